@@ -1,1 +1,65 @@
-Console.WriteLine("not yet");
+using Microsoft.Extensions.Configuration;
+using static Trilateral.AppHost.ResourceNames;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+var postgres = builder.AddPostgres(Postgres);
+var broker = builder.AddRabbitMQ(Broker).WithManagementPlugin();
+var brokerAddress = broker.GetEndpoint("tcp");
+var databaseAddress = postgres.GetEndpoint("tcp");
+
+// Runs to completion before any service: roles, migrations, broker users and topology. It alone gets the owners' credentials,
+// and it waits for the broker itself, so that databases are migrated while the broker is still starting.
+var provisioning = builder.AddProject(Provisioning, "../services/Provisioning/Provisioning.csproj")
+    .WithReference(broker)
+    .WithEnvironment("Broker__Management", broker.GetEndpoint("management"))
+    .WaitFor(postgres)
+    .WaitForStart(broker);
+
+var membership = AddService(Membership, "../services/Membership/Membership.csproj");
+var events = AddService(Events, "../services/Events/Events.csproj");
+var submissions = AddService(Submissions, "../services/Submissions/Submissions.csproj");
+var notifications = AddService(Notifications, "../services/Notifications/Notifications.csproj").WithReplicas(2);
+
+builder.AddProject(Gateway, "../gateway/Gateway.csproj")
+    .WithHttpEndpoint(port: builder.Configuration.GetValue("Gateway:Port", 8080))
+    .WithExternalHttpEndpoints()
+    .WithReference(membership)
+    .WithReference(events)
+    .WithReference(submissions)
+    .WithReference(notifications)
+    .WithHttpHealthCheck("/health")
+    .WithReplicas(2)
+    .WaitFor(membership)
+    .WaitFor(events)
+    .WaitFor(submissions)
+    .WaitFor(notifications);
+
+builder.Build().Run();
+
+// A service reaches its own database as a role that owns nothing, and the broker as a user limited to the service's own names.
+IResourceBuilder<ProjectResource> AddService(string name, string projectPath)
+{
+    var databasePassword = builder.AddParameter($"{name}-database-password", new GenerateParameterDefault { Special = false }, secret: true, persist: true);
+    var brokerPassword = builder.AddParameter($"{name}-broker-password", new GenerateParameterDefault { Special = false }, secret: true, persist: true);
+    var database = postgres.AddDatabase($"{name}db");
+
+    provisioning
+        .WithReference(database)
+        .WithEnvironment($"Roles__{name}__DatabasePassword", databasePassword)
+        .WithEnvironment($"Roles__{name}__BrokerPassword", brokerPassword)
+        .WaitFor(database);
+
+    return builder.AddProject(name, projectPath)
+        .WithHttpEndpoint()
+        .WithReference(
+            builder.AddConnectionString($"{name}-database", ReferenceExpression.Create(
+                $"Host={databaseAddress.Property(EndpointProperty.Host)};Port={databaseAddress.Property(EndpointProperty.Port)};Database={name}db;Username={name};Password={databasePassword}")),
+            connectionName: $"{name}db")
+        .WithReference(
+            builder.AddConnectionString($"{name}-broker", ReferenceExpression.Create(
+                $"amqp://{name}:{brokerPassword}@{brokerAddress.Property(EndpointProperty.Host)}:{brokerAddress.Property(EndpointProperty.Port)}")),
+            connectionName: "rabbitmq")
+        .WithHttpHealthCheck("/health")
+        .WaitForCompletion(provisioning);
+}

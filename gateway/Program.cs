@@ -1,1 +1,12 @@
-Console.WriteLine("not yet");
+using Trilateral.Gateway;
+using Trilateral.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddPlatformProxy();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapPublicHealth();
+app.MapReverseProxy();
+app.Run();

@@ -1,1 +1,16 @@
-Console.WriteLine("not yet");
+using Trilateral.Events;
+using Trilateral.Events.Data;
+using Trilateral.ServiceDefaults;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddServiceDatabase<EventsDbContext>(EventsService.Database);
+builder.AddServiceMessaging<EventsDbContext>(EventsService.Messaging);
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapServiceHealth();
+app.Run();

@@ -1,1 +1,19 @@
-Console.WriteLine("not yet");
+using Trilateral.Membership;
+using Trilateral.Membership.Data;
+using Trilateral.Membership.Organisations;
+using Trilateral.ServiceDefaults;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddServiceDatabase<MembershipDbContext>(MembershipService.Database);
+builder.AddServiceMessaging<MembershipDbContext>(MembershipService.Messaging);
+builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, MembershipJson.Default));
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapServiceHealth();
+app.MapOrganisations();
+app.Run();

@@ -1,1 +1,16 @@
-Console.WriteLine("not yet");
+using Trilateral.Notifications;
+using Trilateral.Notifications.Data;
+using Trilateral.ServiceDefaults;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddServiceDatabase<NotificationsDbContext>(NotificationsService.Database);
+builder.AddServiceMessaging<NotificationsDbContext>(NotificationsService.Messaging);
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapServiceHealth();
+app.Run();

@@ -1,1 +1,16 @@
-Console.WriteLine("not yet");
+using Trilateral.Submissions;
+using Trilateral.Submissions.Data;
+using Trilateral.ServiceDefaults;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddServiceDatabase<SubmissionsDbContext>(SubmissionsService.Database);
+builder.AddServiceMessaging<SubmissionsDbContext>(SubmissionsService.Messaging);
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapServiceHealth();
+app.Run();

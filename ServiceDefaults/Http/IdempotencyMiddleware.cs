@@ -1,0 +1,222 @@
+using System.Buffers.Binary;
+using System.Data;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
+
+namespace Trilateral.ServiceDefaults.Http;
+
+/// <summary>
+/// Runs a marked request in one transaction with the record of its answer: both are committed, or neither. A repeat with the same key and body gets the stored answer;
+/// with another body 422; while the first still runs 409 at once. Answers of 500 and above are not stored (reliability 2.9, design §9).
+/// </summary>
+internal sealed class IdempotencyMiddleware(RequestDelegate next)
+{
+    /// <summary>Longest key, in characters (wire-contracts §3, row 8).</summary>
+    public const int MaxKeyLength = 255;
+
+    public const string KeyHeader = "Idempotency-Key";
+    public const string ReplayedHeader = "Idempotency-Replayed";
+
+    public Task InvokeAsync(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<IdempotencyKeyRequired>() is null ? next(context) : RunOnceAsync(context);
+
+    private async Task RunOnceAsync(HttpContext context)
+    {
+        if (ReadKey(context.Request) is not { } key)
+        {
+            await Problem.Of(
+                StatusCodes.Status400BadRequest,
+                "idempotency-key",
+                "Idempotency-Key is missing or malformed",
+                $"Send one Idempotency-Key header of 1 to {MaxKeyLength} printable characters, new for each thing you create, and repeat it when you repeat the request.")
+                .ExecuteAsync(context);
+            return;
+        }
+
+        var database = context.RequestServices.GetRequiredService<ServiceDbContext>();
+        var claim = new Claim(PrincipalOf(context), $"{context.Request.Method} {context.Request.Path.Value}", key, await HashBodyAsync(context));
+        await using (var transaction = await database.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, context.RequestAborted))
+        {
+            var (free, stored) = await LookUpAsync(database, claim, context.RequestAborted);
+            if (stored is null && !free)
+            {
+                context.Response.Headers.RetryAfter = "1";
+                await Problem.Of(
+                    StatusCodes.Status409Conflict,
+                    "in-flight",
+                    "The same request is still running",
+                    "A request with this Idempotency-Key has not ended yet; repeat it after the time in Retry-After to get its answer.").ExecuteAsync(context);
+                return;
+            }
+
+            if (stored is null)
+            {
+                if (await RunAndStoreAsync(context, database, transaction, claim))
+                {
+                    return;
+                }
+
+                // A twin committed between our look-up and our insert; what we did is rolled back and its answer stands.
+                await transaction.RollbackAsync(context.RequestAborted);
+                (_, stored) = await LookUpAsync(database, claim, context.RequestAborted);
+            }
+
+            await ReplayAsync(context, claim, stored ?? throw new InvalidOperationException("The stored answer of a key in use is gone; repeat the request."));
+        }
+    }
+
+    /// <returns>False when another request stored an answer for the key first.</returns>
+    private async Task<bool> RunAndStoreAsync(HttpContext context, ServiceDbContext database, IDbContextTransaction transaction, Claim claim)
+    {
+        var client = context.Response.Body;
+        using var body = new MemoryStream();
+        context.Response.Body = body;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Response.Body = client;
+        }
+
+        if (context.Response.StatusCode < StatusCodes.Status500InternalServerError)
+        {
+            if (context.Response.StatusCode < StatusCodes.Status300MultipleChoices && database.ChangeTracker.HasChanges())
+            {
+                throw new InvalidOperationException("The endpoint answered success with unsaved changes; it must call SaveChanges itself.");
+            }
+
+            if (!await StoreAsync(database, claim, context.Response, body.ToArray(), context.RequestAborted))
+            {
+                context.Response.Clear();
+                return false;
+            }
+
+            await FailPoint.ReachAsync(FailPoint.HttpBeforeCommit, context.RequestAborted);
+            // A caller who hangs up now must not leave the outcome open.
+            await transaction.CommitAsync(CancellationToken.None);
+            await FailPoint.ReachAsync(FailPoint.HttpAfterCommit, context.RequestAborted);
+        }
+
+        body.Position = 0;
+        await body.CopyToAsync(client, context.RequestAborted);
+        return true;
+    }
+
+    private static async Task ReplayAsync(HttpContext context, Claim claim, StoredAnswer stored)
+    {
+        if (!CryptographicOperations.FixedTimeEquals(stored.RequestHash, claim.RequestHash))
+        {
+            await Problem.Of(
+                StatusCodes.Status422UnprocessableEntity,
+                "idempotency-key-reused",
+                "The Idempotency-Key was used for another request",
+                "Use a new key for a new request; to repeat the first one, send exactly its body.").ExecuteAsync(context);
+            return;
+        }
+
+        var answer = JsonSerializer.Deserialize(stored.Response, HttpJson.Default.AnswerRecord)!;
+        context.Response.StatusCode = stored.Status;
+        context.Response.Headers[ReplayedHeader] = "true";
+        foreach (var (name, value) in answer.Headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
+        await context.Response.WriteAsync(answer.Body, context.RequestAborted);
+    }
+
+    private static async Task<(bool Free, StoredAnswer? Stored)> LookUpAsync(ServiceDbContext database, Claim claim, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            database,
+            $"""
+            select pg_try_advisory_xact_lock(@lock), i.request_hash, i.status, i.response
+            from (select 1) one left join {database.Schema}.idempotency i on i.principal_id = @principal and i.route = @route and i.key = @key
+            """,
+            claim);
+        command.Parameters.Add(Parameter(command, "lock", claim.LockNumber));
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetBoolean(0), await reader.IsDBNullAsync(1, cancellationToken)
+            ? null
+            : new StoredAnswer(reader.GetFieldValue<byte[]>(1), reader.GetInt32(2), reader.GetFieldValue<byte[]>(3)));
+    }
+
+    private static async Task<bool> StoreAsync(ServiceDbContext database, Claim claim, HttpResponse response, byte[] body, CancellationToken cancellationToken)
+    {
+        string[] kept = ["Content-Type", "Location", "ETag", "Cache-Control"];
+        var headers = kept.Where(response.Headers.ContainsKey).ToDictionary(name => name, name => response.Headers[name].ToString());
+        await using var command = Command(
+            database,
+            $"""
+            insert into {database.Schema}.idempotency (principal_id, route, key, request_hash, status, response, created_at)
+            values (@principal, @route, @key, @hash, @status, @response, now()) on conflict do nothing
+            """,
+            claim);
+        command.Parameters.Add(Parameter(command, "hash", claim.RequestHash));
+        command.Parameters.Add(Parameter(command, "status", response.StatusCode));
+        command.Parameters.Add(Parameter(command, "response", JsonSerializer.SerializeToUtf8Bytes(new AnswerRecord(headers, Encoding.UTF8.GetString(body)), HttpJson.Default.AnswerRecord)));
+        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+    }
+
+    private static System.Data.Common.DbCommand Command(ServiceDbContext database, string text, Claim claim)
+    {
+        var command = database.Database.GetDbConnection().CreateCommand();
+        command.CommandText = text;
+        command.Transaction = database.Database.CurrentTransaction?.GetDbTransaction();
+        command.Parameters.Add(Parameter(command, "principal", claim.Principal));
+        command.Parameters.Add(Parameter(command, "route", claim.Route));
+        command.Parameters.Add(Parameter(command, "key", claim.Key));
+        return command;
+    }
+
+    private static System.Data.Common.DbParameter Parameter(System.Data.Common.DbCommand command, string name, object value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.Value = value;
+        return parameter;
+    }
+
+    /// <summary>Quoted string (as the IETF draft writes it) or bare token.</summary>
+    private static string? ReadKey(HttpRequest request)
+    {
+        if (request.Headers[KeyHeader] is not [{ } value])
+        {
+            return null;
+        }
+
+        var key = value is ['"', .. var quoted, '"'] ? quoted : value;
+        return key.Length is >= 1 and <= MaxKeyLength && key.All(c => c is >= '!' and <= '~' and not '"') ? key : null;
+    }
+
+    private static async Task<byte[]> HashBodyAsync(HttpContext context)
+    {
+        context.Request.EnableBuffering();
+        var hash = await SHA256.HashDataAsync(context.Request.Body, context.RequestAborted);
+        context.Request.Body.Position = 0;
+        return hash;
+    }
+
+    private static string PrincipalOf(HttpContext context) => context.User.FindFirst("client_id")?.Value ?? "anonymous";
+
+    private sealed record Claim(string Principal, string Route, string Key, byte[] RequestHash)
+    {
+        public long LockNumber { get; } =
+            BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{Principal}\n{Route}\n{Key}")));
+    }
+
+    private sealed record StoredAnswer(byte[] RequestHash, int Status, byte[] Response);
+}
+
+/// <summary>What is kept of an answer to repeat it.</summary>
+internal sealed record AnswerRecord(Dictionary<string, string> Headers, string Body);

@@ -1,0 +1,82 @@
+using System.Net;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Transforms;
+
+namespace Trilateral.Gateway;
+
+/// <summary>Which public path belongs to which service. Paths go through unchanged (design §7); where a service listens comes from service discovery (<c>services:{name}:http:{i}</c>).</summary>
+internal static class PlatformProxy
+{
+    /// <summary>reliability 2.17: no call through the edge runs longer.</summary>
+    private static readonly TimeSpan RouteTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Headers a caller could use to pose as an edge, a tenant or another method; the services must never see them from outside.</summary>
+    private static readonly string[] RefusedRequestHeaders =
+        ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL", "X-User-Id", "X-Tenant"];
+
+    private static readonly (string Service, string[] Paths)[] Services =
+    [
+        ("membership", ["/membership/v1/{**rest}"]),
+        ("events", ["/events/v1/{**rest}"]),
+        ("submissions", ["/submissions/v1/{**rest}"]),
+        ("notifications", ["/notifications/v1/{**rest}"]),
+    ];
+
+    public static void AddPlatformProxy(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddRequestTimeouts();
+        builder.Services.AddReverseProxy()
+            .LoadFromMemory(Routes(), Clusters(builder.Configuration))
+            .ConfigureHttpClient((_, handler) =>
+            {
+                handler.ConnectTimeout = TimeSpan.FromSeconds(2);
+                handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30);
+                handler.AutomaticDecompression = DecompressionMethods.None;
+            })
+            .AddTransforms(transforms =>
+            {
+                foreach (var header in RefusedRequestHeaders)
+                {
+                    transforms.AddRequestHeaderRemove(header);
+                }
+
+                transforms.AddResponseHeaderRemove("Server", ResponseCondition.Always);
+            });
+    }
+
+    private static List<RouteConfig> Routes() =>
+    [
+        .. from service in Services
+           from path in service.Paths
+           select new RouteConfig
+           {
+               RouteId = path,
+               ClusterId = service.Service,
+               Match = new RouteMatch { Path = path },
+               Timeout = RouteTimeout,
+           },
+    ];
+
+    private static List<ClusterConfig> Clusters(IConfiguration configuration) =>
+    [
+        .. from service in Services
+           select new ClusterConfig
+           {
+               ClusterId = service.Service,
+               LoadBalancingPolicy = "PowerOfTwoChoices",
+               HttpRequest = new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromSeconds(15), Version = HttpVersion.Version11 },
+               Destinations = Addresses(configuration, service.Service)
+                   .Select((address, index) => (Key: $"{service.Service}-{index}", address))
+                   .ToDictionary(pair => pair.Key, pair => new DestinationConfig { Address = pair.address }),
+           },
+    ];
+
+    private static List<string> Addresses(IConfiguration configuration, string service)
+    {
+        var addresses = configuration.GetSection($"services:{service}:http").GetChildren().Select(child => child.Value).OfType<string>().ToList();
+        return addresses.Count > 0
+            ? addresses
+            : throw new InvalidOperationException($"No address for the service '{service}': set services__{service}__http__0, as AppHost does.");
+    }
+}

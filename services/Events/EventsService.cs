@@ -1,0 +1,14 @@
+using Trilateral.Events.Organisations;
+using Trilateral.ServiceDefaults.Messaging;
+
+namespace Trilateral.Events;
+
+/// <summary>The service's name (also its schema, database role, broker user and queue prefix) and what it exchanges with others.</summary>
+internal static class EventsService
+{
+    public const string Name = "events";
+    public const string Database = Name + "db";
+
+    public static MessagingDefinition Messaging { get; } = new MessagingDefinition(Name)
+        .Consumes<KeepOrganisationConsumer>("events-keep-organisation");
+}

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+using Trilateral.Membership.Organisations;
+
+namespace Trilateral.Membership;
+
+[JsonSerializable(typeof(RegisterOrganisation.Request))]
+[JsonSerializable(typeof(OrganisationAnswer))]
+internal sealed partial class MembershipJson : JsonSerializerContext;

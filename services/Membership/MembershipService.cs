@@ -1,0 +1,14 @@
+using Trilateral.Membership.Contracts;
+using Trilateral.ServiceDefaults.Messaging;
+
+namespace Trilateral.Membership;
+
+/// <summary>The service's name (also its schema, database role, broker user and queue prefix) and what it exchanges with others.</summary>
+internal static class MembershipService
+{
+    public const string Name = "membership";
+    public const string Database = Name + "db";
+
+    public static MessagingDefinition Messaging { get; } = new MessagingDefinition(Name)
+        .Publishes<OrganisationRegistered>();
+}

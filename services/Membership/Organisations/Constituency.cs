@@ -1,0 +1,16 @@
+namespace Trilateral.Membership.Organisations;
+
+/// <summary>The type of a body, apart from the voices it speaks for. The first three are the review mechanism's own; the others are the UN's list of civil society.</summary>
+public enum Constituency
+{
+    CivilSocietyOrganisation,
+    Academia,
+    PrivateSector,
+    CommunityGroup,
+    IndigenousPeoples,
+    CharitableOrganisation,
+    FaithBasedOrganisation,
+    LabourUnion,
+    ProfessionalAssociation,
+    Foundation,
+}

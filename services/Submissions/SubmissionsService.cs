@@ -1,0 +1,14 @@
+using Trilateral.Submissions.Organisations;
+using Trilateral.ServiceDefaults.Messaging;
+
+namespace Trilateral.Submissions;
+
+/// <summary>The service's name (also its schema, database role, broker user and queue prefix) and what it exchanges with others.</summary>
+internal static class SubmissionsService
+{
+    public const string Name = "submissions";
+    public const string Database = Name + "db";
+
+    public static MessagingDefinition Messaging { get; } = new MessagingDefinition(Name)
+        .Consumes<KeepOrganisationConsumer>("submissions-keep-organisation");
+}

@@ -1,0 +1,3 @@
+namespace Trilateral.Platform.Tests.Faults;
+
+internal sealed record RunningLoad(CommandLoad Commands, Task Finished);

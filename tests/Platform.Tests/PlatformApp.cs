@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Npgsql;
+using Trilateral.AppHost;
+using Trilateral.Platform.Tests;
+using Trilateral.TestSupport;
+
+[assembly: AssemblyFixture(typeof(PlatformApp))]
+
+namespace Trilateral.Platform.Tests;
+
+/// <summary>The whole system as AppHost starts it, once per run, on ports and data of its own; and the hands that break it: kill, freeze, stop and start single processes.</summary>
+public sealed partial class PlatformApp : IAsyncLifetime
+{
+    private const int SigStop = 19;
+    private const int SigCont = 18;
+
+    /// <summary>How long anything may take to come up or to come back; a limit of failure, not a measurement.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly ConcurrentDictionary<string, string> _failPoints = new();
+    private readonly string _reached = Directory.CreateTempSubdirectory("trilateral-failpoints-").FullName;
+    private DistributedApplication? _app;
+    private HttpClient? _gateway;
+
+    public HttpClient Gateway => _gateway ?? throw NotStarted();
+
+    private DistributedApplication App => _app ?? throw NotStarted();
+
+    public async ValueTask InitializeAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Program>([], limit.Token);
+        foreach (var name in new[] { ResourceNames.Membership, ResourceNames.Notifications })
+        {
+            var project = builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == name);
+            builder.CreateResourceBuilder(project).WithEnvironment(context => AddFailPoints(name, context));
+        }
+
+        // Two dispatchers, so that one can be frozen and the other take over (F08).
+        builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == ResourceNames.Membership)).WithReplicas(2);
+        _app = await builder.BuildAsync(limit.Token);
+        await _app.StartAsync(limit.Token);
+        foreach (var name in new[] { ResourceNames.Membership, ResourceNames.Events, ResourceNames.Submissions, ResourceNames.Notifications, ResourceNames.Gateway })
+        {
+            await _app.ResourceNotifications.WaitForResourceHealthyAsync(name, limit.Token);
+        }
+
+        _gateway = _app.CreateHttpClient(ResourceNames.Gateway);
+        // Above the gateway's own limit of 10 s: what is tested is its answer, not our impatience.
+        _gateway.Timeout = TimeSpan.FromSeconds(30);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _gateway?.Dispose();
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+
+        Directory.Delete(_reached, recursive: true);
+    }
+
+    /// <summary>A service's database as its owner sees it, for counting effects.</summary>
+    public async Task<NpgsqlConnection> OpenDatabaseAsync(string service, CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(await App.GetConnectionStringAsync(service + "db", cancellationToken) + ";Pooling=false");
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
+    public async Task<T> QueryAsync<T>(string service, string sql, CancellationToken cancellationToken, params object[] arguments)
+    {
+        await using var connection = await OpenDatabaseAsync(service, cancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var argument in arguments)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = argument });
+        }
+
+        return (T)Convert.ChangeType(await command.ExecuteScalarAsync(cancellationToken), typeof(T), CultureInfo.InvariantCulture)!;
+    }
+
+    public async Task<Uri> BrokerAsync(CancellationToken cancellationToken) =>
+        new(await App.GetConnectionStringAsync(ResourceNames.Broker, cancellationToken) ?? throw NotStarted());
+
+    public Uri EndpointOf(string resource, string name) => App.GetEndpoint(resource, name);
+
+    /// <summary>Lets the processes of a resource stop for good at a fail point; they have to be started again for it to hold.</summary>
+    /// <returns>The file that appears when the point is reached.</returns>
+    public string SetFailPoint(string resource, string point)
+    {
+        var file = Path.Combine(_reached, Guid.CreateVersion7().ToString("N"));
+        _failPoints[$"{resource}/{point}"] = file;
+        return file;
+    }
+
+    public void ClearFailPoints() => _failPoints.Clear();
+
+    public Task StartAsync(string id, CancellationToken cancellationToken) => ExecuteAsync(id, KnownResourceCommands.StartCommand, cancellationToken);
+
+    public Task StopAsync(string id, CancellationToken cancellationToken) => ExecuteAsync(id, KnownResourceCommands.StopCommand, cancellationToken);
+
+    public Task RestartAsync(string id, CancellationToken cancellationToken) => ExecuteAsync(id, KnownResourceCommands.RestartCommand, cancellationToken);
+
+    public Task HealthyAsync(string resource, CancellationToken cancellationToken) =>
+        App.ResourceNotifications.WaitForResourceHealthyAsync(resource, cancellationToken).WaitAsync(Patience, cancellationToken);
+
+    public int ProcessIdOf(string id)
+    {
+        Assert.True(App.ResourceNotifications.TryGetCurrentState(id, out var current), $"There is no resource {id}.");
+        var property = current.Snapshot.Properties.SingleOrDefault(property => property.Name == "executable.pid");
+        return Convert.ToInt32(property?.Value ?? throw new InvalidOperationException($"{id} does not run."), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>SIGKILL, and the engine has seen it.</summary>
+    public async Task KillAsync(string id, CancellationToken cancellationToken)
+    {
+        using var process = Process.GetProcessById(ProcessIdOf(id));
+        process.Kill();
+        await Eventually.BecomesTrueAsync(
+            () => App.ResourceNotifications.TryGetCurrentState(id, out var current) && KnownResourceStates.TerminalStates.Contains(current.Snapshot.State?.Text),
+            Patience,
+            $"{id} is reported as ended",
+            cancellationToken);
+    }
+
+    public void Freeze(string id) => Signal(ProcessIdOf(id), SigStop);
+
+    public void Thaw(string id) => Signal(ProcessIdOf(id), SigCont);
+
+    private async Task ExecuteAsync(string id, string command, CancellationToken cancellationToken)
+    {
+        var result = await App.ResourceCommands.ExecuteCommandAsync(id, command, cancellationToken);
+        Assert.True(result.Success, $"{command} of {id}: {result.ErrorMessage}");
+    }
+
+    private void AddFailPoints(string resource, EnvironmentCallbackContext context)
+    {
+        foreach (var (key, file) in _failPoints.Where(point => point.Key.StartsWith(resource + "/", StringComparison.Ordinal)))
+        {
+            context.EnvironmentVariables[$"FailPoints__{key[(resource.Length + 1)..]}"] = file;
+        }
+    }
+
+    private static void Signal(int processId, int signal)
+    {
+        if (Kill(processId, signal) != 0)
+        {
+            throw new InvalidOperationException($"kill({processId}, {signal}) failed with errno {Marshal.GetLastPInvokeError()}.");
+        }
+    }
+
+    private static InvalidOperationException NotStarted() => new("The system is not started.");
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static extern int Kill(int processId, int signal);
+}
