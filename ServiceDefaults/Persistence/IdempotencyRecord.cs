@@ -1,0 +1,27 @@
+namespace Trilateral.ServiceDefaults.Persistence;
+
+/// <summary>One use of an <c>Idempotency-Key</c>, written in the transaction of the effect it stands for and kept 72 h (reliability 2.2, 2.9).</summary>
+public sealed class IdempotencyRecord
+{
+    /// <summary>Who sent the key: two principals may use the same one.</summary>
+    public required string PrincipalId { get; init; }
+
+    /// <summary>Method and route pattern, e.g. <c>POST /membership/v1/organisations</c>.</summary>
+    public required string Route { get; init; }
+
+    /// <summary>As sent; at most 255 characters.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>SHA-256 of the request body, to tell a repeat from a different request under the same key.</summary>
+    public required byte[] RequestHash { get; init; }
+
+    public IdempotencyState State { get; set; }
+
+    /// <summary>HTTP status of the stored answer; null until there is one.</summary>
+    public int? Status { get; set; }
+
+    /// <summary>The stored answer as it is replayed; encrypted where it holds a secret that is shown once (design §9).</summary>
+    public byte[]? Response { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}

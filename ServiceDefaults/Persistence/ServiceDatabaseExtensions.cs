@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Trilateral.ServiceDefaults.Persistence.Audit;
+using Trilateral.ServiceDefaults.Persistence.Isolation;
+using Trilateral.ServiceDefaults.Telemetry;
+
+namespace Trilateral.ServiceDefaults.Persistence;
+
+/// <summary>Registers a service's database.</summary>
+public static class ServiceDatabaseExtensions
+{
+    // Idle transactions are ended after 30 s (reliability 2.2), waits for a lock after 10 s (2.5).
+    private const string SessionSettings = "-c idle_in_transaction_session_timeout=30s -c lock_timeout=10s";
+
+    /// <summary>
+    /// Registers the data source of <c>ConnectionStrings:{connectionName}</c>, <typeparamref name="TContext"/> (also as <see cref="ServiceDbContext"/>,
+    /// the same instance in a scope), <see cref="FrameworkScope"/>, a health check tagged <c>ready</c> and the sealer of the audit chain.
+    /// </summary>
+    /// <typeparam name="TContext">Has one public constructor, taking its <see cref="DbContextOptions{TContext}"/>: contexts are pooled.</typeparam>
+    /// <param name="builder">The service's.</param>
+    /// <param name="connectionName">The database resource's name in the AppHost, e.g. <c>membershipdb</c>.</param>
+    public static IHostApplicationBuilder AddServiceDatabase<TContext>(this IHostApplicationBuilder builder, string connectionName)
+        where TContext : ServiceDbContext
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.AddSingleton(provider => BuildDataSource(provider.GetRequiredService<IConfiguration>(), connectionName, builder.Environment));
+        services.AddDbContextPool<TContext>((provider, options) => options.UseServiceDatabase(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.TryAddScoped<FrameworkScope>();
+        EnterScope<TContext>(services);
+        services.AddScoped<ServiceDbContext>(provider => provider.GetRequiredService<TContext>());
+        services.AddHostedService<AuditSealerService>();
+        services.AddHealthChecks().Add(new HealthCheckRegistration(
+            connectionName, provider => new DatabaseHealthCheck(provider.GetRequiredService<NpgsqlDataSource>()), HealthStatus.Unhealthy, ["ready"], TimeSpan.FromSeconds(3)));
+        return builder;
+    }
+
+    // A pooled context outlives its scopes, so each lease is told whose it is now.
+    private static void EnterScope<TContext>(IServiceCollection services)
+        where TContext : ServiceDbContext
+    {
+        var lease = services.Last(service => service.ServiceType == typeof(TContext)).ImplementationFactory!;
+        services.Replace(ServiceDescriptor.Scoped(provider =>
+        {
+            var context = (TContext)lease(provider);
+            context.FrameworkScope = provider.GetRequiredService<FrameworkScope>();
+            return context;
+        }));
+    }
+
+    private static NpgsqlDataSource BuildDataSource(IConfiguration configuration, string connectionName, IHostEnvironment environment)
+    {
+        var given = configuration.GetConnectionString(connectionName)
+            ?? throw new InvalidOperationException($"ConnectionStrings:{connectionName} is not set; the AppHost sets it for a project that references the database.");
+        var connection = new NpgsqlConnectionStringBuilder(given);
+
+        // A request has 10 s at the gateway, so nothing behind it waits longer; a pool of 20 lets every service and replica share the server's 100.
+        SetDefault(connection, nameof(connection.Timeout), 5);
+        SetDefault(connection, "Command Timeout", 10);
+        SetDefault(connection, "Maximum Pool Size", 20);
+        SetDefault(connection, "Options", SessionSettings);
+        connection.ApplicationName = ServiceName.Of(configuration, environment);
+
+        // Both print values of rows (C6), whatever the connection string says.
+        connection.IncludeErrorDetail = false;
+        connection.LogParameters = false;
+
+        var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = connectionName };
+
+        // What runs outside a request or message is polling once a second; as spans of their own they would crowd out everything else.
+        builder.ConfigureTracing(tracing => tracing
+            .ConfigureCommandFilter(_ => Activity.Current is not null)
+            .ConfigureBatchFilter(_ => Activity.Current is not null));
+        return builder.Build();
+    }
+
+    private static void SetDefault(NpgsqlConnectionStringBuilder connection, string keyword, object value)
+    {
+        if (!connection.ContainsKey(keyword))
+        {
+            connection[keyword] = value;
+        }
+    }
+}

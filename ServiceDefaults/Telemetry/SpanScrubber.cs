@@ -1,0 +1,53 @@
+using System.Collections.Frozen;
+using System.Diagnostics;
+using OpenTelemetry;
+
+namespace Trilateral.ServiceDefaults.Telemetry;
+
+/// <summary>Keeps of a span what is on a list and drops the rest, before the exporter sees it: statements, URLs, header values and messages of exceptions leave no process (C6).</summary>
+internal sealed class SpanScrubber : BaseProcessor<Activity>
+{
+    private static readonly FrozenSet<string> Kept = FrozenSet.Create(
+        "http.request.method", "http.response.status_code", "http.route", "network.protocol.version", "url.scheme", "error.type",
+        "db.system.name", "db.namespace", "db.operation.name", "db.collection.name", "db.response.status_code",
+        "messaging.system", "messaging.operation", "messaging.operation.name", "messaging.operation.type", "messaging.destination.name", "messaging.message.id",
+        "messaging.message.conversation_id", "messaging.masstransit.message_id", "messaging.masstransit.correlation_id", "messaging.masstransit.message_types",
+        "messaging.masstransit.consumer_type");
+
+    private static readonly string[] KeptPrefixes = ["trilateral.", "proxy."];
+
+    public override void OnStart(Activity data)
+    {
+        // A header of the caller's that would be passed on and exported as it came.
+        if (data.HasRemoteParent)
+        {
+            data.TraceStateString = null;
+        }
+    }
+
+    public override void OnEnd(Activity data)
+    {
+        if (UntracedPaths.Covers(data))
+        {
+            data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            return;
+        }
+
+        foreach (var (key, _) in data.TagObjects.ToList())
+        {
+            if (!IsKept(key, data.Kind))
+            {
+                data.SetTag(key, null);
+            }
+        }
+
+        if (data.StatusDescription is not null)
+        {
+            data.SetStatus(data.Status);
+        }
+    }
+
+    // Of a call we make the address is ours; of one we receive it is the caller's Host header.
+    private static bool IsKept(string key, ActivityKind kind) =>
+        Kept.Contains(key) || Array.Exists(KeptPrefixes, prefix => key.StartsWith(prefix, StringComparison.Ordinal)) || (kind == ActivityKind.Client && key is "server.address" or "server.port");
+}
