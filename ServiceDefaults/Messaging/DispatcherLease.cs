@@ -1,0 +1,15 @@
+namespace Trilateral.ServiceDefaults.Messaging;
+
+/// <summary>Which replica may dispatch, until when by the database clock, and on which database session its life depends.</summary>
+internal sealed class DispatcherLease
+{
+    public required string Purpose { get; init; }
+
+    public required Guid Holder { get; init; }
+
+    public required int BackendPid { get; init; }
+
+    public DateTimeOffset? BackendStart { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+}

@@ -1,0 +1,35 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Trilateral.ServiceDefaults.Messaging;
+
+/// <summary>Places where tests stop a process to kill it between two steps (reliability 3, F02-F05). Without configuration they are not there.</summary>
+internal static class FailPoint
+{
+    private static FrozenDictionary<string, string>? s_files;
+
+    public static IReadOnlyCollection<string> Active => s_files is null ? [] : s_files.Keys;
+
+    /// <summary>Reads <c>FailPoints:&lt;name&gt;</c> = path of the file that tells the test the point is reached.</summary>
+    public static void Configure(IConfiguration configuration)
+    {
+        var files = configuration.GetSection("FailPoints").GetChildren()
+            .Where(entry => !string.IsNullOrEmpty(entry.Value))
+            .ToFrozenDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.Ordinal);
+        s_files = files.Count == 0 ? null : files;
+    }
+
+    /// <summary>Returns at once unless the point is configured; then writes the process id to its file and never goes on.</summary>
+    public static Task ReachAsync(string name, CancellationToken cancellationToken) =>
+        s_files is { } files && files.TryGetValue(name, out var path) ? StopAsync(path, cancellationToken) : Task.CompletedTask;
+
+    private static async Task StopAsync(string path, CancellationToken cancellationToken)
+    {
+        // Renamed into place, so that whoever sees the file can read the whole id.
+        var draft = path + "." + Guid.NewGuid().ToString("N");
+        await File.WriteAllTextAsync(draft, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), cancellationToken);
+        File.Move(draft, path, overwrite: true);
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+}

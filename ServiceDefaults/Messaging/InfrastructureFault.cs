@@ -1,0 +1,33 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Trilateral.ServiceDefaults.Messaging;
+
+/// <summary>Tells a fault of the surroundings from a fault of the message. The former is waited out and never counted (reliability 2.12, last row).</summary>
+internal static class InfrastructureFault
+{
+    public static bool Is(Exception exception)
+    {
+        for (var current = exception; current is not null; current = current.InnerException)
+        {
+            switch (current)
+            {
+                case PostgresException postgres:
+                    return IsOfTheServer(postgres.SqlState);
+                case NpgsqlException or SocketException:
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    // 08 connection, 28 authorisation, 3D no such database, 40 serialisation and deadlock, 53 resources, 57 operator (but 57014: a
+    // statement cancelled or over its own time limit), 58 system, XX internal; 25006 read-only, 25P03 idle in transaction, 55P03 lock timeout.
+    private static bool IsOfTheServer(string state) => state switch
+    {
+        PostgresErrorCodes.QueryCanceled => false,
+        PostgresErrorCodes.ReadOnlySqlTransaction or "25P03" or PostgresErrorCodes.LockNotAvailable => true,
+        _ => state[..2] is "08" or "28" or "3D" or "40" or "53" or "57" or "58" or "XX",
+    };
+}

@@ -1,0 +1,140 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Trilateral.ServiceDefaults.Messaging;
+
+/// <summary>Carries committed rows to the broker, in one replica of a service at a time (reliability 2.4, 2.8).</summary>
+internal sealed partial class OutboxDispatcher(
+    NpgsqlDataSource dataSource,
+    LeaderElection election,
+    OutboxStore store,
+    OutboxBatch batches,
+    MessagingStatus status,
+    MessagingTiming timing,
+    TimeProvider clock,
+    ILogger<OutboxDispatcher> logger) : BackgroundService
+{
+    private readonly SemaphoreSlim _wake = new(0, 1);
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var point in FailPoint.Active)
+        {
+            Log.FailPointActive(logger, point);
+        }
+
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _wake.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var term = await election.TryBeginAsync(stoppingToken);
+                if (term is not null)
+                {
+                    await LeadAsync(term, stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // Whatever ended the term, the next one starts from the database's state; there is nothing to repair here.
+                Log.TermFailed(logger, exception);
+            }
+
+            await Task.Delay(RetryDelay.Spread(timing.StandbyPoll, Random.Shared.NextDouble()), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task LeadAsync(LeaderTerm term, CancellationToken stoppingToken)
+    {
+        Log.TermBegun(logger);
+        status.IsLeader = true;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var keeping = term.KeepAsync(Wake, end.Token);
+        var dispatching = DispatchAsync(end.Token);
+        try
+        {
+            await Task.WhenAny(keeping, dispatching);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAll(keeping, dispatching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            status.IsLeader = false;
+            Log.TermEnded(logger);
+        }
+
+        if (keeping.IsFaulted || dispatching.IsFaulted)
+        {
+            await Task.WhenAll(keeping, dispatching);
+        }
+
+        await term.ReleaseAsync();
+    }
+
+    private async Task DispatchAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var unreachedRounds = 0;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await store.FireTimersAsync(connection, clock.GetUtcNow(), cancellationToken);
+            var rows = await store.ClaimAsync(connection, election.Holder, cancellationToken);
+            if (rows.Count > 0)
+            {
+                await FailPoint.ReachAsync("outbox.before-send", cancellationToken);
+                var reached = await batches.SendAsync(connection, rows, cancellationToken);
+                unreachedRounds = reached ? 0 : unreachedRounds + 1;
+                status.BrokerReached = reached;
+            }
+
+            if (unreachedRounds > 0)
+            {
+                await Task.Delay(RetryDelay.ForOutage(unreachedRounds, Random.Shared.NextDouble()), cancellationToken);
+            }
+            else if (rows.Count < timing.BatchSize)
+            {
+                await _wake.WaitAsync(timing.Poll, cancellationToken);
+            }
+        }
+    }
+
+    private void Wake()
+    {
+        // Only the listening connection calls this, so the count never passes one.
+        if (_wake.CurrentCount == 0)
+        {
+            _wake.Release();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2001, LogLevel.Warning, "Fail point {Point} is active: this process will stop there.")]
+        public static partial void FailPointActive(ILogger logger, string point);
+
+        [LoggerMessage(2002, LogLevel.Information, "This replica now dispatches the outbox.")]
+        public static partial void TermBegun(ILogger logger);
+
+        [LoggerMessage(2003, LogLevel.Information, "This replica no longer dispatches the outbox.")]
+        public static partial void TermEnded(ILogger logger);
+
+        [LoggerMessage(2004, LogLevel.Warning, "Dispatching the outbox was interrupted and is tried again.")]
+        public static partial void TermFailed(ILogger logger, Exception exception);
+    }
+}

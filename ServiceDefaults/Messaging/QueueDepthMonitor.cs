@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Trilateral.ServiceDefaults.Messaging;
+
+/// <summary>Asks the broker, as leader, how many messages wait in the service's queues and in their error, skipped and dead queues.</summary>
+internal sealed partial class QueueDepthMonitor(
+    BrokerAddress broker,
+    MessagingDefinition definition,
+    MessagingStatus status,
+    MessagingTiming timing,
+    ILogger<QueueDepthMonitor> logger) : BackgroundService
+{
+    private static readonly Dictionary<string, long> None = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!definition.Queues.Any())
+        {
+            return;
+        }
+
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                status.QueueDepths = status.IsLeader ? await AskAsync(stoppingToken) : None;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                Log.AskFailed(logger, exception);
+            }
+
+            await Task.Delay(timing.QueueDepthInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<Dictionary<string, long>> AskAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await broker.Factory(definition.Service + " depths").CreateConnectionAsync(cancellationToken);
+        var depths = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var queue in definition.Queues)
+        {
+            foreach (var name in (string[])[queue, QueueTopology.ErrorOf(queue), QueueTopology.SkippedOf(queue), QueueTopology.DeadOf(queue)])
+            {
+                // A channel each: asking for a queue that is not there closes the channel.
+                await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+                try
+                {
+                    depths[name] = await channel.MessageCountAsync(name, cancellationToken);
+                }
+                catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
+                {
+                    Log.QueueMissing(logger, name);
+                }
+            }
+        }
+
+        return depths;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2031, LogLevel.Warning, "The depth of the queues could not be read.")]
+        public static partial void AskFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(2032, LogLevel.Error, "The queue {Queue} does not exist; run Provisioning.")]
+        public static partial void QueueMissing(ILogger logger, string queue);
+    }
+}

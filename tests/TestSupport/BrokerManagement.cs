@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+
+namespace Trilateral.TestSupport;
+
+/// <summary>The few calls of RabbitMQ's management API that tests need.</summary>
+public sealed class BrokerManagement : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly string _user;
+
+    internal BrokerManagement(Uri address, string userInfo)
+    {
+        _user = Uri.UnescapeDataString(userInfo.Split(':')[0]);
+        _http = new HttpClient { BaseAddress = address };
+        _http.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(userInfo))));
+    }
+
+    public async Task CreateVirtualHostAsync(string name)
+    {
+        await PutAsync($"api/vhosts/{name}", new { });
+        await SetPermissionsAsync(name, _user, ".*", ".*", ".*");
+    }
+
+    public Task DeleteVirtualHostAsync(string name) => DeleteAsync($"api/vhosts/{name}");
+
+    public Task CreateUserAsync(string name, string password) => PutAsync($"api/users/{name}", new { password, tags = "" });
+
+    public Task DeleteUserAsync(string name) => DeleteAsync($"api/users/{name}");
+
+    public Task SetPermissionsAsync(string virtualHost, string user, string configure, string write, string read) =>
+        PutAsync($"api/permissions/{virtualHost}/{user}", new { configure, write, read });
+
+    public Task DeleteQueueAsync(string virtualHost, string queue) => DeleteAsync($"api/queues/{virtualHost}/{queue}");
+
+    /// <summary>Names and types of what the virtual host holds, e.g. "queues" or "exchanges".</summary>
+    public async Task<IReadOnlyList<string>> NamesAsync(string kind, string virtualHost, CancellationToken cancellationToken)
+    {
+        var items = await _http.GetFromJsonAsync<JsonElement>($"api/{kind}/{virtualHost}?columns=name", cancellationToken);
+        return [.. items.EnumerateArray().Select(item => item.GetProperty("name").GetString()!)];
+    }
+
+    /// <summary>Ends every connection of the virtual host, as a network fault would.</summary>
+    public async Task CloseConnectionsAsync(string virtualHost, CancellationToken cancellationToken)
+    {
+        foreach (var name in await NamesAsync("vhosts/" + virtualHost + "/connections", "", cancellationToken))
+        {
+            await DeleteAsync($"api/connections/{Uri.EscapeDataString(name)}");
+        }
+    }
+
+    /// <summary>Messages in a queue, asked from the queue itself (the API's own counters lag by seconds); -1 when there is no such queue.</summary>
+    public async Task<int> DepthAsync(string virtualHost, string queue, CancellationToken cancellationToken)
+    {
+        using var response = await _http.GetAsync($"api/queues/{virtualHost}/{queue}?disable_stats=true&enable_queue_totals=true", cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return -1;
+        }
+
+        response.EnsureSuccessStatusCode();
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+        return answer.TryGetProperty("messages", out var messages) ? messages.GetInt32() : 0;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task PutAsync(string path, object body)
+    {
+        using var response = await _http.PutAsJsonAsync(path, body);
+        response.EnsureSuccessStatusCode();
+    }
+
+    private async Task DeleteAsync(string path)
+    {
+        using var response = await _http.DeleteAsync(path);
+        if (response.StatusCode != HttpStatusCode.NotFound)
+        {
+            response.EnsureSuccessStatusCode();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Xunit;
+
+namespace Trilateral.TestSupport;
+
+/// <summary>Waiting for a condition with a limit. The limit is generous: it says when a test gives up, not how fast something should be.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Asks until the state fulfils the condition; fails with the last state seen.</summary>
+    public static async Task<T> HoldsAsync<T>(
+        Func<Task<T>> state,
+        Func<T, bool> condition,
+        CancellationToken cancellationToken,
+        TimeSpan? limit = null,
+        [CallerArgumentExpression(nameof(condition))] string expectation = "")
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var last = await state();
+            if (condition(last))
+            {
+                return last;
+            }
+
+            if (Stopwatch.GetElapsedTime(started) > (limit ?? Limit))
+            {
+                Assert.Fail($"Within {(limit ?? Limit).TotalSeconds:F0} s it did not come to {expectation}; last seen: {last}");
+            }
+
+            await Task.Delay(Pause, cancellationToken);
+        }
+    }
+
+    public static Task<T> HoldsAsync<T>(
+        Func<T> state,
+        Func<T, bool> condition,
+        CancellationToken cancellationToken,
+        TimeSpan? limit = null,
+        [CallerArgumentExpression(nameof(condition))] string expectation = "") =>
+        HoldsAsync(() => Task.FromResult(state()), condition, cancellationToken, limit, expectation);
+
+    /// <summary>Asks until the state equals <paramref name="expected"/>.</summary>
+    public static Task<T> EqualsAsync<T>(T expected, Func<Task<T>> state, CancellationToken cancellationToken, TimeSpan? limit = null) =>
+        HoldsAsync(state, value => EqualityComparer<T>.Default.Equals(value, expected), cancellationToken, limit, $"{expected}");
+}

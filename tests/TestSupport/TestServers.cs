@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using Xunit;
+
+namespace Trilateral.TestSupport;
+
+/// <summary>
+/// The PostgreSQL and RabbitMQ of a test run, as assembly fixture: <c>[assembly: AssemblyFixture(typeof(TestServers))]</c>.
+/// Addresses come from TRILATERAL_TEST_POSTGRES (a superuser's connection string), TRILATERAL_TEST_BROKER (amqp://user:password@host:port of
+/// an administrator) and TRILATERAL_TEST_BROKER_MANAGEMENT (http://host:port). Without them a test that asks is skipped, or fails when CI is "true".
+/// </summary>
+public sealed class TestServers : IAsyncLifetime
+{
+    private readonly string? _postgres = Environment.GetEnvironmentVariable("TRILATERAL_TEST_POSTGRES");
+    private readonly string? _broker = Environment.GetEnvironmentVariable("TRILATERAL_TEST_BROKER");
+    private readonly string? _management = Environment.GetEnvironmentVariable("TRILATERAL_TEST_BROKER_MANAGEMENT");
+    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _templates = new(StringComparer.Ordinal);
+    private readonly Lazy<Task<TestVirtualHost>> _virtualHost;
+    private BrokerManagement? _brokerManagement;
+
+    public TestServers()
+    {
+        _virtualHost = new Lazy<Task<TestVirtualHost>>(() => TestVirtualHost.CreateAsync(this));
+    }
+
+    /// <summary>Part of every name made in this run, so that parallel runs on one server do not meet.</summary>
+    public string RunId { get; } = Guid.NewGuid().ToString("N")[..8];
+
+    /// <summary>A superuser's connection string to the maintenance database.</summary>
+    public string Postgres => Required(_postgres, "TRILATERAL_TEST_POSTGRES");
+
+    /// <summary>The broker with an administrator's credentials, without a virtual host.</summary>
+    public Uri Broker => new(Required(_broker, "TRILATERAL_TEST_BROKER"));
+
+    public BrokerManagement Management => _brokerManagement ??= new BrokerManagement(new Uri(Required(_management, "TRILATERAL_TEST_BROKER_MANAGEMENT")), Broker.UserInfo);
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>The virtual host of this run.</summary>
+    public Task<TestVirtualHost> VirtualHostAsync()
+    {
+        _ = Broker;
+        return _virtualHost.Value;
+    }
+
+    /// <summary>The name of a database set up once per run by <paramref name="migrate"/> (given a superuser's connection string) and then only cloned.</summary>
+    public Task<string> TemplateAsync(string name, Func<string, Task> migrate)
+    {
+        _ = Postgres;
+        return _templates.GetOrAdd(name, key => new Lazy<Task<string>>(() => CreateTemplateAsync(key, migrate))).Value;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_virtualHost.IsValueCreated)
+        {
+            await (await _virtualHost.Value).DisposeAsync();
+        }
+
+        foreach (var template in _templates.Values)
+        {
+            await DropDatabaseAsync(await template.Value);
+        }
+
+        _brokerManagement?.Dispose();
+    }
+
+    internal async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Postgres);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    internal Task DropDatabaseAsync(string database) => ExecuteAsync($"DROP DATABASE IF EXISTS \"{database}\" WITH (FORCE)");
+
+    internal string ConnectionStringOf(string database) => new NpgsqlConnectionStringBuilder(Postgres) { Database = database }.ConnectionString;
+
+    private async Task<string> CreateTemplateAsync(string name, Func<string, Task> migrate)
+    {
+        var database = $"template_{name}_{RunId}";
+        await ExecuteAsync($"CREATE DATABASE \"{database}\"");
+
+        // Cloning needs a template nobody is connected to, pooled connections included.
+        await migrate(new NpgsqlConnectionStringBuilder(ConnectionStringOf(database)) { Pooling = false }.ConnectionString);
+        return database;
+    }
+
+    private static string Required(string? value, string variable)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            return value;
+        }
+
+        var reason = $"{variable} is not set; this test needs a real server.";
+        if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
+        {
+            Assert.Fail(reason);
+        }
+
+        Assert.Skip(reason);
+        return reason;
+    }
+}

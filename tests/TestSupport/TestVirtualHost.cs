@@ -1,0 +1,34 @@
+namespace Trilateral.TestSupport;
+
+/// <summary>A virtual host of the broker, removed with all it holds at the end.</summary>
+public sealed class TestVirtualHost : IAsyncDisposable
+{
+    private readonly TestServers _servers;
+
+    private TestVirtualHost(TestServers servers, string name)
+    {
+        _servers = servers;
+        Name = name;
+        Broker = AddressFor(servers.Broker.UserInfo);
+    }
+
+    public string Name { get; }
+
+    /// <summary>With the administrator's credentials.</summary>
+    public Uri Broker { get; }
+
+    public static async Task<TestVirtualHost> CreateAsync(TestServers servers)
+    {
+        var host = new TestVirtualHost(servers, $"test_{servers.RunId}_{Guid.NewGuid().ToString("N")[..8]}");
+        await servers.Management.CreateVirtualHostAsync(host.Name);
+        return host;
+    }
+
+    /// <summary>The same virtual host as another user: "name:password".</summary>
+    public Uri AddressFor(string userInfo) => new($"amqp://{userInfo}@{_servers.Broker.Host}:{_servers.Broker.Port}/{Name}");
+
+    /// <summary>Messages in a queue, ready or unacknowledged.</summary>
+    public Task<int> DepthAsync(string queue, CancellationToken cancellationToken) => _servers.Management.DepthAsync(Name, queue, cancellationToken);
+
+    public async ValueTask DisposeAsync() => await _servers.Management.DeleteVirtualHostAsync(Name);
+}
