@@ -1,5 +1,6 @@
 using Trilateral.Gateway;
 using Trilateral.ServiceDefaults;
+using Trilateral.ServiceDefaults.Http;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();

@@ -100,10 +100,10 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
                 return false;
             }
 
-            await FailPoint.ReachAsync(FailPoint.HttpBeforeCommit, context.RequestAborted);
+            await FailPoint.ReachAsync("http.before-commit", context.RequestAborted);
             // A caller who hangs up now must not leave the outcome open.
             await transaction.CommitAsync(CancellationToken.None);
-            await FailPoint.ReachAsync(FailPoint.HttpAfterCommit, context.RequestAborted);
+            await FailPoint.ReachAsync("http.after-commit", context.RequestAborted);
         }
 
         body.Position = 0;
@@ -158,8 +158,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
         await using var command = Command(
             database,
             $"""
-            insert into {database.Schema}.idempotency (principal_id, route, key, request_hash, status, response, created_at)
-            values (@principal, @route, @key, @hash, @status, @response, now()) on conflict do nothing
+            insert into {database.Schema}.idempotency (principal_id, route, key, request_hash, status, response)
+            values (@principal, @route, @key, @hash, @status, @response) on conflict do nothing
             """,
             claim);
         command.Parameters.Add(Parameter(command, "hash", claim.RequestHash));

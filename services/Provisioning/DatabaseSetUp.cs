@@ -19,7 +19,9 @@ internal sealed partial class DatabaseSetUp(IConfiguration configuration, ILogge
         var password = configuration[$"Roles:{service}:DatabasePassword"]
             ?? throw new InvalidOperationException($"Roles__{service}__DatabasePassword is not set: the password the service '{service}' will sign in with.");
 
-        await using var context = create(new DbContextOptionsBuilder<TContext>().UseServiceDatabase(owner, service).Options);
+        var options = new DbContextOptionsBuilder<TContext>();
+        options.UseServiceDatabase(owner);
+        await using var context = create(options.Options);
         await context.Database.MigrateAsync(cancellationToken);
         await using var connection = new NpgsqlConnection(owner);
         await connection.OpenAsync(cancellationToken);

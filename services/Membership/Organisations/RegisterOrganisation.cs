@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Contracts;
@@ -6,6 +7,7 @@ using Trilateral.Membership.Data;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.ServiceDefaults.Persistence;
+using Trilateral.ServiceDefaults.Persistence.Audit;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.Organisations;
@@ -47,7 +49,17 @@ internal static class RegisterOrganisation
                 organisation.RegisteredAt,
                 Reach: "global",
                 Class: "Public"),
-            version);
+            version.Key,
+            version.Version);
+        database.Record(new AuditEntry
+        {
+            At = now,
+            Actor = "anonymous",
+            Side = "platform",
+            Action = "organisation.registered",
+            Subject = answer.Id,
+            After = JsonSerializer.Serialize(answer, MembershipJson.Default.OrganisationAnswer),
+        });
         try
         {
             await database.SaveChangesAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Trilateral.Notifications.Feed;
@@ -28,6 +29,7 @@ internal sealed class FeedEntry
 
     public static void Map(EntityTypeBuilder<FeedEntry> entry)
     {
+        entry.ToTable("feed_entries");
         entry.HasKey(row => row.Position);
         entry.Property(row => row.Position).UseIdentityAlwaysColumn();
         entry.HasIndex(row => row.SubjectId);

@@ -6,20 +6,20 @@ using Trilateral.ServiceDefaults.Messaging;
 namespace Trilateral.Notifications.Organisations;
 
 /// <summary>Keeps what Notifications needs of an organisation and enters the registration in the feed. A message of a version not above the kept one changes nothing (reliability 2.6).</summary>
-internal sealed class KeepOrganisationConsumer(NotificationsDbContext database, IServiceProvider services)
-    : InboxConsumer<OrganisationRegistered, NotificationsDbContext>(database, services)
+internal sealed class KeepOrganisationConsumer(NotificationsDbContext database)
+    : InboxConsumer<OrganisationRegistered, NotificationsDbContext>(database)
 {
     protected override async Task HandleAsync(OrganisationRegistered message, CancellationToken cancellationToken)
     {
-        var known = await Database.Organisations.FindAsync([message.OrganisationId], cancellationToken);
+        var known = await Db.Organisations.FindAsync([message.OrganisationId], cancellationToken);
         if (known is null)
         {
             known = new KnownOrganisation { Id = message.OrganisationId };
-            Database.Organisations.Add(known);
+            Db.Organisations.Add(known);
         }
 
         known.Apply(message);
-        Database.Feed.Add(new FeedEntry
+        Db.Feed.Add(new FeedEntry
         {
             Type = "organisation.registered",
             SubjectId = message.OrganisationId,

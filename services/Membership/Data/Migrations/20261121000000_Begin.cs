@@ -1,0 +1,323 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence.Audit;
+
+#nullable disable
+
+namespace Trilateral.Membership.Data.Migrations
+{
+    /// <inheritdoc />
+    public partial class Begin : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.EnsureSchema(
+                name: "membership");
+
+            migrationBuilder.CreateTable(
+                name: "audit_entries",
+                schema: "membership",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    actor = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    side = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    action = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    subject = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    before = table.Column<string>(type: "text", nullable: true),
+                    after = table.Column<string>(type: "text", nullable: true),
+                    rule_id = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    rule_version = table.Column<int>(type: "integer", nullable: true),
+                    reason = table.Column<string>(type: "text", nullable: true),
+                    recorded_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_entries", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_pending",
+                schema: "membership",
+                columns: table => new
+                {
+                    ordinal = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
+                    entry_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_pending", x => x.ordinal);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_seals",
+                schema: "membership",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false),
+                    entry_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    prev_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_seals", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "dispatcher_lease",
+                schema: "membership",
+                columns: table => new
+                {
+                    purpose = table.Column<string>(type: "text", nullable: false),
+                    holder = table.Column<Guid>(type: "uuid", nullable: false),
+                    backend_pid = table.Column<int>(type: "integer", nullable: false),
+                    backend_start = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dispatcher_lease", x => x.purpose);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "idempotency",
+                schema: "membership",
+                columns: table => new
+                {
+                    principal_id = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    route = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    key = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    request_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    status = table.Column<int>(type: "integer", nullable: false),
+                    response = table.Column<byte[]>(type: "bytea", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_idempotency", x => new { x.principal_id, x.route, x.key });
+                    table.CheckConstraint("ck_idempotency_request_hash", "octet_length(request_hash) = 32");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "inbox",
+                schema: "membership",
+                columns: table => new
+                {
+                    consumer = table.Column<string>(type: "text", nullable: false),
+                    message_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    processed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
+                    redelivered = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false),
+                    duplicates = table.Column<int>(type: "integer", nullable: false, defaultValue: 0)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_inbox", x => new { x.consumer, x.message_id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "organisations",
+                schema: "membership",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    comparable_name = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    country = table.Column<string>(type: "character(3)", fixedLength: true, maxLength: 3, nullable: false),
+                    constituency = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    registered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_organisations", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "outbox",
+                schema: "membership",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
+                    message_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    destination = table.Column<string>(type: "text", nullable: false),
+                    redelivery = table.Column<int>(type: "integer", nullable: false),
+                    message_type = table.Column<string>(type: "text", nullable: false),
+                    content_type = table.Column<string>(type: "text", nullable: false),
+                    body = table.Column<string>(type: "text", nullable: false),
+                    ordering_key = table.Column<Guid>(type: "uuid", nullable: true),
+                    aggregate_version = table.Column<long>(type: "bigint", nullable: true),
+                    traceparent = table.Column<string>(type: "text", nullable: true),
+                    tracestate = table.Column<string>(type: "text", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
+                    next_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
+                    attempts = table.Column<int>(type: "integer", nullable: false, defaultValue: 0),
+                    failures = table.Column<int>(type: "integer", nullable: false, defaultValue: 0),
+                    last_error_code = table.Column<string>(type: "text", nullable: true),
+                    sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    parked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_outbox", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "timer",
+                schema: "membership",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    saga_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    generation = table.Column<int>(type: "integer", nullable: false),
+                    due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    fired_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    message_type = table.Column<string>(type: "text", nullable: false),
+                    body = table.Column<string>(type: "text", nullable: false),
+                    traceparent = table.Column<string>(type: "text", nullable: true),
+                    tracestate = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_timer", x => x.id);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_entries_subject_at",
+                schema: "membership",
+                table: "audit_entries",
+                columns: new[] { "subject", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_seals_entry_id",
+                schema: "membership",
+                table: "audit_seals",
+                column: "entry_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_idempotency_created_at",
+                schema: "membership",
+                table: "idempotency",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_inbox_processed",
+                schema: "membership",
+                table: "inbox",
+                column: "processed_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_organisations_country_comparable_name",
+                schema: "membership",
+                table: "organisations",
+                columns: new[] { "country", "comparable_name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outbox_due",
+                schema: "membership",
+                table: "outbox",
+                column: "id",
+                filter: "sent_at IS NULL AND parked_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outbox_key",
+                schema: "membership",
+                table: "outbox",
+                columns: new[] { "ordering_key", "id" },
+                filter: "sent_at IS NULL AND ordering_key IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outbox_parked",
+                schema: "membership",
+                table: "outbox",
+                column: "parked_at",
+                filter: "parked_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outbox_sent",
+                schema: "membership",
+                table: "outbox",
+                column: "sent_at",
+                filter: "sent_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_outbox_message",
+                schema: "membership",
+                table: "outbox",
+                columns: new[] { "message_id", "destination", "redelivery" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_timer_due",
+                schema: "membership",
+                table: "timer",
+                column: "due_at",
+                filter: "fired_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_timer_fired",
+                schema: "membership",
+                table: "timer",
+                column: "fired_at",
+                filter: "fired_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_timer_generation",
+                schema: "membership",
+                table: "timer",
+                columns: new[] { "saga_id", "kind", "generation" },
+                unique: true);
+            migrationBuilder.AddOutboxNotification("membership");
+            migrationBuilder.MakeAuditAppendOnly("membership");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "audit_entries",
+                schema: "membership");
+
+            migrationBuilder.DropTable(
+                name: "audit_pending",
+                schema: "membership");
+
+            migrationBuilder.DropTable(
+                name: "audit_seals",
+                schema: "membership");
+
+            migrationBuilder.DropTable(
+                name: "dispatcher_lease",
+                schema: "membership");
+
+            migrationBuilder.DropTable(
+                name: "idempotency",
+                schema: "membership");
+
+            migrationBuilder.DropTable(
+                name: "inbox",
+                schema: "membership");
+
+            migrationBuilder.DropTable(
+                name: "organisations",
+                schema: "membership");
+
+            migrationBuilder.DropTable(
+                name: "outbox",
+                schema: "membership");
+
+            migrationBuilder.DropTable(
+                name: "timer",
+                schema: "membership");
+        }
+    }
+}
