@@ -7,6 +7,24 @@ namespace Trilateral.ServiceDefaults.Messaging;
 /// <summary>Places where tests stop a process to kill it between two steps (reliability 3, F02-F05). Without configuration they are not there.</summary>
 internal static class FailPoint
 {
+    /// <summary>After the claim is committed, before anything is sent.</summary>
+    public const string BeforeSend = "outbox.before-send";
+
+    /// <summary>After the broker's confirmation, before the rows are marked.</summary>
+    public const string BeforeMark = "outbox.before-mark";
+
+    /// <summary>After the handler, before its commit.</summary>
+    public const string InHandler = "inbox.in-handler";
+
+    /// <summary>After the commit, before the broker is told.</summary>
+    public const string BeforeAck = "inbox.before-ack";
+
+    /// <summary>Before a request's transaction commits.</summary>
+    public const string HttpBeforeCommit = "http.before-commit";
+
+    /// <summary>After a request's transaction committed, before the answer leaves.</summary>
+    public const string HttpAfterCommit = "http.after-commit";
+
     private static FrozenDictionary<string, string>? s_files;
 
     public static IReadOnlyCollection<string> Active => s_files is null ? [] : s_files.Keys;

@@ -11,26 +11,26 @@ namespace Trilateral.ServiceDefaults.Messaging;
 /// A consumer whose effect happens once per message (reliability 2.5): the inbox row, the effect and the messages it causes commit together,
 /// and the broker is told afterwards. Throwing retries, then puts off, then moves to the error queue; <see cref="MessageRefusedException"/> moves at once.
 /// </summary>
-/// <param name="db">The one context everything goes through; the handler uses nothing else.</param>
-public abstract class InboxConsumer<TMessage, TDbContext>(TDbContext db) : IConsumer<TMessage>
+/// <param name="database">The one context everything goes through; the handler uses nothing else.</param>
+public abstract class InboxConsumer<TMessage, TDbContext>(TDbContext database) : IConsumer<TMessage>
     where TMessage : class
     where TDbContext : ServiceDbContext
 {
     /// <summary>The context of the open transaction; saved and committed after the handler.</summary>
-    protected TDbContext Db => db;
+    protected TDbContext Database => database;
 
     public async Task Consume(ConsumeContext<TMessage> context)
     {
         var cancellationToken = context.CancellationToken;
         var messageId = context.MessageId ?? throw new MessageRefusedException("The message has no id.");
         var queue = context.ReceiveContext.InputAddress.Segments[^1];
-        await using (var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken))
+        await using (var transaction = await database.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken))
         {
             if (await EnterAsync(transaction, queue, messageId, context.ReceiveContext.Redelivered, cancellationToken))
             {
                 await HandleAsync(context.Message, cancellationToken);
-                await db.SaveChangesAsync(cancellationToken);
-                await FailPoint.ReachAsync("inbox.in-handler", cancellationToken);
+                await database.SaveChangesAsync(cancellationToken);
+                await FailPoint.ReachAsync(FailPoint.InHandler, cancellationToken);
             }
             else
             {
@@ -40,7 +40,7 @@ public abstract class InboxConsumer<TMessage, TDbContext>(TDbContext db) : ICons
             await transaction.CommitAsync(cancellationToken);
         }
 
-        await FailPoint.ReachAsync("inbox.before-ack", cancellationToken);
+        await FailPoint.ReachAsync(FailPoint.BeforeAck, cancellationToken);
     }
 
     protected abstract Task HandleAsync(TMessage message, CancellationToken cancellationToken);
@@ -51,11 +51,11 @@ public abstract class InboxConsumer<TMessage, TDbContext>(TDbContext db) : ICons
         await using var command = new NpgsqlCommand(
             $"""
             SET LOCAL lock_timeout = '10s';
-            INSERT INTO "{db.Schema}".inbox AS i (consumer, message_id, redelivered) VALUES (@consumer, @message_id, @redelivered)
+            INSERT INTO "{database.Schema}".inbox AS i (consumer, message_id, redelivered) VALUES (@consumer, @message_id, @redelivered)
             ON CONFLICT (consumer, message_id) DO UPDATE SET duplicates = i.duplicates + 1, redelivered = i.redelivered OR excluded.redelivered
             RETURNING i.duplicates
             """,
-            (NpgsqlConnection)db.Database.GetDbConnection(),
+            (NpgsqlConnection)database.Database.GetDbConnection(),
             (NpgsqlTransaction)transaction.GetDbTransaction());
         command.Parameters.AddWithValue("consumer", queue);
         command.Parameters.AddWithValue("message_id", messageId);

@@ -23,11 +23,13 @@ internal static class InfrastructureFault
     }
 
     // 08 connection, 28 authorisation, 3D no such database, 40 serialisation and deadlock, 53 resources, 57 operator (but 57014: a
-    // statement cancelled or over its own time limit), 58 system, XX internal; 25006 read-only, 25P03 idle in transaction, 55P03 lock timeout.
+    // statement cancelled or over its own time limit), 58 system, XX internal; 25006 read-only, 25P03 idle in transaction, 55P03 lock timeout,
+    // 55000 what a database closed for maintenance answers.
     private static bool IsOfTheServer(string state) => state switch
     {
         PostgresErrorCodes.QueryCanceled => false,
-        PostgresErrorCodes.ReadOnlySqlTransaction or "25P03" or PostgresErrorCodes.LockNotAvailable => true,
+        PostgresErrorCodes.ReadOnlySqlTransaction or "25P03" or PostgresErrorCodes.LockNotAvailable
+            or PostgresErrorCodes.ObjectNotInPrerequisiteState => true,
         _ => state[..2] is "08" or "28" or "3D" or "40" or "53" or "57" or "58" or "XX",
     };
 }

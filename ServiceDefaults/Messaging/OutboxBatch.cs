@@ -42,7 +42,7 @@ internal sealed partial class OutboxBatch(OutboxStore store, OutboxSender sender
         var confirmed = Of(results, SendOutcomeKind.Confirmed);
         if (confirmed.Count > 0)
         {
-            await FailPoint.ReachAsync("outbox.before-mark", CancellationToken.None);
+            await FailPoint.ReachAsync(FailPoint.BeforeMark, CancellationToken.None);
             await store.MarkSentAsync(connection, [.. confirmed.Select(entry => entry.Row.Id)], CancellationToken.None);
         }
 

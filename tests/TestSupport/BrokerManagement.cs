@@ -37,20 +37,17 @@ public sealed class BrokerManagement : IDisposable
 
     public Task DeleteQueueAsync(string virtualHost, string queue) => DeleteAsync($"api/queues/{virtualHost}/{queue}");
 
-    /// <summary>Names and types of what the virtual host holds, e.g. "queues" or "exchanges".</summary>
-    public async Task<IReadOnlyList<string>> NamesAsync(string kind, string virtualHost, CancellationToken cancellationToken)
+    /// <summary>Ends every connection of the virtual host, as a network fault would; returns how many there were.</summary>
+    public async Task<int> CloseConnectionsAsync(string virtualHost, CancellationToken cancellationToken)
     {
-        var items = await _http.GetFromJsonAsync<JsonElement>($"api/{kind}/{virtualHost}?columns=name", cancellationToken);
-        return [.. items.EnumerateArray().Select(item => item.GetProperty("name").GetString()!)];
-    }
-
-    /// <summary>Ends every connection of the virtual host, as a network fault would.</summary>
-    public async Task CloseConnectionsAsync(string virtualHost, CancellationToken cancellationToken)
-    {
-        foreach (var name in await NamesAsync("vhosts/" + virtualHost + "/connections", "", cancellationToken))
+        var connections = await _http.GetFromJsonAsync<JsonElement>($"api/vhosts/{virtualHost}/connections", cancellationToken);
+        var names = connections.EnumerateArray().Select(connection => connection.GetProperty("name").GetString()!).ToArray();
+        foreach (var name in names)
         {
             await DeleteAsync($"api/connections/{Uri.EscapeDataString(name)}");
         }
+
+        return names.Length;
     }
 
     /// <summary>Messages in a queue, asked from the queue itself (the API's own counters lag by seconds); -1 when there is no such queue.</summary>

@@ -1,0 +1,3 @@
+using Trilateral.TestSupport;
+
+[assembly: AssemblyFixture(typeof(TestServers))]

@@ -1,0 +1,138 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.TestSupport;
+
+namespace Trilateral.ServiceDefaults.Tests.Messaging;
+
+public sealed class LeaderTests(TestServers servers)
+{
+    private static CancellationToken Stop => MessagingEnvironment.Stop;
+
+    [Fact]
+    public async Task Of_two_replicas_exactly_one_leads_and_the_other_follows_it()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        var hosts = new[] { await environment.StartAsync(), await environment.StartAsync() };
+        await Eventually.EqualsAsync(1, () => Task.FromResult(hosts.Count(Leads)), Stop);
+        var (leader, other) = Leads(hosts[0]) ? (hosts[0], hosts[1]) : (hosts[1], hosts[0]);
+        Assert.Equal(1L, await environment.CountAsync("dispatcher_lease"));
+        for (var i = 0; i < 20; i++)
+        {
+            await environment.PublishAsync(Guid.CreateVersion7());
+            Assert.True(Leads(leader));
+            Assert.False(Leads(other));
+        }
+
+        await environment.StopAsync(leader);
+
+        await Eventually.HoldsAsync(() => Leads(other), leads => leads, Stop);
+        await environment.PublishAsync(Guid.CreateVersion7());
+        await Eventually.EqualsAsync(21L, environment.EffectsAsync, Stop);
+        Assert.Equal(21L, await environment.CountAsync("inbox WHERE duplicates = 0"));
+    }
+
+    [Fact]
+    public async Task A_frozen_leader_whose_session_lives_on_is_replaced_when_its_lease_ends_and_not_before()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        await using var frozen = await environment.DataSource.OpenConnectionAsync(Stop);
+        await HoldLeaseAsync(frozen, "4 s");
+
+        var host = await environment.StartAsync();
+
+        await Eventually.HoldsAsync(
+            async () => (Leads: Leads(host), Over: await environment.Database.QueryAsync<bool>("SELECT expires_at < clock_timestamp() OR holder <> '11111111-1111-1111-1111-111111111111' FROM probe.dispatcher_lease", Stop)),
+            state =>
+            {
+                // Asked in this order: leading first, then whether that could be right.
+                Assert.True(!state.Leads || state.Over);
+                return state.Leads;
+            },
+            Stop);
+        Assert.Equal(System.Data.ConnectionState.Open, frozen.State);
+        await environment.PublishAsync(Guid.CreateVersion7());
+        await Eventually.EqualsAsync(1L, environment.EffectsAsync, Stop);
+    }
+
+    [Fact]
+    public async Task A_lost_leader_is_replaced_although_its_lease_has_an_hour_to_run()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        await using (var lost = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(environment.Database.ConnectionString) { Pooling = false }.ConnectionString))
+        {
+            await lost.OpenAsync(Stop);
+            await HoldLeaseAsync(lost, "1 hour");
+            var host = await environment.StartAsync();
+            var election = host.Services.GetRequiredService<LeaderElection>();
+            Assert.Null(await election.TryBeginAsync(Stop));
+            Assert.False(Leads(host));
+        }
+
+        await environment.PublishAsync(Guid.CreateVersion7());
+        await Eventually.EqualsAsync(1L, environment.EffectsAsync, Stop);
+    }
+
+    [Fact]
+    public async Task A_leader_that_lost_its_lease_claims_nothing_and_steps_down()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        var host = await environment.StartAsync();
+        await Eventually.HoldsAsync(() => Leads(host), leads => leads, Stop);
+        await using var rival = await environment.DataSource.OpenConnectionAsync(Stop);
+        await HoldLeaseAsync(rival, "1 hour");
+        await environment.PublishAsync(Guid.CreateVersion7());
+
+        var store = host.Services.GetRequiredService<OutboxStore>();
+        Assert.Empty(await store.ClaimAsync(rival, host.Services.GetRequiredService<LeaderElection>().Holder, Stop));
+        await Eventually.HoldsAsync(() => Leads(host), leads => !leads, Stop);
+        Assert.Equal(1L, await environment.CountAsync("outbox WHERE attempts = 0"));
+    }
+
+    [Fact]
+    public async Task Parallel_candidates_make_one_leader()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        for (var round = 0; round < 5; round++)
+        {
+            var candidates = Enumerable.Range(0, 8).Select(_ => new LeaderElection(environment.DataSource, MessagingEnvironment.Definition(), new MessagingTiming())).ToArray();
+            var terms = await Task.WhenAll(candidates.Select(candidate => candidate.TryBeginAsync(Stop)));
+            var term = Assert.Single(terms, term => term is not null);
+            await term!.ReleaseAsync();
+            await term.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_leader_whose_database_session_is_cut_begins_again()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        var host = await environment.StartAsync();
+        await Eventually.HoldsAsync(() => Leads(host), leads => leads, Stop);
+        var before = await environment.Database.QueryAsync<int>("SELECT backend_pid FROM probe.dispatcher_lease", Stop);
+
+        await environment.Database.ExecuteAsync($"SELECT pg_terminate_backend({before})", Stop);
+
+        await Eventually.HoldsAsync(
+            () => environment.Database.QueryAsync<int>("SELECT backend_pid FROM probe.dispatcher_lease WHERE expires_at > now()", Stop), pid => pid != 0 && pid != before, Stop);
+        await environment.PublishAsync(Guid.CreateVersion7());
+        await Eventually.EqualsAsync(1L, environment.EffectsAsync, Stop);
+    }
+
+    private static bool Leads(IHost host) => host.Services.GetRequiredService<MessagingStatus>().IsLeader;
+
+    private static async Task HoldLeaseAsync(NpgsqlConnection connection, string duration)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            INSERT INTO probe.dispatcher_lease (purpose, holder, backend_pid, backend_start, expires_at)
+            SELECT 'outbox', '11111111-1111-1111-1111-111111111111', pid, backend_start, clock_timestamp() + interval '{duration}'
+            FROM pg_stat_activity WHERE pid = pg_backend_pid()
+            ON CONFLICT (purpose) DO UPDATE
+            SET holder = excluded.holder, backend_pid = excluded.backend_pid, backend_start = excluded.backend_start, expires_at = excluded.expires_at
+            """,
+            connection);
+        await command.ExecuteNonQueryAsync(Stop);
+    }
+}

@@ -1,0 +1,3 @@
+namespace Trilateral.ServiceDefaults.Tests.Messaging;
+
+public sealed record ThingDue(Guid Subject, int Generation);
