@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Telemetry;
 
@@ -20,6 +21,12 @@ public static class PlatformDefaults
     public static void AddServiceDefaults(this WebApplicationBuilder builder)
     {
         builder.ConfigureOpenTelemetry();
+        // One line per start, change of state or fault; the frameworks' line per request costs more than the request and may hold paths.
+        foreach (var category in new[] { "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "System.Net.Http", "Yarp", "MassTransit" })
+        {
+            builder.Logging.AddFilter(category, LogLevel.Warning);
+        }
+
         builder.WebHost.ConfigureKestrel(LimitKestrel);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddHealthChecks();
@@ -35,13 +42,20 @@ public static class PlatformDefaults
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(15));
     }
 
+    /// <summary>The pipeline of a service: that of every process, and once-only POSTs.</summary>
     public static void UseServiceDefaults(this WebApplication app)
+    {
+        app.UseEdgeDefaults();
+        app.UseMiddleware<IdempotencyMiddleware>();
+    }
+
+    /// <summary>The pipeline of every process, up to routing.</summary>
+    public static void UseEdgeDefaults(this WebApplication app)
     {
         app.Use(SetSecurityHeaders);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRouting();
-        app.UseMiddleware<IdempotencyMiddleware>();
     }
 
     private static void LimitKestrel(KestrelServerOptions options)

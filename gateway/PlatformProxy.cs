@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.DataProtection;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms;
@@ -26,6 +27,8 @@ internal static class PlatformProxy
     public static void AddPlatformProxy(this WebApplicationBuilder builder)
     {
         builder.Services.AddRequestTimeouts();
+        // Yarp brings data protection along for session affinity, which we do not use: no keys on disk.
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddReverseProxy()
             .LoadFromMemory(Routes(), Clusters(builder.Configuration))
             .ConfigureHttpClient((_, handler) =>

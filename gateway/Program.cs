@@ -7,7 +7,8 @@ builder.AddServiceDefaults();
 builder.AddPlatformProxy();
 
 var app = builder.Build();
-app.UseServiceDefaults();
+app.UseEdgeDefaults();
+app.UseRequestTimeouts();
 app.MapPublicHealth();
 app.MapReverseProxy();
 app.Run();

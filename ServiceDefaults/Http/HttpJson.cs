@@ -19,6 +19,7 @@ public static class JsonRules
         options.PropertyNameCaseInsensitive = false;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.MaxDepth = MaxDepth;
+        options.Converters.Add(new UtcTimeConverter());
     }
 }
 

@@ -26,6 +26,9 @@ public sealed class TestServers : IAsyncLifetime
     /// <summary>Part of every name made in this run, so that parallel runs on one server do not meet.</summary>
     public string RunId { get; } = Guid.NewGuid().ToString("N")[..8];
 
+    /// <summary>False on a developer's machine without servers: fixtures then start nothing and leave it to the tests to skip.</summary>
+    public bool AreThere => !string.IsNullOrEmpty(_postgres) && !string.IsNullOrEmpty(_broker) && !string.IsNullOrEmpty(_management);
+
     /// <summary>A superuser's connection string to the maintenance database.</summary>
     public string Postgres => Required(_postgres, "TRILATERAL_TEST_POSTGRES");
 
