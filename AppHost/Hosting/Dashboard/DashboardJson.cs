@@ -17,7 +17,7 @@ namespace Aspire.Hosting.Dashboard;
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class DashboardJson : JsonSerializerContext;
 
-/// <param name="Now">The server's clock, so that uptimes are right on a page whose own clock is not.</param>
+/// <summary>The list, with the server's clock, so that uptimes are right on a page whose own clock is not.</summary>
 internal sealed record BoardView(DateTimeOffset Now, IReadOnlyList<ResourceView> Resources)
 {
     public static BoardView Of(IReadOnlyList<BoardResource> resources, DateTimeOffset now) => new(now, [.. resources.Select(ResourceView.Of)]);
@@ -51,7 +51,7 @@ internal sealed record ResourceView(
         resource.Commands);
 }
 
-/// <param name="Value">Null for a secret: that is asked for one at a time.</param>
+/// <summary>A variable; the value of a secret is left out and asked for one at a time.</summary>
 internal sealed record VariableView(string Name, string? Value, bool IsSecret)
 {
     public static VariableView Of(BoardVariable variable) => new(variable.Name, variable.IsSecret ? null : variable.Value, variable.IsSecret);
