@@ -20,7 +20,10 @@ internal sealed partial class DashboardApi(IResourceBoard board, TimeProvider ti
         resource.MapGet("/environment", Environment);
         resource.MapPost("/environment/{name}/reveal", Reveal);
         resource.MapGet("/log", DownloadLog);
-        resource.MapPost("/{command:regex(^(start|stop|restart)$)}", ExecuteAsync);
+        foreach (var command in Enum.GetValues<BoardCommand>())
+        {
+            resource.MapPost("/" + command.ToString().ToLowerInvariant(), (string id) => ExecuteAsync(id, command));
+        }
     }
 
     private IResult Stream(HttpContext context, string? log, long? after)
@@ -75,20 +78,26 @@ internal sealed partial class DashboardApi(IResourceBoard board, TimeProvider ti
             fileDownloadName: $"{id}.log");
     }
 
-    private async Task<IResult> ExecuteAsync(string id, string command)
+    private async Task<IResult> ExecuteAsync(string id, BoardCommand command)
     {
         if (Find(id) is null)
         {
             return TypedResults.NotFound();
         }
 
-        var asked = Enum.Parse<BoardCommand>(command, ignoreCase: true);
-        Log.CommandAsked(logger, asked, id);
+        Log.CommandAsked(logger, command, id);
         // Ends with the dashboard, not with the page: a closed tab must not leave a resource half stopped.
-        var result = await board.ExecuteAsync(id, asked, stopping);
-        return result.Refusal is null
-            ? TypedResults.Ok(new CommandView(id, asked))
-            : TypedResults.Problem(result.Refusal, statusCode: StatusCodes.Status409Conflict, title: $"{asked} refused");
+        try
+        {
+            var result = await board.ExecuteAsync(id, command, stopping);
+            return result.Refusal is null
+                ? TypedResults.Ok(new CommandView(id, command))
+                : TypedResults.Problem(result.Refusal, statusCode: StatusCodes.Status409Conflict, title: $"{command} refused");
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return TypedResults.Problem("The engine is stopping.", statusCode: StatusCodes.Status503ServiceUnavailable, title: $"{command} ended");
+        }
     }
 
     private BoardResource? Find(string id) => board.Current.FirstOrDefault(resource => resource.Id == id);

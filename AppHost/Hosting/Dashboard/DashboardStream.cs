@@ -28,15 +28,13 @@ internal sealed class DashboardStream(IResourceBoard board, TimeProvider time)
         // Bounded: a page that reads slowly holds its own producers back, not the engine and not our memory.
         var items = Channel.CreateBounded<Item>(2 * MostLinesPerEvent);
         var producers = Task.WhenAll(
-            ProduceAsync(WriteResourcesAsync(items.Writer, ending.Token), items.Writer, endsTheStream: true),
-            ProduceAsync(WriteHeartbeatsAsync(items.Writer, ending.Token), items.Writer, endsTheStream: true),
-            logId is null
-                ? Task.CompletedTask
-                : ProduceAsync(WriteLogAsync(logId, afterLine, items.Writer, ending.Token), items.Writer, endsTheStream: false));
+            ProduceAsync(WriteResourcesAsync(items.Writer, ending.Token), endsTheStream: true),
+            ProduceAsync(WriteHeartbeatsAsync(items.Writer, ending.Token), endsTheStream: true),
+            logId is null ? Task.CompletedTask : ProduceAsync(WriteLogAsync(logId, afterLine, items.Writer, ending.Token), endsTheStream: false));
         try
         {
             var lines = new List<BoardLogLine>();
-            while (await items.Reader.WaitToReadAsync(cancellationToken))
+            while (await items.Reader.WaitToReadAsync(CancellationToken.None))
             {
                 while (items.Reader.TryRead(out var item))
                 {
@@ -68,22 +66,26 @@ internal sealed class DashboardStream(IResourceBoard board, TimeProvider time)
             await ending.CancelAsync();
             await producers;
         }
-    }
 
-    // A producer's fault, cancellation included, is handed to the reader through the channel.
-    private static async Task ProduceAsync(Task producer, ChannelWriter<Item> items, bool endsTheStream)
-    {
-        try
+        // A closed page or a stopping engine ends the stream like any other; a producer's fault is handed to the reader.
+        async Task ProduceAsync(Task producer, bool endsTheStream)
         {
-            await producer;
-            if (endsTheStream)
+            try
             {
-                items.TryComplete();
+                await producer;
+                if (endsTheStream)
+                {
+                    items.Writer.TryComplete();
+                }
             }
-        }
-        catch (Exception exception)
-        {
-            items.TryComplete(exception);
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
+            {
+                items.Writer.TryComplete();
+            }
+            catch (Exception exception)
+            {
+                items.Writer.TryComplete(exception);
+            }
         }
     }
 
