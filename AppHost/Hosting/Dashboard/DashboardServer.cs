@@ -22,9 +22,10 @@ namespace Aspire.Hosting.Dashboard;
 internal sealed class DashboardServer(IResourceBoard board, Uri address, string token, TimeProvider time) : IAsyncDisposable
 {
     private WebApplication? _app;
+    private Uri? _bound;
 
     /// <summary>Where the page is, with the port really taken.</summary>
-    public Uri Address => _app is null ? address : new UriBuilder(address) { Port = new Uri(_app.Urls.First()).Port }.Uri;
+    public Uri Address => _bound ?? address;
 
     /// <summary>The one link that opens the page without typing the token.</summary>
     public Uri LogInAddress => new(Address, "/login?t=" + Uri.EscapeDataString(token));
@@ -44,6 +45,7 @@ internal sealed class DashboardServer(IResourceBoard board, Uri address, string 
         {
             await app.StartAsync(cancellationToken);
             _app = app;
+            _bound = new UriBuilder(address) { Port = new Uri(app.Urls.First()).Port }.Uri;
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {

@@ -226,7 +226,9 @@ function addRow(resource) {
     parts.health, parts.started, parts.uptime, parts.exit, parts.endpoints,
     cell('c-actions', parts.commands.box));
   row.addEventListener('click', event => {
-    if (!event.target.closest('a, button') && !String(getSelection())) location.hash = link.hash;
+    // The path, because a button's icon may be exchanged before the click gets here.
+    const onControl = event.composedPath().some(node => node.matches?.('a, button'));
+    if (!onControl && !String(getSelection())) location.hash = link.hash;
   });
   const entry = { row, link, parts };
   rows.set(resource.id, entry);
