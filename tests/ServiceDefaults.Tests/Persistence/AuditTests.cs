@@ -6,17 +6,25 @@ using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.ServiceDefaults.Tests.Persistence;
 
-/// <summary>Each test has a chain of its own: tampering spoils it.</summary>
-public sealed class AuditTests : IAsyncLifetime
+public sealed class AuditTests(PersistenceDatabase database) : IClassFixture<PersistenceDatabase>, IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = new(2025, 4, 30, 9, 0, 0, TimeSpan.Zero);
-    private readonly PersistenceDatabase _database = new();
+    private readonly PersistenceDatabase _database = database;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public ValueTask InitializeAsync() => _database.InitializeAsync();
+    public async ValueTask InitializeAsync()
+    {
+        // Each test starts an empty chain of its own: tampering spoils it.
+        await TamperAsync(
+            """
+            TRUNCATE testing.audit_entries, testing.audit_seals, testing.audit_pending RESTART IDENTITY;
+            ALTER TABLE testing.audit_entries ENABLE ALWAYS TRIGGER audit_entries_append_only;
+            ALTER TABLE testing.audit_seals ENABLE ALWAYS TRIGGER audit_seals_append_only;
+            """);
+    }
 
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task An_entry_is_saved_with_its_change_and_not_without_it()
