@@ -12,6 +12,6 @@ internal static class IdempotencyMapping
         row.Property(r => r.PrincipalId).HasMaxLength(100);
         row.Property(r => r.Route).HasMaxLength(300);
         row.Property(r => r.Key).HasMaxLength(255);
-        row.Property(r => r.State).HasConversion<string>().HasMaxLength(10);
+        row.Property(r => r.CreatedAt).HasDefaultValueSql("now()");
     });
 }

@@ -6,7 +6,7 @@ public sealed class IdempotencyRecord
     /// <summary>Who sent the key: two principals may use the same one.</summary>
     public required string PrincipalId { get; init; }
 
-    /// <summary>Method and route pattern, e.g. <c>POST /membership/v1/organisations</c>.</summary>
+    /// <summary>Method and path, e.g. <c>POST /membership/v1/organisations</c>.</summary>
     public required string Route { get; init; }
 
     /// <summary>As sent; at most 255 characters.</summary>
@@ -15,13 +15,12 @@ public sealed class IdempotencyRecord
     /// <summary>SHA-256 of the request body, to tell a repeat from a different request under the same key.</summary>
     public required byte[] RequestHash { get; init; }
 
-    public IdempotencyState State { get; set; }
-
-    /// <summary>HTTP status of the stored answer; null until there is one.</summary>
-    public int? Status { get; set; }
+    /// <summary>HTTP status of the stored answer; below 500.</summary>
+    public required int Status { get; init; }
 
     /// <summary>The stored answer as it is replayed; encrypted where it holds a secret that is shown once (design §9).</summary>
-    public byte[]? Response { get; set; }
+    public required byte[] Response { get; init; }
 
-    public required DateTimeOffset CreatedAt { get; init; }
+    /// <summary>By the database clock.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
 }

@@ -145,6 +145,26 @@ public sealed class FrameworkIsolationTests(PersistenceDatabase database) : ICla
     }
 
     [Fact]
+    public async Task A_save_without_async_checks_the_same()
+    {
+        var framework = Guid.CreateVersion7();
+        var initiative = new PilotInitiative { Id = Id.New<PilotInitiative>(Now), FrameworkId = framework, ShortTitle = "Old", Steps = { new Step { Title = "1" } } };
+        await using var first = database.CreateContext();
+        first.FrameworkScope.Use(framework);
+        first.AddRange(initiative, NewNote(framework));
+        Save(first);
+        Assert.True((int)first.Entry(initiative.Steps[0]).Property("Id").CurrentValue! > 0);
+
+        await using var second = database.CreateContext();
+        (await second.PilotInitiatives.SingleAsync(i => i.Id == initiative.Id, Cancellation)).ShortTitle = "New";
+        Save(second);
+        initiative.ShortTitle = "Newer";
+        Assert.Throws<DbUpdateConcurrencyException>(() => Save(first));
+
+        static void Save(TestContextModel context) => context.SaveChanges();
+    }
+
+    [Fact]
     public async Task Values_made_by_the_database_come_back_under_a_scope()
     {
         await using var context = database.CreateContext();

@@ -111,7 +111,7 @@ public sealed class ServiceDatabaseRegistrationTests(PersistenceDatabase databas
     public async Task The_idempotency_key_is_unique_per_principal_and_route()
     {
         static IdempotencyRecord Key(string principal, string route) =>
-            new() { PrincipalId = principal, Route = route, Key = "k", RequestHash = new byte[32], CreatedAt = Now };
+            new() { PrincipalId = principal, Route = route, Key = "k", RequestHash = new byte[32], Status = 201, Response = [] };
 
         await using var context = database.CreateContext();
         context.AddRange(Key("a", "POST /x"), Key("b", "POST /x"), Key("a", "POST /y"));
