@@ -61,7 +61,7 @@ public static class ServiceDatabaseExtensions
         var connection = new NpgsqlConnectionStringBuilder(given);
 
         // A request has 10 s at the gateway, so nothing behind it waits longer; a pool of 20 lets every service and replica share the server's 100.
-        SetDefault(connection, nameof(connection.Timeout), 5);
+        SetDefault(connection, "Timeout", 5);
         SetDefault(connection, "Command Timeout", 10);
         SetDefault(connection, "Maximum Pool Size", 20);
         SetDefault(connection, "Options", SessionSettings);
@@ -82,7 +82,8 @@ public static class ServiceDatabaseExtensions
 
     private static void SetDefault(NpgsqlConnectionStringBuilder connection, string keyword, object value)
     {
-        if (!connection.ContainsKey(keyword))
+        // ContainsKey knows every keyword there is; this one only those that were given.
+        if (!connection.ShouldSerialize(keyword))
         {
             connection[keyword] = value;
         }

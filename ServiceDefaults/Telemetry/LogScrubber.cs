@@ -9,18 +9,23 @@ internal sealed class LogScrubber : BaseProcessor<LogRecord>
 {
     public override void OnEnd(LogRecord data)
     {
-        if (data.Exception is not { } exception)
+        if (data.Attributes?.Any(attribute => attribute.Value is Exception) == true)
         {
-            return;
+            // Put into the text by its template, so the text goes and the template stays.
+            data.FormattedMessage = null;
+            data.Attributes = [.. data.Attributes.Select(attribute => attribute.Value is Exception fault ? new(attribute.Key, fault.GetType().FullName) : attribute)];
         }
 
-        data.Exception = null;
-        data.Attributes =
-        [
-            .. data.Attributes ?? [],
-            new("exception.type", exception.GetType().FullName),
-            new("exception.stacktrace", string.Join("\n caused by ", Frames(exception))),
-        ];
+        if (data.Exception is { } exception)
+        {
+            data.Exception = null;
+            data.Attributes =
+            [
+                .. data.Attributes ?? [],
+                new("exception.type", exception.GetType().FullName),
+                new("exception.stacktrace", string.Join("\n caused by ", Frames(exception))),
+            ];
+        }
     }
 
     private static IEnumerable<string> Frames(Exception? exception)

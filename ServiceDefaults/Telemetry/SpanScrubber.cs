@@ -7,8 +7,9 @@ namespace Trilateral.ServiceDefaults.Telemetry;
 /// <summary>Keeps of a span what is on a list and drops the rest, before the exporter sees it: statements, URLs, header values and messages of exceptions leave no process (C6).</summary>
 internal sealed class SpanScrubber : BaseProcessor<Activity>
 {
+    // server.address is not on it: to ASP.NET Core and to HttpClient alike it is the Host header, which a caller writes and the gateway may pass on.
     private static readonly FrozenSet<string> Kept = FrozenSet.Create(
-        "http.request.method", "http.response.status_code", "http.route", "network.protocol.version", "url.scheme", "error.type",
+        "http.request.method", "http.response.status_code", "http.route", "network.protocol.version", "server.port", "url.scheme", "error.type",
         "db.system.name", "db.namespace", "db.operation.name", "db.collection.name", "db.response.status_code",
         "messaging.system", "messaging.operation", "messaging.operation.name", "messaging.operation.type", "messaging.destination.name", "messaging.message.id",
         "messaging.message.conversation_id", "messaging.masstransit.message_id", "messaging.masstransit.correlation_id", "messaging.masstransit.message_types",
@@ -27,7 +28,7 @@ internal sealed class SpanScrubber : BaseProcessor<Activity>
 
     public override void OnEnd(Activity data)
     {
-        if (UntracedPaths.Covers(data))
+        if (RequestSpans.IsUntraced(data))
         {
             data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
             return;
@@ -35,7 +36,7 @@ internal sealed class SpanScrubber : BaseProcessor<Activity>
 
         foreach (var (key, _) in data.TagObjects.ToList())
         {
-            if (!IsKept(key, data.Kind))
+            if (!IsKept(key))
             {
                 data.SetTag(key, null);
             }
@@ -47,7 +48,5 @@ internal sealed class SpanScrubber : BaseProcessor<Activity>
         }
     }
 
-    // Of a call we make the address is ours; of one we receive it is the caller's Host header.
-    private static bool IsKept(string key, ActivityKind kind) =>
-        Kept.Contains(key) || Array.Exists(KeptPrefixes, prefix => key.StartsWith(prefix, StringComparison.Ordinal)) || (kind == ActivityKind.Client && key is "server.address" or "server.port");
+    private static bool IsKept(string key) => Kept.Contains(key) || Array.Exists(KeptPrefixes, prefix => key.StartsWith(prefix, StringComparison.Ordinal));
 }

@@ -23,8 +23,15 @@ public static class TelemetryExtensions
         "Microsoft.AspNetCore.RateLimiting", "System.Net.Http", "System.Runtime", "Npgsql", "MassTransit", "Yarp.ReverseProxy", "Trilateral.*",
     ];
 
+    // Without server.address, which is the Host header of the call, and the addresses of those who receive webhooks.
+    private static readonly string[] ClientTags = ["http.request.method", "http.response.status_code", "network.protocol.version", "server.port", "url.scheme", "error.type"];
+
     // They print what callers and rows hold: request lines, query strings, SQL (C6).
     private static readonly string[] TalkativeCategories = ["Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "Npgsql", "System.Net.Http.HttpClient"];
+
+    // They repeat an exception that is thrown anyway, with its message or the statement in their text.
+    private static readonly string[] RepeatingCategories =
+        ["Microsoft.EntityFrameworkCore.Database.Command", "Microsoft.EntityFrameworkCore.Query", "Microsoft.EntityFrameworkCore.Update"];
 
     /// <summary>
     /// Sends traces, metrics and logs by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and nothing anywhere when it is not. The standard
@@ -39,6 +46,11 @@ public static class TelemetryExtensions
             builder.Logging.AddFilter(category, LogLevel.Warning);
         }
 
+        foreach (var category in RepeatingCategories)
+        {
+            builder.Logging.AddFilter(category, LogLevel.None);
+        }
+
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             return builder;
@@ -47,9 +59,7 @@ public static class TelemetryExtensions
         // Exceptions reach spans as events with their message, from every library and beyond the reach of a processor; what they were is in the log.
         builder.Configuration.AddInMemoryCollection([new("OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", "0"), new("OTEL_SPAN_EVENT_COUNT_LIMIT", "0")]);
 
-        // ASP.NET Core 10 leaves route, method and status off its spans unless told otherwise.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, UntracedPaths>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, RequestSpans>());
 
         var serviceName = ServiceName.Of(builder.Configuration, builder.Environment);
         builder.Services.AddOpenTelemetry()
@@ -59,16 +69,17 @@ public static class TelemetryExtensions
                 .AddProcessor<SpanScrubber>())
             .WithMetrics(metrics => metrics
                 .ConfigureResource(resource => Name(resource, serviceName))
-                .AddMeter(Meters))
+                .AddMeter(Meters)
+                .AddView("http.client.*", new MetricStreamConfiguration { TagKeys = ClientTags })
+
+                // An exemplar carries the very tags that the view takes off.
+                .SetExemplarFilter(ExemplarFilterType.AlwaysOff))
             .WithLogging(
                 logging => logging
                     .ConfigureResource(resource => Name(resource, serviceName))
                     .AddProcessor<LogScrubber>(),
                 options => options.IncludeFormattedMessage = true)
             .UseOtlpExporter();
-
-        // The statement of a failed command is logged as an error, with its literals.
-        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         return builder;
     }
 

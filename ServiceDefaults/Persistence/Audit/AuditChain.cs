@@ -78,8 +78,13 @@ public static class AuditChain
             return AuditFault.Missing;
         }
 
-        var holds = row.GetFieldValue<byte[]>(2).AsSpan().SequenceEqual(prevHash) && entry.Hash(schema, seq, prevHash).AsSpan().SequenceEqual(hash);
-        return holds ? null : AuditFault.Edited;
+        if (entry.Hash(schema, seq, prevHash).AsSpan().SequenceEqual(hash))
+        {
+            return row.GetFieldValue<byte[]>(2).AsSpan().SequenceEqual(prevHash) ? null : AuditFault.Edited;
+        }
+
+        // A seal that follows another one than the last stands where a different seal belongs.
+        return row.GetFieldValue<byte[]>(2).AsSpan().SequenceEqual(prevHash) ? AuditFault.Edited : AuditFault.Missing;
     }
 
     /// <summary>Whether what belongs at <paramref name="seq"/> is still there, but in another place: an entry that fits the seal's hash, or a seal that follows the last good one.</summary>
