@@ -16,11 +16,12 @@ internal interface IResourceBoard
     Task<BoardCommandResult> ExecuteAsync(string resourceId, BoardCommand command, CancellationToken cancellationToken);
 }
 
-/// <param name="Id">Unique: the resource's name, or name-1, name-2 … where it has replicas.</param>
-/// <param name="State">One of the states of the app model: NotStarted, Waiting, Starting, Running, Stopping, Exited, Finished, FailedToStart, …</param>
-/// <param name="Health">Healthy, Unhealthy, or null while it has no checks or does not run.</param>
-/// <param name="StateReason">For Waiting: for whom; for Exited and FailedToStart: why, in one sentence.</param>
-/// <param name="StartedAt">UTC.</param>
+/// <summary>One resource, or one replica of one.</summary>
+/// <remarks>
+/// Id: unique; the resource's name, or name-1, name-2 … where it has replicas. State: one of the states of the app model: NotStarted, Waiting,
+/// Starting, Running, Stopping, Exited, Finished, FailedToStart, … StateReason: for Waiting, for whom; for Exited and FailedToStart, why, in one
+/// sentence. Health: Healthy, Unhealthy, or null while it has no checks or does not run. StartedAt: UTC. Commands: those that make sense now.
+/// </remarks>
 internal sealed record BoardResource(
     string Id,
     string Name,
@@ -35,13 +36,13 @@ internal sealed record BoardResource(
     IReadOnlyList<BoardVariable> Environment,
     IReadOnlyList<BoardCommand> Commands);
 
-/// <param name="Url">As a browser or client on this machine would use it.</param>
+/// <summary>The address as a browser or client on this machine would use it.</summary>
 internal sealed record BoardEndpoint(string Name, string Url);
 
-/// <param name="IsSecret">The value holds a secret; the engine knows because a secret parameter went into it.</param>
+/// <summary>IsSecret: the value holds a secret; the engine knows because a secret parameter went into it.</summary>
 internal sealed record BoardVariable(string Name, string Value, bool IsSecret);
 
-/// <param name="Number">Counts from 1 per resource id and never repeats, also over restarts of the resource.</param>
+/// <summary>Number counts from 1 per resource id without gaps and never repeats, also over restarts of the resource.</summary>
 internal sealed record BoardLogLine(long Number, DateTimeOffset At, bool IsError, string Text);
 
 internal enum BoardCommand
@@ -51,5 +52,5 @@ internal enum BoardCommand
     Restart,
 }
 
-/// <param name="Refusal">Null when done; otherwise one sentence that says why not and what to do.</param>
+/// <summary>Refusal: null when done; otherwise one sentence that says why not and what to do.</summary>
 internal sealed record BoardCommandResult(string? Refusal);
