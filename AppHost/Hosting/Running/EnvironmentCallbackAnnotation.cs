@@ -1,0 +1,5 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace Aspire.Hosting.Running;
+
+internal sealed record EnvironmentCallbackAnnotation(Func<EnvironmentCallbackContext, Task> Callback) : IResourceAnnotation;

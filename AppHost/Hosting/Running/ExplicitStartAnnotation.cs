@@ -1,0 +1,5 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace Aspire.Hosting.Running;
+
+internal sealed record ExplicitStartAnnotation : IResourceAnnotation;

@@ -1,0 +1,8 @@
+namespace Aspire.Hosting.Running;
+
+internal enum WaitKind
+{
+    Running,
+    Healthy,
+    Completed,
+}

@@ -1,0 +1,68 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Trilateral.SampleService;
+
+/// <summary>Both sides of what the engine's tests need as real processes: an application host, and the service it runs.</summary>
+internal static class Program
+{
+    private static void Main(string[] args)
+    {
+        if (args.Contains("--host"))
+        {
+            RunHost(args);
+        }
+        else
+        {
+            RunService();
+        }
+    }
+
+    private static void RunHost(string[] args)
+    {
+        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = [.. args.Where(arg => arg != "--host")], DisableDashboard = true });
+        var what = (builder.Configuration["Sample:What"] ?? "services").Split(',');
+        IResourceBuilder<IResource>? database = null;
+        if (what.Contains("servers"))
+        {
+            database = builder.AddPostgres("postgres").AddDatabase("notes");
+            builder.AddRabbitMQ("broker").WithManagementPlugin();
+        }
+
+        var service = builder.AddProject("echo", "SampleService.csproj")
+            .WithHttpEndpoint(port: builder.Configuration.GetValue<int?>("Sample:Port"))
+            .WithHttpHealthCheck("/health")
+            .WithExternalHttpEndpoints()
+            .WithReplicas(builder.Configuration.GetValue("Sample:Replicas", 1));
+        if (database is not null)
+        {
+            service.WaitFor(database);
+        }
+
+        if (what.Contains("stubborn"))
+        {
+            builder.AddExecutable("stubborn", "/bin/sh", ".", "-c", "trap '' TERM INT; while :; do sleep 1; done");
+        }
+
+        if (what.Contains("parameter"))
+        {
+            builder.AddParameter("colour");
+        }
+
+        builder.Build().Run();
+    }
+
+    private static void RunService()
+    {
+        var app = WebApplication.CreateSlimBuilder().Build();
+        app.MapGet("/health", () => "Healthy");
+        app.MapGet("/pid", () => Environment.ProcessId);
+        app.MapGet("/environment/{name}", (string name) => Environment.GetEnvironmentVariable(name));
+        app.MapPost("/exit/{code:int}", (int code) => Environment.Exit(code));
+        app.MapPost("/echo", (HttpRequest request) => Results.Stream(request.Body));
+        app.Run();
+    }
+}
