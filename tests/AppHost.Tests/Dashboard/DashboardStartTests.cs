@@ -6,10 +6,6 @@ using Aspire.Hosting.Dashboard;
 
 namespace Trilateral.AppHost.Tests.Dashboard;
 
-/// <summary>Changes the environment and signals of the whole process, so nothing may run beside it.</summary>
-[CollectionDefinition(nameof(WholeProcess), DisableParallelization = true)]
-public sealed class WholeProcess;
-
 [Collection(nameof(WholeProcess))]
 public sealed class DashboardStartTests
 {

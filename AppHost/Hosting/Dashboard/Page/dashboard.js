@@ -294,7 +294,7 @@ function drawSummary() {
     const tone = toneOf(resource);
     if (tone in counts) counts[tone]++;
   }
-  const parts = [`${resources.size} resources`, `${counts.ok} running`];
+  const parts = [`${resources.size} ${resources.size === 1 ? 'resource' : 'resources'}`, `${counts.ok} running`];
   if (counts.busy) parts.push(`${counts.busy} on the way`);
   if (counts.warn) parts.push(`${counts.warn} unhealthy`);
   if (counts.bad) parts.push(`${counts.bad} failed`);
