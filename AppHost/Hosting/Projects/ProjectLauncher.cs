@@ -35,7 +35,8 @@ internal sealed class ProjectLauncher(ProjectResource project, string buildConfi
         }
 
         var output = Path.Combine(Path.GetDirectoryName(ProjectPath)!, "bin", buildConfiguration, TargetFramework);
-        string[] found = Directory.Exists(output) ? Directory.GetFiles(output, "*.runtimeconfig.json") : [];
+        // A project that references other programs has theirs beside its own; assembly names end with the project's name.
+        string[] found = Directory.Exists(output) ? Directory.GetFiles(output, $"*{Path.GetFileNameWithoutExtension(ProjectPath)}.runtimeconfig.json") : [];
         if (found.Length > 1)
         {
             throw new DistributedApplicationException(

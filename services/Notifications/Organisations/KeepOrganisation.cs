@@ -11,15 +11,15 @@ internal sealed class KeepOrganisationConsumer(NotificationsDbContext database)
 {
     protected override async Task HandleAsync(OrganisationRegistered message, CancellationToken cancellationToken)
     {
-        var known = await Db.Organisations.FindAsync([message.OrganisationId], cancellationToken);
+        var known = await Database.Organisations.FindAsync([message.OrganisationId], cancellationToken);
         if (known is null)
         {
             known = new KnownOrganisation { Id = message.OrganisationId };
-            Db.Organisations.Add(known);
+            Database.Organisations.Add(known);
         }
 
         known.Apply(message);
-        Db.Feed.Add(new FeedEntry
+        Database.Feed.Add(new FeedEntry
         {
             Type = "organisation.registered",
             SubjectId = message.OrganisationId,

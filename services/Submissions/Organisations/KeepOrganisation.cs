@@ -10,11 +10,11 @@ internal sealed class KeepOrganisationConsumer(SubmissionsDbContext database)
 {
     protected override async Task HandleAsync(OrganisationRegistered message, CancellationToken cancellationToken)
     {
-        var known = await Db.Organisations.FindAsync([message.OrganisationId], cancellationToken);
+        var known = await Database.Organisations.FindAsync([message.OrganisationId], cancellationToken);
         if (known is null)
         {
             known = new KnownOrganisation { Id = message.OrganisationId };
-            Db.Organisations.Add(known);
+            Database.Organisations.Add(known);
         }
 
         known.Apply(message);
