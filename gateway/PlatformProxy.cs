@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms;
@@ -46,6 +47,20 @@ internal static class PlatformProxy
 
                 transforms.AddResponseHeaderRemove("Server", ResponseCondition.Always);
             });
+    }
+
+    public static void MapPlatformProxy(this WebApplication app) => app.MapReverseProxy(pipeline => pipeline.Use(AnswerTimeoutsAsync));
+
+    /// <summary>Yarp takes the end of our route timeout for a caller who hung up and answers 400; the caller is still there and must learn that the outcome is open.</summary>
+    private static async Task AnswerTimeoutsAsync(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        if (context.GetForwarderErrorFeature() is not null
+            && !context.Response.HasStarted
+            && context.Features.Get<IHttpRequestTimeoutFeature>() is { RequestTimeoutToken.IsCancellationRequested: true })
+        {
+            context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
+        }
     }
 
     private static List<RouteConfig> Routes() =>

@@ -10,5 +10,5 @@ var app = builder.Build();
 app.UseEdgeDefaults();
 app.UseRequestTimeouts();
 app.MapPublicHealth();
-app.MapReverseProxy();
+app.MapPlatformProxy();
 app.Run();

@@ -15,7 +15,7 @@ using Trilateral.TestSupport;
 namespace Trilateral.Platform.Tests;
 
 /// <summary>The whole system as AppHost starts it, once per run, on ports and data of its own; and the hands that break it: kill, freeze, stop and start single processes.</summary>
-public sealed partial class PlatformApp : IAsyncLifetime
+public sealed class PlatformApp : IAsyncLifetime
 {
     private const int SigStop = 19;
     private const int SigCont = 18;
@@ -100,6 +100,8 @@ public sealed partial class PlatformApp : IAsyncLifetime
         _failPoints[$"{resource}/{point}"] = file;
         return file;
     }
+
+    public bool HasFailPoints => !_failPoints.IsEmpty;
 
     public void ClearFailPoints() => _failPoints.Clear();
 

@@ -29,7 +29,7 @@ internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string
         Eventually.BecomesTrueAsync(() => File.Exists(file), PlatformApp.Patience, "the fail point is reached", cancellationToken);
 
     /// <summary>Waits until every effect is there, then requires the invariants and prints what the fault did.</summary>
-    /// <param name="duplicates">How many dropped duplicates to wait for.</param>
+    /// <remarks>Before that it waits for <paramref name="duplicates"/> dropped ones too.</remarks>
     public async Task<FaultReport> SettleAsync(CancellationToken cancellationToken, long duplicates = 0)
     {
         foreach (var service in new[] { ResourceNames.Events, ResourceNames.Submissions, ResourceNames.Notifications })

@@ -8,7 +8,7 @@ namespace Trilateral.Platform.Tests.Faults;
 /// Rows of the fault matrix. Each runs the load through the gateway, does the harm while it runs, and then requires of every receiving service: no accepted command without effect,
 /// no effect without command, none twice; and of the fault itself that it bit.
 /// </summary>
-public sealed class FaultTests(PlatformApp app, ITestOutputHelper output)
+public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsyncDisposable
 {
     private const string BeforeSend = "outbox.before-send";
     private const string BeforeMark = "outbox.before-mark";
@@ -223,6 +223,16 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output)
         finally
         {
             await run.SetNotificationsAsync(enabled: true, CancellationToken.None);
+        }
+    }
+
+    /// <summary>A test that failed at its fail point must not leave the system stuck there for the next.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (app.HasFailPoints)
+        {
+            await KillAndStartAsync(ResourceNames.Membership, MembershipReplicas);
+            await KillAndStartAsync(ResourceNames.Notifications, NotificationsReplicas);
         }
     }
 
