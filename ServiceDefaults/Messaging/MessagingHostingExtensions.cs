@@ -92,8 +92,11 @@ public static class MessagingHostingExtensions
             endpoint.SetQueueArgument(name, value!);
         }
 
-        // The default pipes also publish a fault to an exchange that is not ours.
-        endpoint.ConfigureError(error => error.UseFilter(new ErrorTransportFilter()));
+        endpoint.ConfigureError(error =>
+        {
+            error.UseFilter(new ReportFaultFilter());
+            error.UseFilter(new ErrorTransportFilter());
+        });
         endpoint.UseFilter(ActivatorUtilities.CreateInstance<ConsumerRetryFilter>(context, queue));
         foreach (var consumer in definition.Consumers.Where(consumer => consumer.Queue == queue))
         {

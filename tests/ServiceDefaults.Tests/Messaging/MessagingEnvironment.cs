@@ -116,7 +116,7 @@ internal sealed class MessagingEnvironment : IAsyncDisposable
 
     public Task<long> EffectsAsync() => CountAsync("effect");
 
-    public Task<int> DepthAsync(string queue) => VirtualHost.DepthAsync(queue, Stop);
+    public Task<int> ReadyAsync(string queue) => VirtualHost.ReadyAsync(queue, Stop);
 
     /// <summary>A connection of the administrator to the test's virtual host.</summary>
     public async Task<IConnection> ConnectAsync(Uri? broker = null) =>
