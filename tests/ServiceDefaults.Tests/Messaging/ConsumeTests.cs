@@ -234,7 +234,7 @@ public sealed class ConsumeTests(TestServers servers)
         await host.Services.GetRequiredService<IBus>().Publish(new ThingChanged(Guid.CreateVersion7(), 1), Stop);
         await Eventually.EqualsAsync(1, () => environment.VirtualHost.CountAsync(Queue, Stop), Stop);
 
-        await environment.StopAsync(host);
+        await MessagingEnvironment.StopAsync(host);
         await environment.Database.ReturnAsync();
 
         Assert.Equal(1, await environment.ReadyAsync(Queue));

@@ -158,7 +158,7 @@ public sealed class DispatchTests(TestServers servers)
         await environment.DeployAsync();
 
         await Eventually.EqualsAsync(0L, environment.UnsentAsync, Stop);
-        await environment.StopAsync(publisher);
+        await MessagingEnvironment.StopAsync(publisher);
         await environment.StartAsync();
         await Eventually.EqualsAsync(10L, environment.EffectsAsync, Stop);
     }
@@ -244,7 +244,7 @@ public sealed class DispatchTests(TestServers servers)
         Assert.Equal(1L, await environment.CountAsync("outbox WHERE failures = 0 AND parked_at IS NULL AND sent_at IS NULL"));
         var health = await away.Services.GetRequiredService<Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckService>().CheckHealthAsync(Stop);
         Assert.Equal(Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Degraded, health.Status);
-        await environment.StopAsync(away);
+        await MessagingEnvironment.StopAsync(away);
 
         await environment.StartAsync();
         await Eventually.EqualsAsync(1L, environment.EffectsAsync, Stop);

@@ -25,7 +25,7 @@ public sealed class LeaderTests(TestServers servers)
             Assert.False(Leads(other));
         }
 
-        await environment.StopAsync(leader);
+        await MessagingEnvironment.StopAsync(leader);
 
         await Eventually.HoldsAsync(() => Leads(other), leads => leads, Stop);
         await environment.PublishAsync(Guid.CreateVersion7());
