@@ -283,6 +283,35 @@ public sealed class DispatchTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_stalled_connection_is_waited_for_and_what_it_confirms_late_is_not_sent_again()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        await using var proxy = new StallingProxy(environment.VirtualHost.Broker.Port);
+        var address = new UriBuilder(environment.VirtualHost.Broker) { Host = "127.0.0.1", Port = proxy.Port }.Uri;
+        await environment.StartAsync(timing: MessagingEnvironment.Quick with { BatchDeadline = TimeSpan.FromMilliseconds(500) }, broker: address);
+        await environment.PublishAsync(Guid.CreateVersion7());
+        await Eventually.EqualsAsync(1L, environment.EffectsAsync, Stop);
+        await Eventually.EqualsAsync(0L, environment.UnsentAsync, Stop);
+
+        proxy.Stall();
+        for (var i = 0; i < 50; i++)
+        {
+            await environment.PublishAsync(Guid.CreateVersion7());
+        }
+
+        // Eight deadlines after the claim, what the connection has is still claimed once and nothing was claimed on top.
+        await Eventually.HoldsAsync(() => environment.CountAsync("outbox WHERE attempts = 1 AND sent_at IS NULL AND next_attempt_at < now() + interval '26 s'"), rows => rows >= 1, Stop);
+        Assert.Equal(0L, await environment.CountAsync("outbox WHERE attempts > 1"));
+        Assert.Equal(50L, await environment.UnsentAsync());
+        proxy.GoOn();
+
+        await Eventually.EqualsAsync(51L, environment.EffectsAsync, Stop);
+        await Eventually.EqualsAsync(0L, environment.UnsentAsync, Stop);
+        Assert.Equal(0L, await environment.CountAsync("inbox WHERE duplicates > 0"));
+        Assert.Equal(0L, await environment.CountAsync("outbox WHERE failures > 0"));
+    }
+
+    [Fact]
     public async Task Without_notifications_the_poll_delivers()
     {
         await using var environment = await MessagingEnvironment.CreateAsync(servers);
