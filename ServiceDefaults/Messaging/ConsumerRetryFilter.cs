@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Serialization;
+using System.Text;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -103,7 +104,9 @@ internal sealed partial class ConsumerRetryFilter(
             Redelivery = round,
             MessageType = context.SupportedMessageTypes.FirstOrDefault() ?? "unknown",
             ContentType = context.ReceiveContext.ContentType.ToString(),
-            Body = context.ReceiveContext.Body.GetString(),
+            
+            // Not Body.GetString(): of a message from RabbitMQ that returns the name of a type (8.4.0).
+            Body = Encoding.UTF8.GetString(context.ReceiveContext.Body.GetBytes()),
             Traceparent = TraceLink.CurrentParent(),
             Tracestate = Activity.Current?.TraceStateString,
         };

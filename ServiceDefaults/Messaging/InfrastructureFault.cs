@@ -1,9 +1,8 @@
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Trilateral.ServiceDefaults.Messaging;
 
-/// <summary>Tells a fault of the surroundings from a fault of the message. The former is waited out and never counted (reliability 2.12, last row).</summary>
+/// <summary>Tells a fault of the database from a fault of the message. The former is waited out and never counted (reliability 2.12, last row).</summary>
 internal static class InfrastructureFault
 {
     public static bool Is(Exception exception)
@@ -14,7 +13,7 @@ internal static class InfrastructureFault
             {
                 case PostgresException postgres:
                     return IsOfTheServer(postgres.SqlState);
-                case NpgsqlException or SocketException:
+                case NpgsqlException:
                     return true;
             }
         }

@@ -76,10 +76,10 @@ public sealed partial class MessagingDefinition
     /// <summary>The only way from a stored type name to a type: nothing named by data is ever loaded.</summary>
     internal IReadOnlyDictionary<string, Type> PublishedByUrn() => _published.Keys.ToDictionary(MessageUrn.ForTypeString, StringComparer.Ordinal);
 
-    [GeneratedRegex("^[a-z][a-z0-9]*$")]
+    [GeneratedRegex("^[a-z][a-z0-9]*\\z")]
     private static partial Regex ServiceName();
 
-    [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)+$")]
+    [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)+\\z")]
     private static partial Regex QueueName();
 
     internal sealed record QueueConsumer(string Queue, Type Consumer, IReadOnlyList<Type> Messages);

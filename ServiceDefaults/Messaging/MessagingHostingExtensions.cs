@@ -15,6 +15,9 @@ public static class MessagingHostingExtensions
     /// <summary>How many unacknowledged messages a queue's consumer may hold (reliability 2.7).</summary>
     internal const int Prefetch = 32;
 
+    /// <summary>How many of them are handled at a time: half the connections of the service's pool, so that consumers never starve requests.</summary>
+    internal const int Concurrency = 10;
+
     /// <summary>Adds outbox, dispatcher, consumers, timers, retention and their health check.</summary>
     /// <param name="builder">Needs the connection string "rabbitmq" (amqp://user:password@host:port[/vhost]) and a registered <c>NpgsqlDataSource</c> of the service's database.</param>
     /// <param name="definition">The same one Provisioning deploys.</param>
@@ -87,13 +90,17 @@ public static class MessagingHostingExtensions
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PublishFaults = false;
         endpoint.PrefetchCount = Prefetch;
+        endpoint.ConcurrentMessageLimit = Concurrency;
         foreach (var (name, value) in QueueTopology.Arguments(queue))
         {
             endpoint.SetQueueArgument(name, value!);
         }
 
-        // The default pipes also publish a fault to an exchange that is not ours.
-        endpoint.ConfigureError(error => error.UseFilter(new ErrorTransportFilter()));
+        endpoint.ConfigureError(error =>
+        {
+            error.UseFilter(new ReportFaultFilter());
+            error.UseFilter(new ErrorTransportFilter());
+        });
         endpoint.UseFilter(ActivatorUtilities.CreateInstance<ConsumerRetryFilter>(context, queue));
         foreach (var consumer in definition.Consumers.Where(consumer => consumer.Queue == queue))
         {

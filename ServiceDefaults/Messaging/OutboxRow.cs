@@ -12,6 +12,4 @@ internal sealed record OutboxRow(
     Guid? OrderingKey,
     string? Traceparent,
     string? Tracestate,
-    int Attempts,
-    int Failures,
-    DateTimeOffset CreatedAt);
+    int Failures);

@@ -132,9 +132,7 @@ internal sealed class OutboxStore(MessagingDefinition definition, MessagingTimin
         reader.IsDBNull(7) ? null : reader.GetGuid(7),
         reader.IsDBNull(8) ? null : reader.GetString(8),
         reader.IsDBNull(9) ? null : reader.GetString(9),
-        reader.GetInt32(10),
-        reader.GetInt32(11),
-        reader.GetFieldValue<DateTimeOffset>(12));
+        reader.GetInt32(10));
 
     // A row is skipped while an earlier unsent one of its key is parked, put off or in flight. Earlier rows that are due have lower ids
     // and so are in the same batch. The lease is checked in the statement itself: a leader that lost it unknowingly claims nothing.
@@ -152,7 +150,7 @@ internal sealed class OutboxStore(MessagingDefinition definition, MessagingTimin
             FOR UPDATE OF c SKIP LOCKED) AS due
         WHERE o.id = due.id
         RETURNING o.id, o.message_id, o.destination, o.redelivery, o.message_type, o.content_type, o.body, o.ordering_key,
-            o.traceparent, o.tracestate, o.attempts, o.failures, o.created_at
+            o.traceparent, o.tracestate, o.failures
         """;
 
     private static string Fire(string schema) => $"""

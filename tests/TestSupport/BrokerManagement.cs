@@ -50,18 +50,12 @@ public sealed class BrokerManagement : IDisposable
         return names.Length;
     }
 
-    /// <summary>Messages in a queue, asked from the queue itself (the API's own counters lag by seconds); -1 when there is no such queue.</summary>
-    public async Task<int> DepthAsync(string virtualHost, string queue, CancellationToken cancellationToken)
+    /// <summary>Messages in a queue, unacknowledged ones included. The broker counts every few seconds only.</summary>
+    public async Task<int> CountAsync(string virtualHost, string queue, CancellationToken cancellationToken)
     {
-        using var response = await _http.GetAsync($"api/queues/{virtualHost}/{queue}?disable_stats=true&enable_queue_totals=true", cancellationToken);
-        if (response.StatusCode == HttpStatusCode.NotFound)
-        {
-            return -1;
-        }
-
-        response.EnsureSuccessStatusCode();
-        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-        return answer.TryGetProperty("messages", out var messages) ? messages.GetInt32() : 0;
+        var queues = await _http.GetFromJsonAsync<JsonElement>($"api/queues/{virtualHost}?disable_stats=true&enable_queue_totals=true", cancellationToken);
+        var found = queues.EnumerateArray().Single(item => item.GetProperty("name").GetString() == queue);
+        return found.TryGetProperty("messages", out var messages) ? messages.GetInt32() : 0;
     }
 
     public void Dispose() => _http.Dispose();

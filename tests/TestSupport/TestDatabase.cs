@@ -6,12 +6,16 @@ namespace Trilateral.TestSupport;
 public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly TestServers _servers;
+    private readonly string _unpooled;
 
     private TestDatabase(TestServers servers, string name)
     {
         _servers = servers;
         Name = name;
         ConnectionString = servers.ConnectionStringOf(name);
+
+        // Its own sessions must not outlive a statement: a test may end every session of the database.
+        _unpooled = new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString;
     }
 
     public string Name { get; }
@@ -33,7 +37,7 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>Runs one statement and returns its first value; null for none.</summary>
     public async Task<T?> QueryAsync<T>(string sql, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString);
+        await using var connection = new NpgsqlConnection(_unpooled);
         await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand(sql, connection);
         var value = await command.ExecuteScalarAsync(cancellationToken);
@@ -42,7 +46,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString);
+        await using var connection = new NpgsqlConnection(_unpooled);
         await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteNonQueryAsync(cancellationToken);

@@ -1,9 +1,12 @@
+using RabbitMQ.Client;
+
 namespace Trilateral.TestSupport;
 
 /// <summary>A virtual host of the broker, removed with all it holds at the end.</summary>
 public sealed class TestVirtualHost : IAsyncDisposable
 {
     private readonly TestServers _servers;
+    private IConnection? _connection;
 
     private TestVirtualHost(TestServers servers, string name)
     {
@@ -27,8 +30,24 @@ public sealed class TestVirtualHost : IAsyncDisposable
     /// <summary>The same virtual host as another user: "name:password".</summary>
     public Uri AddressFor(string userInfo) => new($"amqp://{userInfo}@{_servers.Broker.Host}:{_servers.Broker.Port}/{Name}");
 
-    /// <summary>Messages in a queue, ready or unacknowledged.</summary>
-    public Task<int> DepthAsync(string queue, CancellationToken cancellationToken) => _servers.Management.DepthAsync(Name, queue, cancellationToken);
+    /// <summary>Messages ready in a queue at this instant.</summary>
+    public async Task<int> ReadyAsync(string queue, CancellationToken cancellationToken)
+    {
+        _connection ??= await new ConnectionFactory { Uri = Broker }.CreateConnectionAsync(cancellationToken);
+        await using var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        return (int)await channel.MessageCountAsync(queue, cancellationToken);
+    }
 
-    public async ValueTask DisposeAsync() => await _servers.Management.DeleteVirtualHostAsync(Name);
+    /// <summary>Messages in a queue, unacknowledged ones included, as of a few seconds ago.</summary>
+    public Task<int> CountAsync(string queue, CancellationToken cancellationToken) => _servers.Management.CountAsync(Name, queue, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is not null)
+        {
+            await _connection.DisposeAsync();
+        }
+
+        await _servers.Management.DeleteVirtualHostAsync(Name);
+    }
 }

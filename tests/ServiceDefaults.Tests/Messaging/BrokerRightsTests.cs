@@ -36,7 +36,7 @@ public sealed class BrokerRightsTests(TestServers servers)
             await RefusedAsync(connection, channel => channel.ExchangeDeclareAsync("other-new", ExchangeType.Fanout, cancellationToken: Stop));
             await RefusedAsync(connection, channel => channel.ExchangeDeleteAsync(MessagingDefinition.ExchangeOf(typeof(ThingChanged)), cancellationToken: Stop));
             await RefusedAsync(connection, channel => channel.QueueBindAsync(RecordThingConsumer.Queue, Foreign, "", cancellationToken: Stop));
-            Assert.Equal(0, await environment.DepthAsync(Foreign));
+            Assert.Equal(0, await environment.ReadyAsync(Foreign));
         }
         finally
         {
@@ -65,8 +65,8 @@ public sealed class BrokerRightsTests(TestServers servers)
             await channel.BasicPublishAsync(RecordThingConsumer.Queue, "", true, new BasicProperties { ContentType = "application/vnd.masstransit+json" }, unknown, Stop);
         }
 
-        await Eventually.EqualsAsync(1, () => environment.DepthAsync(RecordThingConsumer.Queue + "_error"), Stop);
-        await Eventually.EqualsAsync(1, () => environment.DepthAsync(RecordThingConsumer.Queue + "_skipped"), Stop);
+        await Eventually.EqualsAsync(1, () => environment.ReadyAsync(RecordThingConsumer.Queue + "_error"), Stop);
+        await Eventually.EqualsAsync(1, () => environment.ReadyAsync(RecordThingConsumer.Queue + "_skipped"), Stop);
         var status = (MessagingStatus)host.Services.GetService(typeof(MessagingStatus))!;
         await Eventually.HoldsAsync(() => status.QueueDepths, depths => depths.Count == 8 && depths[RecordThingConsumer.Queue + "_error"] == 1, Stop);
     }

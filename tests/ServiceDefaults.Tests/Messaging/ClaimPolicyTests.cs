@@ -98,26 +98,21 @@ public sealed class ClaimPolicyTests(TestServers servers)
     private static int[] Expected((int Key, State State)[] rows) =>
         [.. Enumerable.Range(0, rows.Length)
             .Where(index => rows[index].State == State.Due)
-            .Where(index => rows[index].Key == 0 || !rows[..index].Any(earlier => earlier.Key == rows[index].Key && earlier.State is State.Later or State.Parked && earlier.Key == rows[index].Key))
+            .Where(index => rows[index].Key == 0 || !rows[..index].Any(earlier => earlier.Key == rows[index].Key && earlier.State is (State.Later or State.Parked)))
             .Take(BatchSize)];
 
     private static async Task<int[]> ClaimAsync(NpgsqlConnection connection, OutboxStore store, (int Key, State State)[] rows)
     {
-        await using (var command = new NpgsqlCommand("TRUNCATE probe.outbox RESTART IDENTITY", connection))
+        var values = rows.Select(row =>
+            $"(gen_random_uuid(), 'subscribers', 0, 'm', 'application/json', '', {(row.Key == 0 ? "NULL" : $"'00000000-0000-0000-0000-00000000000{row.Key}'::uuid")}, "
+            + $"now() {(row.State == State.Later ? "+ interval '1 hour'" : "")}, {(row.State == State.Sent ? "now()" : "NULL")}, {(row.State == State.Parked ? "now()" : "NULL")})");
+        var insert = rows.Length == 0
+            ? ""
+            : "INSERT INTO probe.outbox (message_id, destination, redelivery, message_type, content_type, body, ordering_key, next_attempt_at, sent_at, parked_at) VALUES "
+                + string.Join(',', values);
+        await using (var command = new NpgsqlCommand("TRUNCATE probe.outbox RESTART IDENTITY;" + insert, connection))
         {
             await command.ExecuteNonQueryAsync();
-        }
-
-        foreach (var (key, state) in rows)
-        {
-            await using var insert = new NpgsqlCommand(
-                $"""
-                INSERT INTO probe.outbox (message_id, destination, redelivery, message_type, content_type, body, ordering_key, next_attempt_at, sent_at, parked_at)
-                VALUES (gen_random_uuid(), 'subscribers', 0, 'm', 'application/json', '{"{}"}', {(key == 0 ? "NULL" : $"'00000000-0000-0000-0000-00000000000{key}'")},
-                    now() {(state == State.Later ? "+ interval '1 hour'" : "")}, {(state == State.Sent ? "now()" : "NULL")}, {(state == State.Parked ? "now()" : "NULL")})
-                """,
-                connection);
-            await insert.ExecuteNonQueryAsync();
         }
 
         return [.. (await store.ClaimAsync(connection, Holder, CancellationToken.None)).Select(row => (int)row.Id - 1)];

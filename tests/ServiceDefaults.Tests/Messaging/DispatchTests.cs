@@ -158,7 +158,7 @@ public sealed class DispatchTests(TestServers servers)
         await environment.DeployAsync();
 
         await Eventually.EqualsAsync(0L, environment.UnsentAsync, Stop);
-        await environment.StopAsync(publisher);
+        await MessagingEnvironment.StopAsync(publisher);
         await environment.StartAsync();
         await Eventually.EqualsAsync(10L, environment.EffectsAsync, Stop);
     }
@@ -244,7 +244,7 @@ public sealed class DispatchTests(TestServers servers)
         Assert.Equal(1L, await environment.CountAsync("outbox WHERE failures = 0 AND parked_at IS NULL AND sent_at IS NULL"));
         var health = await away.Services.GetRequiredService<Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckService>().CheckHealthAsync(Stop);
         Assert.Equal(Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Degraded, health.Status);
-        await environment.StopAsync(away);
+        await MessagingEnvironment.StopAsync(away);
 
         await environment.StartAsync();
         await Eventually.EqualsAsync(1L, environment.EffectsAsync, Stop);
@@ -255,28 +255,60 @@ public sealed class DispatchTests(TestServers servers)
     {
         await using var environment = await MessagingEnvironment.CreateAsync(servers);
         await environment.StartAsync();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var written = 0L;
         var writing = Task.Run(
             async () =>
             {
-                for (var i = 0; i < 400; i++)
+                while (!enough.IsCancellationRequested)
                 {
                     await environment.PublishAsync(Guid.CreateVersion7());
+                    written++;
                 }
             },
             Stop);
-        var cut = 0;
-        while (!writing.IsCompleted)
+        for (var cuts = 0; cuts < 5;)
         {
-            cut += await servers.Management.CloseConnectionsAsync(environment.VirtualHost.Name, Stop);
-            await Task.WhenAny(writing, Task.Delay(500, Stop));
+            cuts += await servers.Management.CloseConnectionsAsync(environment.VirtualHost.Name, Stop) > 0 ? 1 : 0;
+            await Task.Delay(100, Stop);
         }
 
+        await enough.CancelAsync();
         await writing;
-        Assert.True(cut > 0);
-        await Eventually.EqualsAsync(400L, environment.EffectsAsync, Stop, TimeSpan.FromMinutes(2));
+        await Eventually.EqualsAsync(written, environment.EffectsAsync, Stop, TimeSpan.FromMinutes(2));
         await Eventually.EqualsAsync(0L, environment.UnsentAsync, Stop);
-        Assert.Equal(400L, await environment.CountAsync("inbox"));
-        Assert.Equal(400L, await environment.EffectsAsync());
+        await Eventually.EqualsAsync(0, () => environment.ReadyAsync(RecordThingConsumer.Queue), Stop);
+        Assert.Equal(written, await environment.CountAsync("inbox"));
+        Assert.Equal(written, await environment.EffectsAsync());
+    }
+
+    [Fact]
+    public async Task A_stalled_connection_is_waited_for_and_what_it_confirms_late_is_not_sent_again()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        await using var proxy = new StallingProxy(environment.VirtualHost.Broker.Port);
+        var address = new UriBuilder(environment.VirtualHost.Broker) { Host = "127.0.0.1", Port = proxy.Port }.Uri;
+        await environment.StartAsync(timing: MessagingEnvironment.Quick with { BatchDeadline = TimeSpan.FromMilliseconds(500) }, broker: address);
+        await environment.PublishAsync(Guid.CreateVersion7());
+        await Eventually.EqualsAsync(1L, environment.EffectsAsync, Stop);
+        await Eventually.EqualsAsync(0L, environment.UnsentAsync, Stop);
+
+        proxy.Stall();
+        for (var i = 0; i < 50; i++)
+        {
+            await environment.PublishAsync(Guid.CreateVersion7());
+        }
+
+        // Eight deadlines after the claim, what the connection has is still claimed once and nothing was claimed on top.
+        await Eventually.HoldsAsync(() => environment.CountAsync("outbox WHERE attempts = 1 AND sent_at IS NULL AND next_attempt_at < now() + interval '26 s'"), rows => rows >= 1, Stop);
+        Assert.Equal(0L, await environment.CountAsync("outbox WHERE attempts > 1"));
+        Assert.Equal(50L, await environment.UnsentAsync());
+        proxy.GoOn();
+
+        await Eventually.EqualsAsync(51L, environment.EffectsAsync, Stop);
+        await Eventually.EqualsAsync(0L, environment.UnsentAsync, Stop);
+        Assert.Equal(0L, await environment.CountAsync("inbox WHERE duplicates > 0"));
+        Assert.Equal(0L, await environment.CountAsync("outbox WHERE failures > 0"));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class LeaderTests(TestServers servers)
             Assert.False(Leads(other));
         }
 
-        await environment.StopAsync(leader);
+        await MessagingEnvironment.StopAsync(leader);
 
         await Eventually.HoldsAsync(() => Leads(other), leads => leads, Stop);
         await environment.PublishAsync(Guid.CreateVersion7());
@@ -118,6 +118,41 @@ public sealed class LeaderTests(TestServers servers)
             () => environment.Database.QueryAsync<int>("SELECT backend_pid FROM probe.dispatcher_lease WHERE expires_at > now()", Stop), pid => pid != 0 && pid != before, Stop);
         await environment.PublishAsync(Guid.CreateVersion7());
         await Eventually.EqualsAsync(1L, environment.EffectsAsync, Stop);
+    }
+
+    [Fact]
+    public async Task A_database_role_without_special_rights_sees_enough_to_lead_and_to_take_over()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers, deploy: false);
+        var role = "probe_" + environment.VirtualHost.Name;
+        await environment.Database.ExecuteAsync(
+            $"""
+            CREATE ROLE {role} LOGIN PASSWORD 'secret';
+            GRANT USAGE ON SCHEMA probe TO {role};
+            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA probe TO {role};
+            """,
+            Stop);
+        try
+        {
+            var settings = new NpgsqlConnectionStringBuilder(environment.Database.ConnectionString) { Username = role, Password = "secret", Pooling = false };
+            await using var dataSource = NpgsqlDataSource.Create(settings);
+            var (first, second) = (Candidate(), Candidate());
+            var term = await first.TryBeginAsync(Stop);
+            Assert.NotNull(term);
+            Assert.Null(await second.TryBeginAsync(Stop));
+
+            // Gone without giving up the lease: its session ends, that is all.
+            await term.DisposeAsync();
+
+            var next = await Eventually.HoldsAsync<LeaderTerm?>(() => second.TryBeginAsync(Stop), taken => taken is not null, Stop, TimeSpan.FromSeconds(8));
+            await next!.DisposeAsync();
+
+            LeaderElection Candidate() => new(dataSource, MessagingEnvironment.Definition(), new MessagingTiming { LeaseDuration = TimeSpan.FromHours(1) });
+        }
+        finally
+        {
+            await environment.Database.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role};", CancellationToken.None);
+        }
     }
 
     private static bool Leads(IHost host) => host.Services.GetRequiredService<MessagingStatus>().IsLeader;

@@ -89,17 +89,13 @@ internal sealed class MessagingEnvironment : IAsyncDisposable
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(15));
         builder.AddServiceMessaging<ProbeDbContext>(definition ?? Definition());
         var host = builder.Build();
-        _hosts.Add(host);
         await host.StartAsync(Stop);
+        _hosts.Add(host);
         return host;
     }
 
-    public async Task StopAsync(IHost host)
-    {
-        _hosts.Remove(host);
-        await host.StopAsync(CancellationToken.None);
-        host.Dispose();
-    }
+    /// <summary>Disposal comes at the end: MassTransit's log context is shared by what one test starts and would be gone for the next host.</summary>
+    public static Task StopAsync(IHost host) => host.StopAsync(CancellationToken.None);
 
     /// <summary>Commits one message about one subject, as a feature would.</summary>
     public async Task<Guid> PublishAsync(Guid subject, long version = 1, string? note = null)
@@ -116,7 +112,7 @@ internal sealed class MessagingEnvironment : IAsyncDisposable
 
     public Task<long> EffectsAsync() => CountAsync("effect");
 
-    public Task<int> DepthAsync(string queue) => VirtualHost.DepthAsync(queue, Stop);
+    public Task<int> ReadyAsync(string queue) => VirtualHost.ReadyAsync(queue, Stop);
 
     /// <summary>A connection of the administrator to the test's virtual host.</summary>
     public async Task<IConnection> ConnectAsync(Uri? broker = null) =>

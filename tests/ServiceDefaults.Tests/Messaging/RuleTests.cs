@@ -71,7 +71,8 @@ public sealed class RuleTests
     public void A_lost_connection_is_waited_out_and_a_failure_of_the_handler_is_not()
     {
         Assert.True(InfrastructureFault.Is(new NpgsqlException("broken", new IOException())));
-        Assert.True(InfrastructureFault.Is(new InvalidOperationException("wrapped", new SocketException())));
+        Assert.True(InfrastructureFault.Is(new InvalidOperationException("wrapped", new NpgsqlException("no answer", new SocketException()))));
+        Assert.False(InfrastructureFault.Is(new SocketException()));
         Assert.False(InfrastructureFault.Is(new InvalidOperationException("mine")));
         Assert.False(InfrastructureFault.Is(new TimeoutException("some other server")));
     }
