@@ -9,6 +9,7 @@ using Npgsql;
 using Trilateral.AppHost;
 using Trilateral.Platform.Tests;
 using Trilateral.TestSupport;
+using Trilateral.TestSupport.Telemetry;
 
 [assembly: AssemblyFixture(typeof(PlatformApp))]
 
@@ -26,16 +27,22 @@ public sealed class PlatformApp : IAsyncLifetime
     private readonly ConcurrentDictionary<string, string> _failPoints = new();
     private readonly string _reached = Directory.CreateTempSubdirectory("trilateral-failpoints-").FullName;
     private DistributedApplication? _app;
+    private OtlpReceiver? _telemetry;
     private HttpClient? _gateway;
 
     public HttpClient Gateway => _gateway ?? throw NotStarted();
+
+    /// <summary>Gets the telemetry of every process; keeps it only while a test records.</summary>
+    public OtlpReceiver Telemetry => _telemetry ?? throw NotStarted();
 
     private DistributedApplication App => _app ?? throw NotStarted();
 
     public async ValueTask InitializeAsync()
     {
         using var limit = new CancellationTokenSource(Patience);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Program>([], limit.Token);
+        _telemetry = await OtlpReceiver.StartAsync();
+        _telemetry.IsRecording = false;
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Program>([$"--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL={_telemetry.Url}"], limit.Token);
         foreach (var name in new[] { ResourceNames.Membership, ResourceNames.Notifications })
         {
             var project = builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == name);
@@ -62,6 +69,11 @@ public sealed class PlatformApp : IAsyncLifetime
         if (_app is not null)
         {
             await _app.DisposeAsync();
+        }
+
+        if (_telemetry is not null)
+        {
+            await _telemetry.DisposeAsync();
         }
 
         Directory.Delete(_reached, recursive: true);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Aspire.Hosting;
 using Npgsql;
 using Xunit;
 
@@ -7,13 +8,20 @@ namespace Trilateral.TestSupport;
 /// <summary>
 /// The PostgreSQL and RabbitMQ of a test run, as assembly fixture: <c>[assembly: AssemblyFixture(typeof(TestServers))]</c>.
 /// Addresses come from TRILATERAL_TEST_POSTGRES (a superuser's connection string), TRILATERAL_TEST_BROKER (amqp://user:password@host:port of
-/// an administrator) and TRILATERAL_TEST_BROKER_MANAGEMENT (http://host:port). Without them a test that asks is skipped, or fails when CI is "true".
+/// an administrator) and TRILATERAL_TEST_BROKER_MANAGEMENT (http://host:port), as ./test sets them; without them the fixture starts servers of its own.
+/// Where none are installed a test that asks is skipped, or fails when CI is "true".
 /// </summary>
 public sealed class TestServers : IAsyncLifetime
 {
-    private readonly string? _postgres = Environment.GetEnvironmentVariable("TRILATERAL_TEST_POSTGRES");
-    private readonly string? _broker = Environment.GetEnvironmentVariable("TRILATERAL_TEST_BROKER");
-    private readonly string? _management = Environment.GetEnvironmentVariable("TRILATERAL_TEST_BROKER_MANAGEMENT");
+    internal const string PostgresVariable = "TRILATERAL_TEST_POSTGRES";
+    internal const string BrokerVariable = "TRILATERAL_TEST_BROKER";
+    internal const string ManagementVariable = "TRILATERAL_TEST_BROKER_MANAGEMENT";
+
+    private string? _postgres = Environment.GetEnvironmentVariable(PostgresVariable);
+    private string? _broker = Environment.GetEnvironmentVariable(BrokerVariable);
+    private string? _management = Environment.GetEnvironmentVariable(ManagementVariable);
+    private LocalServers? _local;
+    private string _missing = "";
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _templates = new(StringComparer.Ordinal);
     private readonly Lazy<Task<TestVirtualHost>> _virtualHost;
     private BrokerManagement? _brokerManagement;
@@ -30,14 +38,34 @@ public sealed class TestServers : IAsyncLifetime
     public bool AreThere => !string.IsNullOrEmpty(_postgres) && !string.IsNullOrEmpty(_broker) && !string.IsNullOrEmpty(_management);
 
     /// <summary>A superuser's connection string to the maintenance database.</summary>
-    public string Postgres => Required(_postgres, "TRILATERAL_TEST_POSTGRES");
+    public string Postgres => Required(_postgres);
 
     /// <summary>The broker with an administrator's credentials, without a virtual host.</summary>
-    public Uri Broker => new(Required(_broker, "TRILATERAL_TEST_BROKER"));
+    public Uri Broker => new(Required(_broker));
 
-    public BrokerManagement Management => _brokerManagement ??= new BrokerManagement(new Uri(Required(_management, "TRILATERAL_TEST_BROKER_MANAGEMENT")), Broker.UserInfo);
+    public BrokerManagement Management => _brokerManagement ??= new BrokerManagement(new Uri(Required(_management)), Broker.UserInfo);
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    public async ValueTask InitializeAsync()
+    {
+        if (AreThere)
+        {
+            return;
+        }
+
+        try
+        {
+            _local = await LocalServers.StartAsync();
+        }
+        catch (DistributedApplicationException fault)
+        {
+            _missing = fault.Message;
+            return;
+        }
+
+        _postgres = _local.Variables[PostgresVariable];
+        _broker = _local.Variables[BrokerVariable];
+        _management = _local.Variables[ManagementVariable];
+    }
 
     /// <summary>The virtual host of this run.</summary>
     public Task<TestVirtualHost> VirtualHostAsync()
@@ -66,6 +94,10 @@ public sealed class TestServers : IAsyncLifetime
         }
 
         _brokerManagement?.Dispose();
+        if (_local is not null)
+        {
+            await _local.DisposeAsync();
+        }
     }
 
     internal async Task ExecuteAsync(string sql)
@@ -90,14 +122,14 @@ public sealed class TestServers : IAsyncLifetime
         return database;
     }
 
-    private static string Required(string? value, string variable)
+    private string Required(string? value)
     {
         if (!string.IsNullOrEmpty(value))
         {
             return value;
         }
 
-        var reason = $"{variable} is not set; this test needs a real server.";
+        var reason = $"This test needs real servers. {_missing}";
         if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
         {
             Assert.Fail(reason);

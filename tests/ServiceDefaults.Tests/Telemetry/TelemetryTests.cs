@@ -11,6 +11,8 @@ using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Telemetry;
 using Trilateral.ServiceDefaults.Tests.Persistence;
 
+using Trilateral.TestSupport.Telemetry;
+
 namespace Trilateral.ServiceDefaults.Tests.Telemetry;
 
 /// <summary>Listeners are the process's, not the host's, so these tests run alone.</summary>

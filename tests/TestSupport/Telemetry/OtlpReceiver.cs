@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using static Trilateral.ServiceDefaults.Tests.Telemetry.ProtobufReader;
+using static Trilateral.TestSupport.Telemetry.ProtobufReader;
 
-namespace Trilateral.ServiceDefaults.Tests.Telemetry;
+namespace Trilateral.TestSupport.Telemetry;
 
 /// <summary>A collector on loopback that takes http/protobuf and keeps every byte it is sent, bodies and headers.</summary>
-internal sealed class OtlpReceiver : IAsyncDisposable
+public sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<(string Path, byte[] Body)> _requests = [];
@@ -22,12 +22,21 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         _app = builder.Build();
         _app.MapPost("/v1/{signal}", async (HttpRequest request) =>
         {
+            if (!IsRecording)
+            {
+                await request.Body.CopyToAsync(Stream.Null);
+                return;
+            }
+
             var body = new MemoryStream();
             await request.Body.CopyToAsync(body);
             _requests.Enqueue((request.Path, body.ToArray()));
             Headers.Add(string.Join('\n', request.Headers.Select(header => $"{header.Key}: {header.Value}")));
         });
     }
+
+    /// <summary>While false everything is taken and thrown away, so that a long run does not fill the memory.</summary>
+    public bool IsRecording { get; set; } = true;
 
     public string Url => _app.Urls.Single();
 
@@ -81,7 +90,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     public static async Task<OtlpReceiver> StartAsync()
     {
         var receiver = new OtlpReceiver();
-        await receiver._app.StartAsync(TestContext.Current.CancellationToken);
+        await receiver._app.StartAsync();
         return receiver;
     }
 

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Trilateral.ServiceDefaults.Tests.Telemetry;
+namespace Trilateral.TestSupport.Telemetry;
 
 /// <summary>Just enough of the protobuf wire format to walk an OTLP message: fields by number, in order.</summary>
-internal static class ProtobufReader
+public static class ProtobufReader
 {
     public static IEnumerable<(int Field, ReadOnlyMemory<byte> Bytes)> Fields(ReadOnlyMemory<byte> message)
     {

@@ -1,3 +1,0 @@
-namespace Trilateral.ServiceDefaults.Tests.Telemetry;
-
-internal sealed record ReceivedSpan(string Service, string Instance, string Scope, string TraceId, string SpanId, string ParentId, string Name, Dictionary<string, string> Attributes, int EventAttributes);

@@ -1,0 +1,3 @@
+namespace Trilateral.TestSupport.Telemetry;
+
+public sealed record ReceivedSpan(string Service, string Instance, string Scope, string TraceId, string SpanId, string ParentId, string Name, Dictionary<string, string> Attributes, int EventAttributes);
