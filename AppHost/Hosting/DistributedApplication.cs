@@ -56,11 +56,12 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
         {
             await StartAsync(stop.Token);
             using var stopping = Lifetime.ApplicationStopping.Register(stop.Cancel);
-            await Task.Delay(Timeout.Infinite, stop.Token);
+            await WhenToldToStopAsync(stop.Token);
+            await StopAsync(CancellationToken.None);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Told to stop, maybe before the start was through.
+            // Told to stop before the start was through.
         }
         catch (DistributedApplicationException refusal)
         {
@@ -91,6 +92,13 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
         }
 
         _cleanUp?.Invoke();
+    }
+
+    private static Task WhenToldToStopAsync(CancellationToken stop)
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        stop.Register(told.SetResult);
+        return told.Task;
     }
 
     private IHostApplicationLifetime Lifetime => (IHostApplicationLifetime)Services.GetService(typeof(IHostApplicationLifetime))!;

@@ -6,6 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Trilateral.SampleService;
 
+/// <summary>Names this assembly to a test.</summary>
+public sealed class SampleApp;
+
 /// <summary>Both sides of what the engine's tests need as real processes: an application host, and the service it runs.</summary>
 internal static class Program
 {

@@ -32,7 +32,7 @@ internal sealed class ResourceLog(RotatingFile? file, TimeProvider time) : IDisp
                 _lines.Dequeue();
             }
 
-            file?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line.At:yyyy-MM-ddTHH:mm:ss.fffZ} {(isError ? '!' : ' ')} {text}"));
+            WriteToFile(line);
             changed = _changed;
             _changed = NewSignal();
         }
@@ -88,6 +88,18 @@ internal sealed class ResourceLog(RotatingFile? file, TimeProvider time) : IDisp
                 file?.Dispose();
                 _changed.SetResult();
             }
+        }
+    }
+
+    private void WriteToFile(BoardLogLine line)
+    {
+        try
+        {
+            file?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line.At:yyyy-MM-ddTHH:mm:ss.fffZ} {(line.IsError ? '!' : ' ')} {line.Text}"));
+        }
+        catch (IOException)
+        {
+            // A full disk must not keep the process from being read: it would block on its output. The lines in memory stay.
         }
     }
 

@@ -68,7 +68,8 @@ internal sealed class ChildProcess
             throw;
         }
 
-        entry = ledger.Confirm(entry, process.Id, ProcFs.StartTicks(process.Id) ?? 0);
+        var startTicks = WaitForSession(process.Id);
+        entry = ledger.Confirm(entry, process.Id, startTicks);
         process.StandardInput.Close();
         return new ChildProcess(spec, ledger, entry, process, onLine);
     }
@@ -78,6 +79,9 @@ internal sealed class ChildProcess
     public async Task<bool> StopAsync()
     {
         Signal(_spec.StopSignal);
+
+        // A frozen process would never see the request.
+        Signal(Native.SigCont);
         if (await EndsWithinAsync(_spec.StopLimit))
         {
             return false;
@@ -98,6 +102,26 @@ internal sealed class ChildProcess
     }
 
     public void Kill() => Signal(Native.SigKill);
+
+    /// <summary>A signal to the group reaches nobody before there is one, so the start is over only then.</summary>
+    private static long WaitForSession(int pid)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            if (ProcFs.StartTicks(pid) is not { } ticks)
+            {
+                return 0;
+            }
+
+            if (ProcFs.SessionOf(pid) == pid || Stopwatch.GetElapsedTime(since) > KillLimit)
+            {
+                return ticks;
+            }
+
+            Thread.Sleep(1);
+        }
+    }
 
     private static IEnumerable<string> RunAsPrefix(SystemUser? user) => user is null
         ? []

@@ -68,6 +68,7 @@ internal static class LeftoverCleaner
     private static async Task EndAsync(LedgerEntry entry, int leader, TimeSpan limit)
     {
         Native.SignalGroup(leader, entry.StopSignal);
+        Native.SignalGroup(leader, Native.SigCont);
         if (await GoneWithinAsync(leader, limit))
         {
             return;

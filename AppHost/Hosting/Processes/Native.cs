@@ -8,6 +8,7 @@ internal static class Native
     public const int SigQuit = 3;
     public const int SigKill = 9;
     public const int SigTerm = 15;
+    public const int SigCont = 18;
 
     /// <returns>False when there is no such process or group any more.</returns>
     public static bool SignalGroup(int leader, int signal) => Kill(-leader, signal) == 0;

@@ -20,7 +20,7 @@ internal sealed record ProcessSpec
     public int StopSignal { get; init; } = Native.SigTerm;
 
     /// <summary>How long the process may take to stop before it is killed.</summary>
-    public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Sent once when the limit is over, before the kill; null for none.</summary>
     public int? UrgentSignal { get; init; }

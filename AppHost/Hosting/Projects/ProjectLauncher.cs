@@ -22,6 +22,7 @@ internal sealed class ProjectLauncher(ProjectResource project, string buildConfi
         Arguments = [FindAssembly(), .. replica.Arguments],
         WorkingDirectory = Path.GetDirectoryName(ProjectPath)!,
         Environment = replica.WholeEnvironment,
+        StopLimit = replica.Context.Settings.ServiceStopLimit,
     }));
 
     public Task<IReadOnlyList<IHealthProbe>> CreateProbesAsync(Replica replica, CancellationToken cancellationToken) =>

@@ -30,7 +30,14 @@ internal sealed class Announcer(TextWriter output, TextWriter error, bool allLin
     {
         lock (_gate)
         {
-            writer.WriteLine(text);
+            try
+            {
+                writer.WriteLine(text);
+            }
+            catch (IOException)
+            {
+                // Whoever read the console is gone (a closed pipe); the system runs on without being watched.
+            }
         }
     }
 }

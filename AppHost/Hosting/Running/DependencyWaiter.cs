@@ -75,10 +75,10 @@ internal sealed class DependencyWaiter(ResourceNotificationService notifications
                 return id;
             }
 
-            var reason = Ended(wait, id, state.Snapshot);
+            var end = Ended(wait, state.Snapshot);
             return wait.Until == WaitKind.Completed || (wait.Behavior ?? defaultBehavior) == WaitBehavior.StopOnResourceUnavailable
-                ? throw new DistributedApplicationException($"'{resource.Name}' cannot start because {reason}.")
-                : reason;
+                ? throw new DistributedApplicationException($"'{resource.Name}' cannot start because '{id}' {end}.")
+                : $"{id}, which {end}";
         }
 
         return null;
@@ -95,20 +95,9 @@ internal sealed class DependencyWaiter(ResourceNotificationService notifications
         };
     }
 
-    private static string Ended(WaitAnnotation wait, string id, CustomResourceSnapshot snapshot)
-    {
-        if (snapshot.State?.Text == KnownResourceStates.FailedToStart)
-        {
-            return $"'{id}' failed to start";
-        }
-
-        if (snapshot.ExitCode is not { } code)
-        {
-            return $"'{id}' has ended";
-        }
-
-        return wait.Until == WaitKind.Completed
-            ? $"'{id}' ended with exit code {code} instead of {wait.ExitCode}"
-            : $"'{id}' has ended with exit code {code}";
-    }
+    private static string Ended(WaitAnnotation wait, CustomResourceSnapshot snapshot) =>
+        snapshot.State?.Text == KnownResourceStates.FailedToStart ? "failed to start"
+        : snapshot.ExitCode is not { } code ? "has ended"
+        : wait.Until == WaitKind.Completed ? $"ended with exit code {code} instead of {wait.ExitCode}"
+        : $"has ended with exit code {code}";
 }

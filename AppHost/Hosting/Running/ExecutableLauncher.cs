@@ -15,6 +15,7 @@ internal sealed class ExecutableLauncher(ExecutableResource executable) : ILaunc
         Arguments = replica.Arguments,
         WorkingDirectory = executable.WorkingDirectory,
         Environment = replica.WholeEnvironment,
+        StopLimit = replica.Context.Settings.ServiceStopLimit,
     }));
 
     public Task<IReadOnlyList<IHealthProbe>> CreateProbesAsync(Replica replica, CancellationToken cancellationToken) =>

@@ -54,8 +54,8 @@ internal sealed class Orchestrator : IHostedService, IAsyncDisposable
 
             ModelValidator.Validate(_resources);
             var local = LocalDirectory.Open(LocalDirectory.PathFor(_settings.Configuration, _settings.AppHostDirectory));
-            _context = CreateContext(local);
             _running = new CancellationTokenSource();
+            _context = CreateContext(local, _running.Token);
             await EndLeftoversAsync(local);
             await CheckParametersAsync(cancellationToken);
             _context.Endpoints.Allocate(_resources);
@@ -156,7 +156,7 @@ internal sealed class Orchestrator : IHostedService, IAsyncDisposable
 
     private static ExecuteCommandResult Refused(string reason) => new() { Success = false, ErrorMessage = reason };
 
-    private RunContext CreateContext(LocalDirectory local)
+    private RunContext CreateContext(LocalDirectory local, CancellationToken stopping)
     {
         Directory.CreateDirectory(local.LogsPath);
         return new RunContext
@@ -166,6 +166,7 @@ internal sealed class Orchestrator : IHostedService, IAsyncDisposable
             Ledger = new ProcessLedger(local.LedgerPath),
             Announcer = _announcer,
             Notifications = Notifications,
+            Stopping = stopping,
             Environment = new ChildEnvironment(_settings.Configuration, _settings.IsDevelopment),
             Endpoints = new EndpointTable(_settings.RandomizePorts, _settings.HoldLimit),
             Logs = _resources
@@ -231,9 +232,9 @@ internal sealed class Orchestrator : IHostedService, IAsyncDisposable
             return;
         }
 
-        await StopRunnersAsync();
         await _running!.CancelAsync();
         await _announcing;
+        await StopRunnersAsync();
         if (_dashboard is { } dashboard)
         {
             _dashboard = null;

@@ -114,15 +114,7 @@ internal sealed class ProcessRunner(RunContext context, Replica replica, ILaunch
         {
             if (probes.Count > 0)
             {
-                bool? wasHealthy = null;
-                await new HealthMonitor(Context.Settings.Time).RunAsync(
-                    probes,
-                    complaint =>
-                    {
-                        Report(complaint, wasHealthy);
-                        wasHealthy = complaint is null;
-                    },
-                    stop);
+                await new HealthMonitor(Context.Settings.Time).RunAsync(probes, Report, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -138,23 +130,26 @@ internal sealed class ProcessRunner(RunContext context, Replica replica, ILaunch
         }
     }
 
-    private void Report(string? complaint, bool? wasHealthy)
+    private void Report(string? complaint)
     {
+        var before = Context.Notifications.TryGetCurrentState(Id, out var known) ? known.Snapshot : null;
+        var wasHealthy = before?.HealthStatus == HealthStatus.Healthy;
         var isHealthy = complaint is null;
-        if (isHealthy != wasHealthy)
+        if (isHealthy == wasHealthy && complaint == before?.Reason())
         {
-            Publish(
-                KnownResourceStates.Running,
-                complaint,
-                isHealthy ? "success" : null,
-                snapshot => snapshot with { HealthStatus = isHealthy ? HealthStatus.Healthy : HealthStatus.Unhealthy });
+            return;
         }
 
-        if (isHealthy && wasHealthy != true)
+        Publish(
+            KnownResourceStates.Running,
+            complaint,
+            isHealthy ? "success" : null,
+            snapshot => snapshot with { HealthStatus = isHealthy ? HealthStatus.Healthy : HealthStatus.Unhealthy });
+        if (isHealthy)
         {
             Context.Announcer.Tell(Id, "is healthy.");
         }
-        else if (!isHealthy && wasHealthy == true)
+        else if (wasHealthy)
         {
             Context.Announcer.TellError(Id, $"is not healthy: {complaint}.", []);
         }

@@ -25,6 +25,11 @@ internal abstract class ResourceRunner(RunContext context, IResource resource, s
     {
         lock (_gate)
         {
+            if (Context.Stopping.IsCancellationRequested)
+            {
+                return Task.FromResult<string?>($"'{Id}' is not started, because the application is stopping.");
+            }
+
             if (_run is { Completion.IsCompleted: false })
             {
                 return Task.FromResult<string?>($"'{Id}' is {State}; stop it first.");

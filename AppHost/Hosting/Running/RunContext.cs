@@ -24,6 +24,9 @@ internal sealed record RunContext
 
     public required EndpointTable Endpoints { get; init; }
 
+    /// <summary>Cancelled when the application begins to stop; nothing is started from then on.</summary>
+    public required CancellationToken Stopping { get; init; }
+
     public WaitBehavior DefaultWaitBehavior =>
         Settings.HasDashboard ? WaitBehavior.WaitOnResourceUnavailable : WaitBehavior.StopOnResourceUnavailable;
 }

@@ -28,6 +28,9 @@ internal sealed record RunSettings
 
     public required TextWriter Error { get; init; }
 
+    /// <summary>How long a service may take to stop before it is killed; servers have 30 s.</summary>
+    public TimeSpan ServiceStopLimit { get; init; } = TimeSpan.FromSeconds(20);
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>How long a proxy holds a new connection while no replica listens.</summary>
