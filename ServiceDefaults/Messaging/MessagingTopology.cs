@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Trilateral.ServiceDefaults.Messaging;
 
@@ -15,10 +16,21 @@ public static class MessagingTopology
         var factory = new ConnectionFactory { Uri = broker, ClientProvidedName = "provisioning" };
         await using var connection = await factory.CreateConnectionAsync(cancellationToken);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        var messages = definitions.SelectMany(definition => definition.Published.Keys.Concat(definition.Consumers.SelectMany(consumer => consumer.Messages)));
-        foreach (var message in messages.Distinct())
+        var messages = definitions
+            .SelectMany(definition => definition.Published.Keys.Concat(definition.Consumers.SelectMany(consumer => consumer.Messages)))
+            .Select(MessagingDefinition.ExchangeOf).Distinct(StringComparer.Ordinal).ToList();
+
+        // Between a message's exchange and its queues stands one more exchange, tied last: as long as any queue is missing the message goes nowhere,
+        // is returned and kept, instead of reaching some of its consumers and being lost to the others.
+        var isComplete = await AreThereAsync(connection, definitions.SelectMany(definition => definition.Queues), cancellationToken);
+        foreach (var message in messages)
         {
-            await DeclareExchangeAsync(channel, MessagingDefinition.ExchangeOf(message), cancellationToken);
+            await DeclareExchangeAsync(channel, message, cancellationToken);
+            await DeclareExchangeAsync(channel, SubscribersOf(message), cancellationToken);
+            if (!isComplete)
+            {
+                await channel.ExchangeUnbindAsync(SubscribersOf(message), message, "", cancellationToken: cancellationToken);
+            }
         }
 
         foreach (var queue in definitions.SelectMany(definition => definition.Queues))
@@ -34,8 +46,13 @@ public static class MessagingTopology
         {
             foreach (var message in consumer.Messages)
             {
-                await channel.ExchangeBindAsync(consumer.Queue, MessagingDefinition.ExchangeOf(message), "", cancellationToken: cancellationToken);
+                await channel.ExchangeBindAsync(consumer.Queue, SubscribersOf(MessagingDefinition.ExchangeOf(message)), "", cancellationToken: cancellationToken);
             }
+        }
+
+        foreach (var message in messages)
+        {
+            await channel.ExchangeBindAsync(SubscribersOf(message), message, "", cancellationToken: cancellationToken);
         }
     }
 
@@ -45,6 +62,27 @@ public static class MessagingTopology
         var own = $"{Regex.Escape(definition.Service)}-.*";
         var write = definition.Published.Keys.Select(message => Regex.Escape(MessagingDefinition.ExchangeOf(message))).Order(StringComparer.Ordinal).Prepend(own);
         return new BrokerPermissions($"^{own}$", $"^({string.Join('|', write)})$", $"^{own}$");
+    }
+
+    private static string SubscribersOf(string message) => message + ":subscribers";
+
+    private static async Task<bool> AreThereAsync(IConnection connection, IEnumerable<string> queues, CancellationToken cancellationToken)
+    {
+        // Asking for an absent queue closes the channel, hence one of its own.
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        try
+        {
+            foreach (var queue in queues)
+            {
+                await channel.QueueDeclarePassiveAsync(queue, cancellationToken);
+            }
+
+            return true;
+        }
+        catch (OperationInterruptedException absent) when (absent.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return false;
+        }
     }
 
     private static void RefuseGaps(IReadOnlyCollection<MessagingDefinition> definitions)

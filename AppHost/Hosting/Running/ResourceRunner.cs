@@ -21,24 +21,40 @@ internal abstract class ResourceRunner(RunContext context, IResource resource, s
 
     /// <summary>Starts and returns once it runs (or not).</summary>
     /// <returns>Null, or why it does not run.</returns>
-    public Task<string?> StartAsync()
+    public async Task<string?> StartAsync()
     {
-        lock (_gate)
+        while (true)
         {
-            if (Context.Stopping.IsCancellationRequested)
+            ResourceRun? ending;
+            var started = Task.FromResult<string?>(null);
+            lock (_gate)
             {
-                return Task.FromResult<string?>($"'{Id}' is not started, because the application is stopping.");
+                if (Context.Stopping.IsCancellationRequested)
+                {
+                    return $"'{Id}' is not started, because the application is stopping.";
+                }
+
+                ending = _run is { Completion.IsCompleted: false } ? _run : null;
+                if (ending is null)
+                {
+                    _run?.Dispose();
+                    var run = _run = new ResourceRun();
+                    run.Completion = Task.Run(() => LiveAsync(run));
+                    started = run.Started;
+                }
+                else if (!KnownResourceStates.TerminalStates.Contains(State))
+                {
+                    return $"'{Id}' is {State}; stop it first.";
+                }
             }
 
-            if (_run is { Completion.IsCompleted: false })
+            if (ending is null)
             {
-                return Task.FromResult<string?>($"'{Id}' is {State}; stop it first.");
+                return await started;
             }
 
-            _run?.Dispose();
-            var run = _run = new ResourceRun();
-            run.Completion = Task.Run(() => LiveAsync(run));
-            return run.Started;
+            // Already reported as ended; the last of its output is still being read.
+            await ending.Completion;
         }
     }
 

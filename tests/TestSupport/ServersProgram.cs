@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace Trilateral.TestSupport;
+
+/// <summary>What ./test starts to hold the servers of its run.</summary>
+internal static class ServersProgram
+{
+    private static async Task<int> Main(string[] args)
+    {
+        if (args is not [var file])
+        {
+            await Console.Error.WriteLineAsync(
+                "Usage: Trilateral.TestSupport FILE\nStarts the servers of a test run, writes where they are to FILE as NAME=value lines and stops them at SIGINT or SIGTERM.");
+            return 2;
+        }
+
+        var stop = new TaskCompletionSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        await using var servers = await LocalServers.StartAsync();
+
+        // Renamed into place: whoever sees the file can read all of it.
+        await File.WriteAllLinesAsync(file + ".draft", servers.Variables.Select(variable => $"{variable.Key}={variable.Value}"));
+        File.Move(file + ".draft", file, overwrite: true);
+        await stop.Task;
+        return 0;
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.TrySetResult();
+        }
+    }
+}
