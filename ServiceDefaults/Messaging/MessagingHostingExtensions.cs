@@ -36,6 +36,7 @@ public static class MessagingHostingExtensions
         services.AddSingleton(provider => new OutboxPressure(provider.GetRequiredService<MessagingStatus>()));
         services.AddSingleton<OutboxStore>();
         services.AddSingleton<OutboxSender>();
+        services.AddSingleton<BrokerConnection>();
         services.AddSingleton<OutboxBatch>();
         services.AddSingleton<LeaderElection>();
         services.AddSingleton<DatabaseGate>();

@@ -8,7 +8,7 @@ internal sealed record MessagingTiming
     /// <summary>One for the whole batch: awaited one by one, a blocked broker would stall it for minutes.</summary>
     public TimeSpan BatchDeadline { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a message already handed to a blocked connection may still be confirmed before it is given up.</summary>
+    /// <summary>How long messages in a connection that the broker has blocked are waited for before they are sent again.</summary>
     public TimeSpan SettleLimit { get; init; } = TimeSpan.FromSeconds(45);
 
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(3);

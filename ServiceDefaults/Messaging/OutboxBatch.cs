@@ -5,29 +5,47 @@ using Npgsql;
 namespace Trilateral.ServiceDefaults.Messaging;
 
 /// <summary>Sends one claimed batch: in order within a key, in parallel across keys, under one deadline, and records each outcome.</summary>
-internal sealed partial class OutboxBatch(OutboxStore store, OutboxSender sender, MessagingTiming timing, ILogger<OutboxBatch> logger)
+internal sealed partial class OutboxBatch(OutboxStore store, OutboxSender sender, BrokerConnection broker, MessagingTiming timing, ILogger<OutboxBatch> logger)
 {
-    // Cancelled sends need a moment to end; without it they would be taken for messages stuck in a blocked connection.
+    // Cancelled sends need a moment to end, and those on a lost connection to say so themselves.
     private static readonly TimeSpan CancellationMargin = TimeSpan.FromMilliseconds(500);
 
     /// <returns>False when the broker was out of reach for at least one row.</returns>
     public async Task<bool> SendAsync(NpgsqlConnection connection, IReadOnlyList<OutboxRow> rows, CancellationToken stopping)
     {
         using var deadline = new CancellationTokenSource(timing.BatchDeadline);
-        using var abandon = new CancellationTokenSource(timing.BatchDeadline + timing.SettleLimit);
-        await using var registration = stopping.Register(() =>
+        using var abandon = new CancellationTokenSource();
+        await using var stopped = stopping.Register(() =>
         {
             // What the broker already has should still be marked; it saves the next leader a duplicate.
-            deadline.CancelAfter(TimeSpan.Zero);
+            deadline.Cancel();
             abandon.CancelAfter(timing.StopGrace);
+        });
+        CancellationToken lost;
+        try
+        {
+            lost = await broker.OpenAsync(deadline.Token);
+        }
+        catch (Exception exception)
+        {
+            // Not one of the rows is to blame, whatever the reason.
+            var unreached = SendOutcome.Unreached(OutboxSender.Classify(exception).ErrorCode!);
+            return await RecordAsync(connection, [.. rows.Select(row => (row, unreached))]);
+        }
+
+        await using var losing = lost.Register(() =>
+        {
+            deadline.Cancel();
+            abandon.CancelAfter(CancellationMargin);
         });
         using var run = new Run(sender, timing.MaxInFlight, deadline.Token, abandon.Token);
         await run.SendAllAsync(rows);
         var reached = await RecordAsync(connection, run.Settled);
         if (!run.Late.IsEmpty)
         {
-            // The connection is blocked (an alarm at the broker) with these messages in it. Claiming more would only pile up copies.
-            Log.BrokerBlocked(logger, run.Late.Count);
+            // A blocked connection confirms when the alarm is over; claiming more meanwhile would only pile up copies in it.
+            Log.NoAnswer(logger, run.Late.Count, broker.IsBlocked);
+            abandon.CancelAfter(broker.IsBlocked ? timing.SettleLimit : TimeSpan.Zero);
             await Task.WhenAll(run.Late.Select(entry => entry.Send));
             await RecordAsync(connection, [.. run.Late.Select(entry => (entry.Row, entry.Send.Result))]);
             reached = false;
@@ -151,7 +169,7 @@ internal sealed partial class OutboxBatch(OutboxStore store, OutboxSender sender
         [LoggerMessage(2012, LogLevel.Warning, "The broker was out of reach for {Count} messages ('{ErrorCode}'); they are kept.")]
         public static partial void Unreached(ILogger logger, int count, string errorCode);
 
-        [LoggerMessage(2013, LogLevel.Warning, "The broker neither took nor refused {Count} messages within the deadline; waiting for it.")]
-        public static partial void BrokerBlocked(ILogger logger, int count);
+        [LoggerMessage(2013, LogLevel.Warning, "The broker neither took nor refused {Count} messages in time (connection blocked: {Blocked}).")]
+        public static partial void NoAnswer(ILogger logger, int count, bool blocked);
     }
 }

@@ -264,6 +264,9 @@ public sealed class DispatchTests(TestServers servers)
                 {
                     await environment.PublishAsync(Guid.CreateVersion7());
                     written++;
+
+                    // A load the rest of the run can breathe beside; without a pause it would only measure the machine.
+                    await Task.Delay(5, CancellationToken.None);
                 }
             },
             Stop);
@@ -283,31 +286,37 @@ public sealed class DispatchTests(TestServers servers)
     }
 
     [Fact]
-    public async Task A_stalled_connection_is_waited_for_and_what_it_confirms_late_is_not_sent_again()
+    public async Task A_blocked_connection_is_waited_for_and_what_it_confirms_late_is_not_sent_again()
     {
         await using var environment = await MessagingEnvironment.CreateAsync(servers);
-        await using var proxy = new StallingProxy(environment.VirtualHost.Broker.Port);
-        var address = new UriBuilder(environment.VirtualHost.Broker) { Host = "127.0.0.1", Port = proxy.Port }.Uri;
-        await environment.StartAsync(timing: MessagingEnvironment.Quick with { BatchDeadline = TimeSpan.FromMilliseconds(500) }, broker: address);
-        await environment.PublishAsync(Guid.CreateVersion7());
-        await Eventually.EqualsAsync(1L, environment.EffectsAsync, Stop);
-        await Eventually.EqualsAsync(0L, environment.UnsentAsync, Stop);
+        await using var proxy = await StartBehindProxyAsync(environment);
 
-        proxy.Stall();
-        for (var i = 0; i < 50; i++)
-        {
-            await environment.PublishAsync(Guid.CreateVersion7());
-        }
-
-        // Eight deadlines after the claim, what the connection has is still claimed once and nothing was claimed on top.
-        await Eventually.HoldsAsync(() => environment.CountAsync("outbox WHERE attempts = 1 AND sent_at IS NULL AND next_attempt_at < now() + interval '26 s'"), rows => rows >= 1, Stop);
+        await proxy.BlockAsync();
+        await PublishFiftyAsync(environment);
+        await ClaimedEightDeadlinesAgoAsync(environment);
         Assert.Equal(0L, await environment.CountAsync("outbox WHERE attempts > 1"));
-        Assert.Equal(50L, await environment.UnsentAsync());
-        proxy.GoOn();
+        await proxy.UnblockAsync();
 
         await Eventually.EqualsAsync(51L, environment.EffectsAsync, Stop);
         await Eventually.EqualsAsync(0L, environment.UnsentAsync, Stop);
         Assert.Equal(0L, await environment.CountAsync("inbox WHERE duplicates > 0"));
+        Assert.Equal(0L, await environment.CountAsync("outbox WHERE failures > 0"));
+    }
+
+    [Fact]
+    public async Task A_connection_that_goes_silent_is_not_waited_for_beyond_the_deadline()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        await using var proxy = await StartBehindProxyAsync(environment);
+
+        proxy.Stall();
+        await PublishFiftyAsync(environment);
+        await Eventually.HoldsAsync(() => environment.CountAsync("outbox WHERE attempts > 1 AND sent_at IS NULL"), rows => rows >= 1, Stop);
+        proxy.GoOn();
+
+        await Eventually.EqualsAsync(51L, environment.EffectsAsync, Stop);
+        await Eventually.EqualsAsync(0L, environment.UnsentAsync, Stop);
+        Assert.Equal(51L, await environment.CountAsync("inbox"));
         Assert.Equal(0L, await environment.CountAsync("outbox WHERE failures > 0"));
     }
 
@@ -335,6 +344,29 @@ public sealed class DispatchTests(TestServers servers)
             await Eventually.EqualsAsync(i, environment.EffectsAsync, Stop);
         }
     }
+
+    private static async Task<StallingProxy> StartBehindProxyAsync(MessagingEnvironment environment)
+    {
+        var proxy = new StallingProxy(environment.VirtualHost.Broker.Port);
+        var address = new UriBuilder(environment.VirtualHost.Broker) { Host = "127.0.0.1", Port = proxy.Port }.Uri;
+        await environment.StartAsync(timing: MessagingEnvironment.Quick with { BatchDeadline = TimeSpan.FromMilliseconds(500), QueueDepthInterval = TimeSpan.FromHours(1) }, broker: address);
+        await environment.PublishAsync(Guid.CreateVersion7());
+        await Eventually.EqualsAsync(1L, environment.EffectsAsync, Stop);
+        await Eventually.EqualsAsync(0L, environment.UnsentAsync, Stop);
+        await Eventually.EqualsAsync(0, () => environment.VirtualHost.CountAsync(RecordThingConsumer.Queue, Stop), Stop);
+        return proxy;
+    }
+
+    private static async Task PublishFiftyAsync(MessagingEnvironment environment)
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            await environment.PublishAsync(Guid.CreateVersion7());
+        }
+    }
+
+    private static Task<long> ClaimedEightDeadlinesAgoAsync(MessagingEnvironment environment) => Eventually.HoldsAsync(
+        () => environment.CountAsync("outbox WHERE attempts >= 1 AND sent_at IS NULL AND next_attempt_at < now() + interval '26 s'"), rows => rows >= 1, Stop);
 
     private static async Task<Tap> TapAsync(MessagingEnvironment environment)
     {

@@ -76,7 +76,7 @@ internal sealed class MessagingEnvironment : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         if (Environment.GetEnvironmentVariable("TRILATERAL_TEST_LOG") == "true")
         {
-            builder.Logging.AddSimpleConsole();
+            builder.Logging.AddSimpleConsole(console => console.TimestampFormat = "HH:mm:ss.fff ");
         }
 
         var dataSource = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Database.ConnectionString) { MaxPoolSize = 40, Timeout = 5, CommandTimeout = 10 });
