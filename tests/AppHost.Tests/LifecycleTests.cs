@@ -203,19 +203,22 @@ public sealed class LifecycleTests
         var starts = 0;
         await using var engine = await TestEngine.StartAsync(builder =>
             builder.AddShell("worker", $"echo start $COUNT; {Shell.Wait}").WithEnvironment("COUNT", () => $"{++starts}"));
-        await engine.BecomesAsync("worker", KnownResourceStates.Running);
+        await SaysAsync(1);
         var first = engine.Pid("worker");
 
         Assert.True((await engine.ExecuteAsync("worker", KnownResourceCommands.RestartCommand)).Success);
         var second = engine.Pid("worker");
+        await SaysAsync(2);
         Assert.NotEqual(first, second);
         Assert.True((await engine.ExecuteAsync("worker", KnownResourceCommands.StopCommand)).Success);
         Assert.Equal(KnownResourceStates.Exited, engine.State("worker"));
         Assert.True((await engine.ExecuteAsync("worker", KnownResourceCommands.StartCommand)).Success);
-        await Eventually.IsTrueAsync(() => engine.Logs["worker"].Last(10).Count == 3, "three starts");
+        await SaysAsync(3);
 
         Assert.Equal(["start 1", "start 2", "start 3"], engine.Logs["worker"].Last(10).Select(line => line.Text));
         Assert.Equal([1, 2, 3], engine.Logs["worker"].Last(10).Select(line => line.Number));
+
+        Task SaysAsync(int lines) => Eventually.IsTrueAsync(() => engine.Logs["worker"].Last(10).Count == lines, $"{lines} starts");
     }
 
     [Fact]

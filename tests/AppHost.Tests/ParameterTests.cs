@@ -54,7 +54,7 @@ public sealed class ParameterTests : IDisposable
     public async Task Many_asking_at_once_get_one_value()
     {
         var values = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(
-            () => ValueAsync(Builder().AddParameter("shared", new GenerateParameterDefault(), persist: true)))));
+            () => ValueAsync(Builder().AddParameter("shared", new GenerateParameterDefault(), persist: true)), TestContext.Current.CancellationToken)));
 
         Assert.Single(values.Distinct());
     }

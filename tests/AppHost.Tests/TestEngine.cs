@@ -50,7 +50,7 @@ internal sealed class TestEngine : IAsyncDisposable
 
     public string Error => _error.ToString();
 
-    public string LedgerPath => _directory["processes.json"];
+    public string LedgerPath => Path.Combine(Builder.Configuration[LocalDirectory.ConfigurationKey]!, "processes.json");
 
     public IReadOnlyDictionary<string, ResourceLog> Logs => Orchestrator.Logs;
 

@@ -50,6 +50,11 @@ internal static class Program
             builder.AddExecutable("stubborn", "/bin/sh", ".", "-c", "trap '' TERM INT; while :; do sleep 1; done");
         }
 
+        if (what.Contains("circle"))
+        {
+            service.WaitFor(builder.AddExecutable("second", "true", ".").WaitFor(service));
+        }
+
         if (what.Contains("parameter"))
         {
             builder.AddParameter("colour");

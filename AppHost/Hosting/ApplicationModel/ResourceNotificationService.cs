@@ -101,9 +101,15 @@ public sealed class ResourceNotificationService
         string resourceName, WaitBehavior waitBehavior, CancellationToken cancellationToken = default)
     {
         var ids = ThrowIfUnknown(resourceName);
+        var parent = _resources.OfType<IResourceWithParent>().FirstOrDefault(child => string.Equals(child.Name, resourceName, StringComparison.OrdinalIgnoreCase))?.Parent;
         var healthy = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         await foreach (var change in WatchAsync(cancellationToken))
         {
+            if (waitBehavior == WaitBehavior.StopOnResourceUnavailable && (change.Resource == parent || IsNamed(change, resourceName)))
+            {
+                ThrowIfEnded(change);
+            }
+
             if (!IsNamed(change, resourceName))
             {
                 continue;
@@ -121,12 +127,6 @@ public sealed class ResourceNotificationService
             if (healthy.Count == ids)
             {
                 return change;
-            }
-
-            if (waitBehavior == WaitBehavior.StopOnResourceUnavailable && change.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text))
-            {
-                throw new DistributedApplicationException(
-                    $"'{change.ResourceId}' is {state.Text} and will not become healthy: {change.Snapshot.Reason() ?? "it has ended"}");
             }
         }
 
@@ -159,6 +159,15 @@ public sealed class ResourceNotificationService
             {
                 watcher.Writer.TryComplete();
             }
+        }
+    }
+
+    private static void ThrowIfEnded(ResourceEvent change)
+    {
+        if (change.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text))
+        {
+            throw new DistributedApplicationException(
+                $"'{change.ResourceId}' is {state.Text} and will not become healthy: {change.Snapshot.Reason() ?? "it has ended"}");
         }
     }
 

@@ -1,22 +1,21 @@
 using System.Reflection;
-using System.Text.RegularExpressions;
 
 namespace Aspire.Hosting.Projects;
 
 /// <summary>Finds the directory of the application host's project, where relative paths in the model start.</summary>
-internal static partial class AppHostLocation
+internal static class AppHostLocation
 {
-    [GeneratedRegex(@"^Project\(""\{[^}]+\}""\) = ""(?<name>[^""]+)"", ""(?<path>[^""]+\.csproj)""", RegexOptions.Multiline)]
-    private static partial Regex ProjectLine { get; }
+    private static readonly EnumerationOptions NearTheTop = new() { RecurseSubdirectories = true, MaxRecursionDepth = 3 };
 
     /// <remarks>
-    /// A test runs the application host from the test's own output, so the nearest project above the assembly may be the wrong one;
-    /// the nearest solution knows the right one by the end of the assembly's name.
+    /// A test runs the application host from the test's own output, so the nearest project above the assembly may be the wrong one.
+    /// The right one is named like the end of the assembly's name and lies below the nearest solution.
     /// </remarks>
     public static string Find(Assembly? assembly)
     {
         var directories = Ancestors(AppContext.BaseDirectory).ToList();
-        return (assembly?.GetName().Name is { } name ? directories.Select(directory => InSolution(directory, name)).FirstOrDefault(found => found is not null) : null)
+        var solution = directories.Find(directory => directory.EnumerateFiles("*.sln").Any());
+        return InSolution(solution, assembly?.GetName().Name)
             ?? directories.Find(directory => directory.EnumerateFiles("*.csproj").Any())?.FullName
             ?? Directory.GetCurrentDirectory();
     }
@@ -29,17 +28,14 @@ internal static partial class AppHostLocation
         }
     }
 
-    private static string? InSolution(DirectoryInfo directory, string assemblyName)
+    private static string? InSolution(DirectoryInfo? solution, string? assemblyName)
     {
-        foreach (var solution in directory.EnumerateFiles("*.sln"))
+        // Trilateral.AppHost: first Trilateral.AppHost.csproj, then AppHost.csproj.
+        for (var name = assemblyName; solution is not null && name is not null; name = name.Split('.', 2) is [_, var rest] ? rest : null)
         {
-            foreach (Match project in ProjectLine.Matches(File.ReadAllText(solution.FullName)))
+            if (solution.EnumerateFiles(name + ".csproj", NearTheTop).OrderBy(file => file.FullName, StringComparer.Ordinal).FirstOrDefault() is { } project)
             {
-                var name = project.Groups["name"].Value;
-                if (assemblyName == name || assemblyName.EndsWith("." + name, StringComparison.Ordinal))
-                {
-                    return Path.GetDirectoryName(Path.Combine(directory.FullName, project.Groups["path"].Value.Replace('\\', '/')));
-                }
+                return project.DirectoryName;
             }
         }
 

@@ -13,9 +13,10 @@ internal sealed class DatabaseRunner(RunContext context, PostgresDatabaseResourc
         Publish(KnownResourceStates.Waiting, $"Waits for {database.Parent.Name}.");
         while (true)
         {
-            var ended = await WaitForServerAsync(run.Stop);
+            var server = await Context.Notifications.WaitForResourceAsync(
+                database.Parent.Name, change => change.Snapshot is { HealthStatus: HealthStatus.Healthy }, run.Stop);
             using var serverGone = CancellationTokenSource.CreateLinkedTokenSource(run.Stop);
-            var gone = WatchServerAsync(ended, serverGone);
+            var gone = WatchServerAsync(server.Snapshot.StartTimeStamp, serverGone);
             try
             {
                 Publish(KnownResourceStates.Starting, null);
@@ -24,7 +25,8 @@ internal sealed class DatabaseRunner(RunContext context, PostgresDatabaseResourc
             }
             catch (OperationCanceledException) when (serverGone.IsCancellationRequested && !run.Stop.IsCancellationRequested)
             {
-                Publish(KnownResourceStates.Exited, $"Its server '{database.Parent.Name}' has ended.", "error");
+                // Not a state of its own end: those that wait for the database also watch the server, and it comes back with the server.
+                Publish(KnownResourceStates.Waiting, $"Its server '{database.Parent.Name}' has ended.");
             }
             catch (NpgsqlException fault) when (!serverGone.IsCancellationRequested)
             {
@@ -38,24 +40,6 @@ internal sealed class DatabaseRunner(RunContext context, PostgresDatabaseResourc
                 await gone;
             }
         }
-    }
-
-    /// <summary>Returns once the server is healthy; reports its end meanwhile, so that those who wait for the database know.</summary>
-    private async Task<DateTime?> WaitForServerAsync(CancellationToken stop)
-    {
-        var server = await Context.Notifications.WaitForResourceAsync(
-            database.Parent.Name,
-            change =>
-            {
-                if (KnownResourceStates.TerminalStates.Contains(change.Snapshot.State!.Text) && State != KnownResourceStates.Exited)
-                {
-                    Publish(KnownResourceStates.Exited, $"Its server '{database.Parent.Name}' is {change.Snapshot.State.Text}.", "error");
-                }
-
-                return change.Snapshot is { HealthStatus: HealthStatus.Healthy };
-            },
-            stop);
-        return server.Snapshot.StartTimeStamp;
     }
 
     private async Task WatchServerAsync(DateTime? startedAt, CancellationTokenSource gone)

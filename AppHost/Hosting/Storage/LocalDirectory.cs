@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting.Storage;
@@ -63,6 +62,7 @@ internal sealed class LocalDirectory : IDisposable
         var lockPath = System.IO.Path.Combine(path, "lock");
         try
         {
+            // The system gives the lock back when the process dies, however it does.
             var stream = new FileStream(lockPath, new FileStreamOptions
             {
                 Mode = FileMode.OpenOrCreate,
@@ -70,13 +70,12 @@ internal sealed class LocalDirectory : IDisposable
                 Share = FileShare.None,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });
-            stream.SetLength(0);
-            stream.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            stream.Flush();
+            PrivateFile.Write(HolderPath(path), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new LocalDirectory(path, stream);
         }
-        catch (IOException) when (HolderOf(lockPath) is { } holder)
+        catch (IOException) when (File.Exists(HolderPath(path)))
         {
+            var holder = File.ReadAllText(HolderPath(path));
             throw new DistributedApplicationException(
                 $"Another run (process {holder}) uses '{path}': stop it with Ctrl+C or 'kill {holder}', or give this one a directory of its own with --{ConfigurationKey}=PATH.");
         }
@@ -84,10 +83,6 @@ internal sealed class LocalDirectory : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static string? HolderOf(string lockPath)
-    {
-        using var stream = new FileStream(lockPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd() is { Length: > 0 } holder ? holder : "unknown";
-    }
+    /// <summary>A file of its own: the locked one cannot be read by anybody else.</summary>
+    private static string HolderPath(string path) => System.IO.Path.Combine(path, "pid");
 }
