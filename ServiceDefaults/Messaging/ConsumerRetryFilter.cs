@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Serialization;
 using System.Text;
@@ -108,7 +107,6 @@ internal sealed partial class ConsumerRetryFilter(
             // Not Body.GetString(): of a message from RabbitMQ that returns the name of a type (8.4.0).
             Body = Encoding.UTF8.GetString(context.ReceiveContext.Body.GetBytes()),
             Traceparent = TraceLink.CurrentParent(),
-            Tracestate = Activity.Current?.TraceStateString,
         };
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await store.ScheduleRedeliveryAsync(connection, message, timing.Redeliveries[round - 1], cancellationToken);

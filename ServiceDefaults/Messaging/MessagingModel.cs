@@ -21,7 +21,6 @@ public static class MessagingModel
             outbox.Property(row => row.OrderingKey).HasColumnName("ordering_key");
             outbox.Property(row => row.AggregateVersion).HasColumnName("aggregate_version");
             outbox.Property(row => row.Traceparent).HasColumnName("traceparent");
-            outbox.Property(row => row.Tracestate).HasColumnName("tracestate");
             outbox.Property(row => row.CreatedAt).HasColumnName("created_at").HasDefaultValueSql("now()");
             outbox.Property(row => row.NextAttemptAt).HasColumnName("next_attempt_at").HasDefaultValueSql("now()");
             outbox.Property(row => row.Attempts).HasColumnName("attempts").HasDefaultValue(0);
@@ -63,7 +62,6 @@ public static class MessagingModel
             timer.Property(row => row.MessageType).HasColumnName("message_type");
             timer.Property(row => row.Body).HasColumnName("body");
             timer.Property(row => row.Traceparent).HasColumnName("traceparent");
-            timer.Property(row => row.Tracestate).HasColumnName("tracestate");
             timer.HasIndex(row => new { row.SagaId, row.Kind, row.Generation }).IsUnique().HasDatabaseName("ux_timer_generation");
             timer.HasIndex(row => row.DueAt).HasFilter("fired_at IS NULL").HasDatabaseName("ix_timer_due");
             timer.HasIndex(row => row.FiredAt).HasFilter("fired_at IS NOT NULL").HasDatabaseName("ix_timer_fired");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MassTransit;
 using Trilateral.ServiceDefaults.Persistence;
 
@@ -10,16 +9,18 @@ public static class OutboxExtensions
     /// <summary>Adds a message about one subject; messages of one subject leave in the order they were committed.</summary>
     /// <param name="db">The context of the business transaction; nothing is sent unless it saves.</param>
     /// <param name="message">A record of a <c>Contracts</c> project, declared by <see cref="MessagingDefinition.Publishes{T}"/>.</param>
-    /// <param name="subject">The aggregate's id.</param>
-    /// <param name="version">The aggregate's version after this change. The same save must bump the version column under an optimistic
-    /// check; that is what makes commit order and version order one.</param>
+    /// <param name="version">From <see cref="ServiceDbContext.Advance"/>: the same save bumps the aggregate's version under an optimistic check, which makes
+    /// commit order and version order one.</param>
     /// <returns>The message's id.</returns>
-    public static Guid Publish<T>(this ServiceDbContext db, T message, Guid subject, long version)
-        where T : class => Add(db, message, subject, version);
+    public static Guid Publish<T>(this ServiceDbContext db, T message, AggregateVersion version)
+        where T : class => Add(db, message, version.Key, version.Version);
 
     /// <summary>Adds a message whose order towards others does not matter.</summary>
     public static Guid Publish<T>(this ServiceDbContext db, T message)
         where T : class => Add(db, message, null, null);
+
+    internal static Guid Publish<T>(this ServiceDbContext db, T message, Guid subject, long version)
+        where T : class => Add(db, message, subject, version);
 
     private static Guid Add<T>(ServiceDbContext db, T message, Guid? subject, long? version)
         where T : class
@@ -32,7 +33,6 @@ public static class OutboxExtensions
             OrderingKey = subject,
             AggregateVersion = version,
             Traceparent = TraceLink.CurrentParent(),
-            Tracestate = Activity.Current?.TraceStateString,
         };
         db.Add(row);
         return row.MessageId;

@@ -28,8 +28,6 @@ internal sealed class OutboxMessage
 
     public string? Traceparent { get; init; }
 
-    public string? Tracestate { get; init; }
-
     public DateTimeOffset CreatedAt { get; private set; }
 
     public DateTimeOffset NextAttemptAt { get; private set; }

@@ -11,5 +11,4 @@ internal sealed record OutboxRow(
     string Body,
     Guid? OrderingKey,
     string? Traceparent,
-    string? Tracestate,
     int Failures);

@@ -19,7 +19,7 @@ internal sealed class OutboxSender(IBus bus, MessagingDefinition definition)
     public async Task<SendOutcome> SendAsync(OutboxRow row, CancellationToken deadline, CancellationToken abandon)
     {
         using var activity = MessagingTelemetry.Activities.StartActivity(
-            "outbox send", ActivityKind.Producer, TraceLink.Parse(row.Traceparent, row.Tracestate));
+            "outbox send", ActivityKind.Producer, TraceLink.Parse(row.Traceparent));
         activity?.SetTag("messaging.message.id", row.MessageId);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(abandon);
         var handedOver = false;

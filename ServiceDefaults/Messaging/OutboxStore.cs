@@ -103,8 +103,8 @@ internal sealed class OutboxStore(MessagingDefinition definition, MessagingTimin
         // A duplicate of the failed message finds the row there: waiting, then nothing is to be done; already sent, then it is sent once more.
         await using var command = new NpgsqlCommand(
             $"""
-            INSERT INTO "{_schema}".outbox AS o (message_id, destination, redelivery, message_type, content_type, body, traceparent, tracestate, next_attempt_at)
-            VALUES (@message_id, @destination, @redelivery, @message_type, @content_type, @body, @traceparent, @tracestate, now() + @delay)
+            INSERT INTO "{_schema}".outbox AS o (message_id, destination, redelivery, message_type, content_type, body, traceparent, next_attempt_at)
+            VALUES (@message_id, @destination, @redelivery, @message_type, @content_type, @body, @traceparent, now() + @delay)
             ON CONFLICT (message_id, destination, redelivery) DO UPDATE SET sent_at = NULL, next_attempt_at = excluded.next_attempt_at
             WHERE o.sent_at IS NOT NULL
             """,
@@ -116,7 +116,6 @@ internal sealed class OutboxStore(MessagingDefinition definition, MessagingTimin
         command.Parameters.AddWithValue("content_type", message.ContentType);
         command.Parameters.AddWithValue("body", message.Body);
         command.Parameters.Add(new NpgsqlParameter("traceparent", NpgsqlDbType.Text) { Value = (object?)message.Traceparent ?? DBNull.Value });
-        command.Parameters.Add(new NpgsqlParameter("tracestate", NpgsqlDbType.Text) { Value = (object?)message.Tracestate ?? DBNull.Value });
         command.Parameters.AddWithValue("delay", delay);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -131,8 +130,7 @@ internal sealed class OutboxStore(MessagingDefinition definition, MessagingTimin
         reader.GetString(6),
         reader.IsDBNull(7) ? null : reader.GetGuid(7),
         reader.IsDBNull(8) ? null : reader.GetString(8),
-        reader.IsDBNull(9) ? null : reader.GetString(9),
-        reader.GetInt32(10));
+        reader.GetInt32(9));
 
     // A row is skipped while an earlier unsent one of its key is parked, put off or in flight. Earlier rows that are due have lower ids
     // and so are in the same batch. The lease is checked in the statement itself: a leader that lost it unknowingly claims nothing.
@@ -150,7 +148,7 @@ internal sealed class OutboxStore(MessagingDefinition definition, MessagingTimin
             FOR UPDATE OF c SKIP LOCKED) AS due
         WHERE o.id = due.id
         RETURNING o.id, o.message_id, o.destination, o.redelivery, o.message_type, o.content_type, o.body, o.ordering_key,
-            o.traceparent, o.tracestate, o.failures
+            o.traceparent, o.failures
         """;
 
     private static string Fire(string schema) => $"""
@@ -159,9 +157,9 @@ internal sealed class OutboxStore(MessagingDefinition definition, MessagingTimin
             ORDER BY due_at, id LIMIT 100 FOR UPDATE SKIP LOCKED),
         fired AS (
             UPDATE "{schema}".timer AS t SET fired_at = now() FROM due WHERE t.id = due.id
-            RETURNING t.id, t.saga_id, t.due_at, t.message_type, t.body, t.traceparent, t.tracestate)
-        INSERT INTO "{schema}".outbox (message_id, destination, redelivery, message_type, content_type, body, ordering_key, traceparent, tracestate)
-        SELECT id, '{OutboxMessage.ToSubscribers}', 0, message_type, 'application/json', body, saga_id, traceparent, tracestate
+            RETURNING t.id, t.saga_id, t.due_at, t.message_type, t.body, t.traceparent)
+        INSERT INTO "{schema}".outbox (message_id, destination, redelivery, message_type, content_type, body, ordering_key, traceparent)
+        SELECT id, '{OutboxMessage.ToSubscribers}', 0, message_type, 'application/json', body, saga_id, traceparent
         FROM fired ORDER BY due_at, id
         """;
 }

@@ -21,6 +21,4 @@ internal sealed class TimerEntry
     public required string Body { get; init; }
 
     public string? Traceparent { get; init; }
-
-    public string? Tracestate { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MassTransit;
 using Trilateral.ServiceDefaults.Persistence;
 
@@ -26,6 +25,5 @@ public static class TimerExtensions
             MessageType = MessageUrn.ForTypeString<T>(),
             Body = MessageJson.Write(message),
             Traceparent = TraceLink.CurrentParent(),
-            Tracestate = Activity.Current?.TraceStateString,
         });
 }

@@ -49,8 +49,7 @@ internal static class RegisterOrganisation
                 organisation.RegisteredAt,
                 Reach: "global",
                 Class: "Public"),
-            version.Key,
-            version.Version);
+            version);
         database.Record(new AuditEntry
         {
             At = now,

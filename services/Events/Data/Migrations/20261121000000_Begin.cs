@@ -152,7 +152,6 @@ namespace Trilateral.Events.Data.Migrations
                     ordering_key = table.Column<Guid>(type: "uuid", nullable: true),
                     aggregate_version = table.Column<long>(type: "bigint", nullable: true),
                     traceparent = table.Column<string>(type: "text", nullable: true),
-                    tracestate = table.Column<string>(type: "text", nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
                     next_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
                     attempts = table.Column<int>(type: "integer", nullable: false, defaultValue: 0),
@@ -180,7 +179,6 @@ namespace Trilateral.Events.Data.Migrations
                     message_type = table.Column<string>(type: "text", nullable: false),
                     body = table.Column<string>(type: "text", nullable: false),
                     traceparent = table.Column<string>(type: "text", nullable: true),
-                    tracestate = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {

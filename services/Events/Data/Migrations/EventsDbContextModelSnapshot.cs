@@ -206,10 +206,6 @@ namespace Trilateral.Events.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("traceparent");
 
-                    b.Property<string>("Tracestate")
-                        .HasColumnType("text")
-                        .HasColumnName("tracestate");
-
                     b.HasKey("Id")
                         .HasName("pk_outbox");
 
@@ -276,10 +272,6 @@ namespace Trilateral.Events.Data.Migrations
                     b.Property<string>("Traceparent")
                         .HasColumnType("text")
                         .HasColumnName("traceparent");
-
-                    b.Property<string>("Tracestate")
-                        .HasColumnType("text")
-                        .HasColumnName("tracestate");
 
                     b.HasKey("Id")
                         .HasName("pk_timer");

@@ -223,10 +223,6 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("traceparent");
 
-                    b.Property<string>("Tracestate")
-                        .HasColumnType("text")
-                        .HasColumnName("tracestate");
-
                     b.HasKey("Id")
                         .HasName("pk_outbox");
 
@@ -293,10 +289,6 @@ namespace Trilateral.Membership.Data.Migrations
                     b.Property<string>("Traceparent")
                         .HasColumnType("text")
                         .HasColumnName("traceparent");
-
-                    b.Property<string>("Tracestate")
-                        .HasColumnType("text")
-                        .HasColumnName("tracestate");
 
                     b.HasKey("Id")
                         .HasName("pk_timer");

@@ -244,10 +244,6 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("traceparent");
 
-                    b.Property<string>("Tracestate")
-                        .HasColumnType("text")
-                        .HasColumnName("tracestate");
-
                     b.HasKey("Id")
                         .HasName("pk_outbox");
 
@@ -314,10 +310,6 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.Property<string>("Traceparent")
                         .HasColumnType("text")
                         .HasColumnName("traceparent");
-
-                    b.Property<string>("Tracestate")
-                        .HasColumnType("text")
-                        .HasColumnName("tracestate");
 
                     b.HasKey("Id")
                         .HasName("pk_timer");

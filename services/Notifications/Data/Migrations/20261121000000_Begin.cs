@@ -169,7 +169,6 @@ namespace Trilateral.Notifications.Data.Migrations
                     ordering_key = table.Column<Guid>(type: "uuid", nullable: true),
                     aggregate_version = table.Column<long>(type: "bigint", nullable: true),
                     traceparent = table.Column<string>(type: "text", nullable: true),
-                    tracestate = table.Column<string>(type: "text", nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
                     next_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
                     attempts = table.Column<int>(type: "integer", nullable: false, defaultValue: 0),
@@ -197,7 +196,6 @@ namespace Trilateral.Notifications.Data.Migrations
                     message_type = table.Column<string>(type: "text", nullable: false),
                     body = table.Column<string>(type: "text", nullable: false),
                     traceparent = table.Column<string>(type: "text", nullable: true),
-                    tracestate = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {

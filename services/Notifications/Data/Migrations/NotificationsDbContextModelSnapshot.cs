@@ -241,10 +241,6 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("traceparent");
 
-                    b.Property<string>("Tracestate")
-                        .HasColumnType("text")
-                        .HasColumnName("tracestate");
-
                     b.HasKey("Id")
                         .HasName("pk_outbox");
 
@@ -311,10 +307,6 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.Property<string>("Traceparent")
                         .HasColumnType("text")
                         .HasColumnName("traceparent");
-
-                    b.Property<string>("Tracestate")
-                        .HasColumnType("text")
-                        .HasColumnName("tracestate");
 
                     b.HasKey("Id")
                         .HasName("pk_timer");

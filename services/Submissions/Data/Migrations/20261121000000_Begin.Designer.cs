@@ -176,10 +176,6 @@ namespace Trilateral.Submissions.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("traceparent");
 
-                    b.Property<string>("Tracestate")
-                        .HasColumnType("text")
-                        .HasColumnName("tracestate");
-
                     b.HasKey("Id")
                         .HasName("pk_outbox");
 
@@ -246,10 +242,6 @@ namespace Trilateral.Submissions.Data.Migrations
                     b.Property<string>("Traceparent")
                         .HasColumnType("text")
                         .HasColumnName("traceparent");
-
-                    b.Property<string>("Tracestate")
-                        .HasColumnType("text")
-                        .HasColumnName("tracestate");
 
                     b.HasKey("Id")
                         .HasName("pk_timer");
