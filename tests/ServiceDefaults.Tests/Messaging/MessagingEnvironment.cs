@@ -120,18 +120,24 @@ internal sealed class MessagingEnvironment : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in _hosts)
+        try
         {
-            await host.StopAsync(CancellationToken.None);
-            host.Dispose();
-        }
+            foreach (var host in _hosts)
+            {
+                await host.StopAsync(CancellationToken.None);
+                host.Dispose();
+            }
 
-        foreach (var dataSource in _dataSources)
+            foreach (var dataSource in _dataSources)
+            {
+                await dataSource.DisposeAsync();
+            }
+        }
+        finally
         {
-            await dataSource.DisposeAsync();
+            // Also after a host that would not stop: the servers outlive the run.
+            await VirtualHost.DisposeAsync();
+            await Database.DisposeAsync();
         }
-
-        await VirtualHost.DisposeAsync();
-        await Database.DisposeAsync();
     }
 }
