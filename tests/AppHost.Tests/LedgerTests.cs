@@ -18,11 +18,19 @@ public sealed class LedgerTests : IDisposable
     public async Task A_process_is_written_down_before_it_runs_and_struck_out_when_it_ends()
     {
         var ledger = new ProcessLedger(LedgerPath);
-        var child = ChildProcess.Start(Spec("exec cat " + LedgerPath), ledger, (_, _) => { });
-        var entry = Assert.Single(ProcessLedger.Read(LedgerPath));
-        Assert.Equal((child.Pid, "sample", ProcFs.BootId), (entry.Pid, entry.Purpose, entry.BootId));
+        var seen = new List<string>();
+        var reader = ChildProcess.Start(Spec("exec cat " + LedgerPath), ledger, (_, line) => seen.Add(line));
+        await reader.Exited;
+        Assert.Contains(seen, line => line.Contains("\"sample\"", StringComparison.Ordinal));
+        Assert.Empty(ProcessLedger.Read(LedgerPath));
 
-        await child.Exited;
+        var child = ChildProcess.Start(Spec(Shell.Wait), ledger, (_, _) => { });
+        var entry = Assert.Single(ProcessLedger.Read(LedgerPath));
+        Assert.Equal(
+            (child.Pid, "sample", ProcFs.BootId, ProcFs.StartTicks(child.Pid)!.Value),
+            (entry.Pid!.Value, entry.Purpose, entry.BootId, entry.StartTicks));
+
+        Assert.False(await child.StopAsync());
 
         Assert.Empty(ProcessLedger.Read(LedgerPath));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(LedgerPath));

@@ -120,8 +120,8 @@ public sealed class LifecycleTests
             (await engine.BecomesAsync("thing", KnownResourceStates.FailedToStart)).Reason());
 
         var output = Directory.CreateDirectory(directory[$"bin/{TestEngine.BuildConfiguration}/net10.0"]).FullName;
-        await File.WriteAllTextAsync(Path.Combine(output, "A.runtimeconfig.json"), "{}", TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(output, "B.runtimeconfig.json"), "{}", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(output, "A.Thing.runtimeconfig.json"), "{}", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(output, "B.Thing.runtimeconfig.json"), "{}", TestContext.Current.CancellationToken);
         var result = await engine.ExecuteAsync("thing", KnownResourceCommands.StartCommand);
         Assert.Contains("2 programs", result.ErrorMessage, StringComparison.Ordinal);
     }

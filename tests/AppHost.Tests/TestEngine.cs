@@ -19,7 +19,7 @@ internal sealed class TestEngine : IAsyncDisposable
         Builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
         {
             ProjectDirectory = Repository.TestProject,
-            Args = [$"--{LocalDirectory.ConfigurationKey}={_directory.Path}", .. args],
+            Args = [$"--{LocalDirectory.ConfigurationKey}={_directory.Path}", "--ASPNETCORE_URLS=http://127.0.0.1:0", .. args],
         });
         describe(Builder);
         var settings = new RunSettings

@@ -68,7 +68,7 @@ internal static class Program
         var app = WebApplication.CreateSlimBuilder().Build();
         app.MapGet("/health", () => "Healthy");
         app.MapGet("/pid", () => Environment.ProcessId);
-        app.MapGet("/environment/{name}", (string name) => Environment.GetEnvironmentVariable(name));
+        app.MapGet("/environment/{name}", (string name) => Environment.GetEnvironmentVariable(name) ?? string.Empty);
         app.MapPost("/exit/{code:int}", (int code) => Environment.Exit(code));
         app.MapPost("/echo", (HttpRequest request) => Results.Stream(request.Body));
         app.Run();

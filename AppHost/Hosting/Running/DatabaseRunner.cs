@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Health;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -28,7 +29,7 @@ internal sealed class DatabaseRunner(RunContext context, PostgresDatabaseResourc
                 // Not a state of its own end: those that wait for the database also watch the server, and it comes back with the server.
                 Publish(KnownResourceStates.Waiting, $"Its server '{database.Parent.Name}' has ended.");
             }
-            catch (NpgsqlException fault) when (!serverGone.IsCancellationRequested)
+            catch (Exception fault) when ((fault is NpgsqlException or SocketException or TimeoutException or IOException) && !serverGone.IsCancellationRequested)
             {
                 // The server may be on its way down; if it is not, this is worth another try a little later.
                 Publish(KnownResourceStates.Starting, fault.Message);

@@ -23,7 +23,7 @@ internal sealed class HealthMonitor(TimeProvider time)
         var failures = 0;
         while (true)
         {
-            var complaint = (await Task.WhenAll(probes.Select(probe => probe.CheckAsync(stop)))).FirstOrDefault(found => found is not null);
+            var complaint = (await Task.WhenAll(probes.Select(probe => CheckAsync(probe, stop)))).FirstOrDefault(found => found is not null);
             stop.ThrowIfCancellationRequested();
             report(complaint);
             wasHealthy |= complaint is null;
@@ -33,6 +33,19 @@ internal sealed class HealthMonitor(TimeProvider time)
                 : UnhealthyStep * failures < UnhealthyMost ? UnhealthyStep * failures
                 : UnhealthyMost;
             await Task.Delay(delay, time, stop);
+        }
+    }
+
+    private static async Task<string?> CheckAsync(IHealthProbe probe, CancellationToken stop)
+    {
+        try
+        {
+            return await probe.CheckAsync(stop);
+        }
+        catch (Exception fault) when (!stop.IsCancellationRequested)
+        {
+            // A check that cannot be made is a complaint, not the end of the resource.
+            return $"its check failed with {fault.GetType().Name}: {fault.Message}";
         }
     }
 }

@@ -61,8 +61,9 @@ internal sealed class ProcessRunner(RunContext context, Replica replica, ILaunch
         Context.Announcer.Tell(Id, $"runs (pid {child.Pid}).");
         run.ReportStarted();
 
-        using (var ending = CancellationTokenSource.CreateLinkedTokenSource(run.Stop))
+        try
         {
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(run.Stop);
             var health = WatchHealthAsync(probes, ending.Token);
             await Task.WhenAny(child.Exited, Task.Delay(Timeout.Infinite, ending.Token));
 
@@ -70,11 +71,13 @@ internal sealed class ProcessRunner(RunContext context, Replica replica, ILaunch
             await ending.CancelAsync();
             await health;
         }
-
-        // New connections go to the other replicas from here on.
-        Context.Endpoints.Remove(Replica);
-        await EndAsync(child, run.Stop.IsCancellationRequested && !child.Exited.IsCompleted);
-        _child = null;
+        finally
+        {
+            // New connections go to the other replicas from here on.
+            Context.Endpoints.Remove(Replica);
+            await EndAsync(child, !child.Exited.IsCompleted);
+            _child = null;
+        }
     }
 
     private async Task EndAsync(ChildProcess child, bool isStop)

@@ -16,21 +16,31 @@ internal sealed class ResourceBoard(Orchestrator orchestrator) : IResourceBoard
 
     public async IAsyncEnumerable<IReadOnlyList<BoardResource>> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var changes = orchestrator.Notifications.WatchAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var changes = orchestrator.Notifications.WatchAsync(leaving.Token).GetAsyncEnumerator(leaving.Token);
         yield return Current;
         var next = changes.MoveNextAsync().AsTask();
-        while (await next)
+        try
         {
-            await Task.Delay(FoldWindow, cancellationToken);
-            while ((next = changes.MoveNextAsync().AsTask()).IsCompleted)
+            while (await next)
             {
-                if (!await next)
+                await Task.Delay(FoldWindow, leaving.Token);
+                while ((next = changes.MoveNextAsync().AsTask()).IsCompleted)
                 {
-                    yield break;
+                    if (!await next)
+                    {
+                        yield break;
+                    }
                 }
-            }
 
-            yield return Current;
+                yield return Current;
+            }
+        }
+        finally
+        {
+            // Whoever leaves in the middle leaves a step under way, and it must be over before the sequence is disposed of.
+            await leaving.CancelAsync();
+            await next.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 

@@ -127,15 +127,16 @@ internal sealed partial class RabbitMQLauncher(RabbitMQServerResource server, st
     private long DiskLimit(Replica replica)
     {
         var free = new DriveInfo(Root).AvailableFreeSpace;
-        if (free > 2 * WantedFreeBytes)
+        var limit = DiskLimit(free);
+        if (limit != WantedFreeBytes)
         {
-            return WantedFreeBytes;
+            announcer.Tell(replica.Id, $"only {free / 1_000_000} MB are free on its disk; publishers are blocked below {limit / 1_000_000} MB.");
         }
 
-        var limit = Math.Max(LeastFreeBytes, free / 4);
-        announcer.Tell(replica.Id, $"only {free / 1_000_000} MB are free on its disk; publishers are blocked below {limit / 1_000_000} MB.");
         return limit;
     }
+
+    internal static long DiskLimit(long freeBytes) => freeBytes >= 2 * WantedFreeBytes ? WantedFreeBytes : Math.Max(LeastFreeBytes, freeBytes / 4);
 
     private Dictionary<string, string> NodeEnvironment(Replica replica)
     {
