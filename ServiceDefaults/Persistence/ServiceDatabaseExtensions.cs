@@ -65,7 +65,8 @@ public static class ServiceDatabaseExtensions
         SetDefault(connection, "Command Timeout", 10);
         SetDefault(connection, "Maximum Pool Size", 20);
         SetDefault(connection, "Options", SessionSettings);
-        connection.ApplicationName = ServiceName.Of(configuration, environment);
+        // With the process id, so that whoever looks at the server's sessions (or the dispatcher's lease) finds the replica.
+        connection.ApplicationName = $"{ServiceName.Of(configuration, environment)} {Environment.ProcessId}";
 
         // Both print values of rows (C6), whatever the connection string says.
         connection.IncludeErrorDetail = false;

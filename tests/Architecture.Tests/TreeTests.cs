@@ -47,7 +47,7 @@ public sealed partial class TreeTests
         {
             var project = XDocument.Load(Repository.Path($"services/{service}.Contracts/{service}.Contracts.csproj"));
 
-            Assert.Empty(project.Descendants().Where(item => item.Name.LocalName.EndsWith("Reference", StringComparison.Ordinal)));
+            Assert.DoesNotContain(project.Descendants(), item => item.Name.LocalName.EndsWith("Reference", StringComparison.Ordinal));
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class ServiceDatabaseRegistrationTests(PersistenceDatabase databas
     {
         using var host = Build(database.AppConnectionString + ";Include Error Detail=true;Log Parameters=true");
         var connection = new NpgsqlConnectionStringBuilder(host.Services.GetRequiredService<NpgsqlDataSource>().ConnectionString);
-        Assert.Equal("testing", connection.ApplicationName);
+        Assert.Equal($"testing {Environment.ProcessId}", connection.ApplicationName);
         Assert.False(connection.IncludeErrorDetail);
         Assert.False(connection.LogParameters);
         Assert.Equal((5, 10, 8), (connection.Timeout, connection.CommandTimeout, connection.MaxPoolSize));
@@ -100,7 +100,7 @@ public sealed class ServiceDatabaseRegistrationTests(PersistenceDatabase databas
 
         await using (var owner = await database.OpenOwnerAsync())
         {
-            await PersistenceDatabase.ExecuteAsync(owner, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()", "testing");
+            await PersistenceDatabase.ExecuteAsync(owner, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()", $"testing {Environment.ProcessId}");
         }
 
         await RecordAndWaitForSealAsync(host);
