@@ -180,10 +180,7 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
     {
         var run = new FaultRun(app, output, "F31");
         string[] consumers = [ResourceNames.Events, ResourceNames.Submissions, ResourceNames.Notifications];
-        foreach (var consumer in consumers)
-        {
-            await app.StopAsync(consumer, Stop);
-        }
+        await Task.WhenAll(consumers.Select(consumer => app.StopAsync(consumer, Stop)));
 
         var factory = new ConnectionFactory { Uri = await app.BrokerAsync(Stop) };
         await using (var connection = await factory.CreateConnectionAsync(Stop))
@@ -201,10 +198,7 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
         Assert.Equal(0, await run.SentAsync(Stop));
 
         await app.RestartAsync(ResourceNames.Provisioning, Stop);
-        foreach (var consumer in consumers)
-        {
-            await app.StartAsync(consumer, Stop);
-        }
+        await Task.WhenAll(consumers.Select(consumer => app.StartAsync(consumer, Stop)));
 
         var report = await run.SettleAsync(Stop);
         Assert.True(report.Resent >= 1, "No message was ever returned.");
@@ -239,11 +233,7 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
     private async Task<string> WithFailPointAsync(string resource, string[] replicas, string point)
     {
         var reached = app.SetFailPoint(resource, point);
-        foreach (var replica in replicas)
-        {
-            await app.RestartAsync(replica, Stop);
-        }
-
+        await Task.WhenAll(replicas.Select(replica => app.RestartAsync(replica, Stop)));
         await app.HealthyAsync(resource, Stop);
         return reached;
     }
@@ -251,15 +241,8 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
     private async Task KillAndStartAsync(string resource, string[] replicas)
     {
         app.ClearFailPoints();
-        foreach (var replica in replicas)
-        {
-            await app.KillAsync(replica, Stop);
-        }
-
-        foreach (var replica in replicas)
-        {
-            await app.StartAsync(replica, Stop);
-        }
+        await Task.WhenAll(replicas.Select(replica => app.KillAsync(replica, Stop)));
+        await Task.WhenAll(replicas.Select(replica => app.StartAsync(replica, Stop)));
 
         await app.HealthyAsync(resource, Stop);
     }
