@@ -12,6 +12,8 @@ using Trilateral.TestSupport;
 using Trilateral.TestSupport.Telemetry;
 
 [assembly: AssemblyFixture(typeof(PlatformApp))]
+// One system for all: a test that breaks it must not run beside another.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
 
 namespace Trilateral.Platform.Tests;
 
