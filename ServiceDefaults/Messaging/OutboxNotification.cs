@@ -14,11 +14,15 @@ public static class OutboxNotification
     public static string CreateSql(string schema) => $"""
         CREATE OR REPLACE FUNCTION "{schema}".outbox_notify() RETURNS trigger LANGUAGE plpgsql AS $body$
         BEGIN
-            PERFORM pg_notify('{Channel(schema)}', '');
+            -- Statement triggers fire for no rows too; the dispatcher's own look for due timers would wake it for ever.
+            IF EXISTS (SELECT FROM added) THEN
+                PERFORM pg_notify('{Channel(schema)}', '');
+            END IF;
             RETURN NULL;
         END
         $body$;
-        CREATE TRIGGER outbox_notify AFTER INSERT ON "{schema}".outbox FOR EACH STATEMENT EXECUTE FUNCTION "{schema}".outbox_notify();
+        CREATE TRIGGER outbox_notify AFTER INSERT ON "{schema}".outbox
+            REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION "{schema}".outbox_notify();
         ALTER TABLE "{schema}".outbox SET (autovacuum_vacuum_scale_factor = 0.01, autovacuum_analyze_scale_factor = 0.01);
         ALTER TABLE "{schema}".inbox SET (autovacuum_vacuum_scale_factor = 0.01, autovacuum_analyze_scale_factor = 0.01);
         ALTER TABLE "{schema}".timer SET (autovacuum_vacuum_scale_factor = 0.01, autovacuum_analyze_scale_factor = 0.01);
