@@ -100,7 +100,7 @@ public sealed class LifecycleTests
         Assert.Equal(
             "The program 'no-such-program-anywhere' of missing is neither a file nor on PATH: install it.",
             (await engine.BecomesAsync("missing", KnownResourceStates.FailedToStart)).Reason());
-        Assert.Contains("Not ready: '", engine.Output, StringComparison.Ordinal);
+        await Eventually.IsTrueAsync(() => engine.Output.Contains("Not ready: '", StringComparison.Ordinal), "Not ready");
         Assert.DoesNotContain("Ready: ", engine.Output, StringComparison.Ordinal);
         Assert.EndsWith("does not exist.", (await engine.BecomesAsync("homeless", KnownResourceStates.FailedToStart)).Reason(), StringComparison.Ordinal);
         Assert.StartsWith("There is no project", (await engine.BecomesAsync("unbuilt", KnownResourceStates.FailedToStart)).Reason(), StringComparison.Ordinal);
