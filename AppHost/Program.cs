@@ -40,8 +40,8 @@ builder.Build().Run();
 // A service reaches its own database as a role that owns nothing, and the broker as a user limited to the service's own names.
 IResourceBuilder<ProjectResource> AddService(string name, string projectPath)
 {
-    var databasePassword = builder.AddParameter($"{name}-database-password", new GenerateParameterDefault { Special = false }, secret: true, persist: true);
-    var brokerPassword = builder.AddParameter($"{name}-broker-password", new GenerateParameterDefault { Special = false }, secret: true, persist: true);
+    var databasePassword = builder.AddParameter($"{name}-database-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
+    var brokerPassword = builder.AddParameter($"{name}-broker-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
     var database = postgres.AddDatabase($"{name}db");
 
     provisioning
