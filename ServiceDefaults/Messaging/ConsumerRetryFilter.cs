@@ -103,7 +103,7 @@ internal sealed partial class ConsumerRetryFilter(
             Redelivery = round,
             MessageType = context.SupportedMessageTypes.FirstOrDefault() ?? "unknown",
             ContentType = context.ReceiveContext.ContentType.ToString(),
-            
+
             // Not Body.GetString(): of a message from RabbitMQ that returns the name of a type (8.4.0).
             Body = Encoding.UTF8.GetString(context.ReceiveContext.Body.GetBytes()),
             Traceparent = TraceLink.CurrentParent(),

@@ -279,7 +279,15 @@ public sealed class AuditTests(PersistenceDatabase database) : IClassFixture<Per
 
     private static AuditEntry Entry(int number, string? after = null) => new()
     {
-        At = Now.AddMilliseconds(number), Actor = "cli_1", Side = "unodc", Action = $"act {number}", Subject = "pil_1", After = after, RuleId = "rule", RuleVersion = 3, Reason = "because",
+        At = Now.AddMilliseconds(number),
+        Actor = "cli_1",
+        Side = "unodc",
+        Action = $"act {number}",
+        Subject = "pil_1",
+        After = after,
+        RuleId = "rule",
+        RuleVersion = 3,
+        Reason = "because",
     };
 
     private static async Task SealUntilAsync(AuditSealer sealer, Task done)
