@@ -45,7 +45,11 @@ internal sealed partial class OutboxBatch(OutboxStore store, OutboxSender sender
         {
             // A blocked connection confirms when the alarm is over; claiming more meanwhile would only pile up copies in it.
             Log.NoAnswer(logger, run.Late.Count, broker.IsBlocked);
-            abandon.CancelAfter(broker.IsBlocked ? timing.SettleLimit : TimeSpan.Zero);
+            if (!stopping.IsCancellationRequested)
+            {
+                abandon.CancelAfter(broker.IsBlocked ? timing.SettleLimit : TimeSpan.Zero);
+            }
+
             await Task.WhenAll(run.Late.Select(entry => entry.Send));
             await RecordAsync(connection, [.. run.Late.Select(entry => (entry.Row, entry.Send.Result))]);
             reached = false;

@@ -81,6 +81,11 @@ internal sealed partial class BrokerSetUp : IDisposable
             // Not listening yet: what we wait for.
             return false;
         }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Listening, but too slow to answer yet.
+            return false;
+        }
     }
 
     private async Task EnsureUserAsync(MessagingDefinition definition, CancellationToken cancellationToken)

@@ -108,12 +108,12 @@ public sealed partial class TreeTests
     [Fact]
     public void Time_and_ids_are_passed_in_never_read_inside()
     {
-        var readers = Services.Select(service => $"services/{service}").Append("ServiceDefaults")
-            .SelectMany(folder => Repository.Files(folder, "*.cs"))
-            .Where(file => TimeOrId().IsMatch(File.ReadAllText(file)))
-            .Select(Repository.Relative);
+        // The frame makes the ids of its own rows (messages, lease holders); a feature gets all of its ids and its time from outside.
+        var readers = Services.SelectMany(service => Repository.Files($"services/{service}", "*.cs")).Where(file => Id().IsMatch(File.ReadAllText(file)))
+            .Concat(Services.Select(service => $"services/{service}").Append("ServiceDefaults")
+                .SelectMany(folder => Repository.Files(folder, "*.cs")).Where(file => Time().IsMatch(File.ReadAllText(file))));
 
-        Assert.Empty(readers);
+        Assert.Empty(readers.Select(Repository.Relative));
     }
 
     [Fact]
@@ -149,6 +149,9 @@ public sealed partial class TreeTests
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
 
-    [GeneratedRegex(@"DateTime(Offset)?\.(Utc)?Now\b|Guid\.NewGuid\(\)|Guid\.CreateVersion7\(\)")]
-    private static partial Regex TimeOrId();
+    [GeneratedRegex(@"DateTime(Offset)?\.(Utc)?Now\b")]
+    private static partial Regex Time();
+
+    [GeneratedRegex(@"Guid\.NewGuid\(\)|Guid\.CreateVersion7\(\)")]
+    private static partial Regex Id();
 }

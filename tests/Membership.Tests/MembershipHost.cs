@@ -1,13 +1,11 @@
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Data;
-using Trilateral.Membership.Tests;
 using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.TestSupport;
 
 [assembly: AssemblyFixture(typeof(TestServers))]
-[assembly: AssemblyFixture(typeof(MembershipHost))]
 
 namespace Trilateral.Membership.Tests;
 

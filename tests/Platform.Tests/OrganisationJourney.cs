@@ -37,14 +37,24 @@ public sealed class OrganisationJourney(PlatformApp app)
         app.Telemetry.IsRecording = false;
     }
 
-    [Fact]
-    public async Task Of_two_dispatchers_one_leads()
+    [Theory]
+    [InlineData(ResourceNames.Membership)]
+    [InlineData(ResourceNames.Notifications)]
+    public async Task Of_two_running_dispatchers_one_holds_the_lease(string service)
     {
-        foreach (var service in new[] { ResourceNames.Membership, ResourceNames.Notifications })
-        {
-            await Eventually.EqualsAsync(
-                1L, () => app.QueryAsync<long>(service, $"select count(*) from {service}.dispatcher_lease where purpose = 'outbox' and expires_at > now()", Stop), Stop);
-        }
+        var replicas = new[] { $"{service}-1", $"{service}-2" }.Select(app.ProcessIdOf).ToList();
+
+        Assert.Equal(2, replicas.Distinct().Count());
+        await Eventually.HoldsAsync(
+            () => app.QueryAsync<string>(
+                service,
+                $"""
+                select coalesce(max((l.expires_at > clock_timestamp())::text || ' ' || coalesce(a.application_name, 'no session')), 'no lease')
+                from {service}.dispatcher_lease l left join pg_stat_activity a on a.pid = l.backend_pid where l.purpose = 'outbox'
+                """,
+                Stop),
+            lease => replicas.Exists(replica => lease == $"true {service} {replica}"),
+            Stop);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -79,7 +78,7 @@ internal static class RegisterOrganisation
     internal static Decision Decide(Request request, Id<Organisation> id, DateTimeOffset now)
     {
         var violations = new List<Violation>();
-        var name = (request.Name ?? "").Trim().Normalize(NormalizationForm.FormC);
+        var name = (request.Name ?? "").Trim();
         if (name.Length is 0 or > MaxNameLength || name.Any(char.IsControl))
         {
             violations.Add(new("/name", "length", $"Give the public name in 1 to {MaxNameLength} characters, without line breaks."));

@@ -5,7 +5,7 @@ using Trilateral.ServiceDefaults.Messaging;
 
 namespace Trilateral.Notifications.Organisations;
 
-/// <summary>Keeps what Notifications needs of an organisation and enters the registration in the feed. A message of a version not above the kept one changes nothing (reliability 2.6).</summary>
+/// <summary>Keeps what Notifications needs of an organisation and enters the registration in the feed. A version not above the kept one leaves what is kept as it is (reliability 2.6); each message has its own feed entry.</summary>
 internal sealed class KeepOrganisationConsumer(NotificationsDbContext database)
     : InboxConsumer<OrganisationRegistered, NotificationsDbContext>(database)
 {

@@ -6,7 +6,7 @@ using Trilateral.TestSupport;
 
 namespace Trilateral.Platform.Tests.Faults;
 
-/// <summary>One row of the matrix: its load, its counts and the invariants every row must keep (reliability §3, I1–I5).</summary>
+/// <summary>One row of the matrix: its load, its counts and the invariants every row must keep (reliability §3, I1, I2, I3, I5).</summary>
 internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string row)
 {
     private const string OutboxOfRun = "body::jsonb ->> 'name' like $1";
@@ -43,6 +43,15 @@ internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string
         await Eventually.BecomesTrueAsync(
             async () => await DuplicatesAsync(cancellationToken) >= duplicates, PlatformApp.Patience, $"{duplicates} duplicates are dropped", cancellationToken);
 
+        foreach (var service in new[] { ResourceNames.Membership, ResourceNames.Events, ResourceNames.Submissions, ResourceNames.Notifications })
+        {
+            await Eventually.BecomesTrueAsync(
+                () => app.QueryAsync<bool>(service, $"select coalesce(bool_or(expires_at > clock_timestamp()), false) from {service}.dispatcher_lease where purpose = 'outbox'", cancellationToken),
+                PlatformApp.Patience,
+                $"a dispatcher of {service} leads again",
+                cancellationToken);
+        }
+
         var commands = CommandLoad.Commands;
         // I1, I2: what was accepted is there, and nothing else; the ids answered are the ids kept.
         Assert.Equal(commands, _load!.Ids.Values.Distinct(StringComparer.Ordinal).Count());
@@ -54,7 +63,8 @@ internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string
 
         // I3: one feed entry per message; no unique key but the inbox stops a second.
         Assert.Equal(commands, await EffectsAsync(ResourceNames.Notifications, cancellationToken));
-        // I5: the audit chain verifies and holds one entry per command.
+        // I5: one audit entry per command, and the chain verifies.
+        Assert.Equal(commands, await CountAsync(ResourceNames.Membership, "select count(*) from membership.audit_entries where after::jsonb ->> 'name' like $1", cancellationToken));
         await using (var membership = await app.OpenDatabaseAsync(ResourceNames.Membership, cancellationToken))
         {
             var chain = await AuditChain.VerifyAsync(membership, ResourceNames.Membership, cancellationToken: cancellationToken);
