@@ -17,10 +17,13 @@ internal sealed class LeaderTerm(NpgsqlConnection connection, string table, stri
             renewed = TimeProvider.System.GetTimestamp();
             for (var left = timing.LeaseRenewal; left > TimeSpan.Zero; left = timing.LeaseRenewal - TimeProvider.System.GetElapsedTime(renewed))
             {
-                await connection.WaitAsync(left, cancellationToken);
+                await connection.WaitAsync(WholeMilliseconds(left), cancellationToken);
             }
         }
     }
+
+    /// <summary>Rounded up: the driver cuts to whole milliseconds and takes 0 for "for ever", which would end the renewals without ending the term.</summary>
+    internal static TimeSpan WholeMilliseconds(TimeSpan left) => TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(left.TotalMilliseconds)));
 
     /// <summary>Gives leadership up at once instead of letting it run out; a lost connection frees it anyway.</summary>
     public async Task ReleaseAsync()
