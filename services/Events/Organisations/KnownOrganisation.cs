@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Trilateral.Membership.Contracts;
+using Trilateral.ServiceDefaults.Messaging;
 
 namespace Trilateral.Events.Organisations;
 
@@ -19,7 +20,7 @@ internal sealed class KnownOrganisation
 
     public void Apply(OrganisationRegistered message)
     {
-        if (message.Version <= KnownVersion)
+        if (!MessageVersion.IsNewer(message.Version, KnownVersion))
         {
             return;
         }
