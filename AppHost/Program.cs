@@ -21,7 +21,7 @@ var events = AddService(Events, "../services/Events/Events.csproj");
 var submissions = AddService(Submissions, "../services/Submissions/Submissions.csproj");
 var notifications = AddService(Notifications, "../services/Notifications/Notifications.csproj").WithReplicas(2);
 
-builder.AddProject(Gateway, "../gateway/Gateway.csproj")
+var gateway = builder.AddProject(Gateway, "../gateway/Gateway.csproj")
     .WithHttpEndpoint(port: builder.Configuration.GetValue("Gateway:Port", 8080))
     .WithExternalHttpEndpoints()
     .WithReference(membership)
@@ -35,7 +35,17 @@ builder.AddProject(Gateway, "../gateway/Gateway.csproj")
     .WaitFor(submissions)
     .WaitFor(notifications);
 
+// Tokens name the gateway's public address as their issuer.
+foreach (var service in new[] { membership, events, submissions, notifications, gateway })
+{
+    service.WithEnvironment("Identity__Issuer", gateway.GetEndpoint("http"));
+}
+
 builder.Build().Run();
+
+// What every replica of a service must sign cursors of lists with.
+IResourceBuilder<ParameterResource> CursorKey(string name) =>
+    builder.AddParameter($"{name}-cursor-key", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
 
 // A service reaches its own database as a role that owns nothing, and the broker as a user limited to the service's own names.
 IResourceBuilder<ProjectResource> AddService(string name, string projectPath)
@@ -60,6 +70,7 @@ IResourceBuilder<ProjectResource> AddService(string name, string projectPath)
             builder.AddConnectionString($"{name}-broker", ReferenceExpression.Create(
                 $"amqp://{name}:{brokerPassword}@{brokerAddress.Property(EndpointProperty.Host)}:{brokerAddress.Property(EndpointProperty.Port)}")),
             connectionName: "rabbitmq")
+        .WithEnvironment("Http__CursorKey", CursorKey(name))
         .WithHttpHealthCheck("/health")
         .WaitForCompletion(provisioning);
 }

@@ -1,13 +1,16 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Telemetry;
 
 namespace Trilateral.ServiceDefaults;
@@ -38,14 +41,19 @@ public static class PlatformDefaults
             JsonRules.Apply(options.SerializerOptions);
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, HttpJson.Default);
         });
+        builder.Services.AddScoped<IfMatch>();
+        builder.Services.AddScoped(provider => new Paging(CursorKey(provider.GetRequiredService<IConfiguration>())));
         // Longer than the gateway's route timeout, so that a stop lets every request in flight end.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(15));
     }
 
-    /// <summary>The pipeline of a service: that of every process, and once-only POSTs.</summary>
+    /// <summary>The pipeline of a service: that of every process, then who calls, under which condition, for which page, and once-only POSTs.</summary>
     public static void UseServiceDefaults(this WebApplication app)
     {
         app.UseEdgeDefaults();
+        app.UseMiddleware<IdentityMiddleware>();
+        app.UseMiddleware<IfMatchMiddleware>();
+        app.UseMiddleware<PagingMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
     }
 
@@ -53,8 +61,10 @@ public static class PlatformDefaults
     public static void UseEdgeDefaults(this WebApplication app)
     {
         app.Use(SetSecurityHeaders);
+        app.Use(AnswerHead);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.Use(AnswerOptions);
         app.UseRouting();
     }
 
@@ -65,6 +75,45 @@ public static class PlatformDefaults
         options.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
         options.Limits.MaxRequestHeaderCount = 100;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+    }
+
+    private static byte[] CursorKey(IConfiguration configuration) => configuration["Http:CursorKey"] is { Length: >= 16 } key
+        ? Encoding.UTF8.GetBytes(key)
+        : throw new InvalidOperationException("Http__CursorKey is not set: a secret of 16 or more characters, the same for every replica, as AppHost gives it.");
+
+    /// <summary>HEAD is GET without its body (wire-contracts §3, row 23).</summary>
+    private static async Task AnswerHead(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            // The server itself leaves out the body of an answer to HEAD, whatever the method says here.
+            context.Request.Method = HttpMethods.Get;
+            var body = context.Response.Body;
+            context.Response.Body = Stream.Null;
+            try
+            {
+                await next(context);
+            }
+            finally
+            {
+                context.Response.Body = body;
+                context.Request.Method = HttpMethods.Head;
+            }
+
+            return;
+        }
+
+        await next(context);
+    }
+
+    /// <summary>OPTIONS says what a path allows instead of refusing the question (wire-contracts §3, row 23).</summary>
+    private static async Task AnswerOptions(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        if (HttpMethods.IsOptions(context.Request.Method) && context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed && !context.Response.HasStarted)
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
     }
 
     private static Task SetSecurityHeaders(HttpContext context, RequestDelegate next)

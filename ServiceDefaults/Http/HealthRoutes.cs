@@ -15,13 +15,13 @@ public static class HealthRoutes
     /// <summary><c>/alive</c>: the process answers. <c>/health</c>: it can serve; with the details of every check, for loopback only.</summary>
     public static void MapServiceHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false });
-        routes.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteDetailsAsync, ResultStatusCodes = StatusCodesOf() });
+        routes.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        routes.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteDetailsAsync, ResultStatusCodes = StatusCodesOf() }).AllowAnonymous();
     }
 
     /// <summary>The edge's <c>/health</c>: one status word, nothing about what stands behind it.</summary>
     public static void MapPublicHealth(this IEndpointRouteBuilder routes) =>
-        routes.MapHealthChecks("/health", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
+        routes.MapHealthChecks("/health", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) }).AllowAnonymous();
 
     private static Dictionary<HealthStatus, int> StatusCodesOf() => new()
     {

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.ServiceDefaults.Persistence;
 
@@ -207,7 +208,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
         return hash;
     }
 
-    private static string PrincipalOf(HttpContext context) => context.User.FindFirst("client_id")?.Value ?? "anonymous";
+    private static string PrincipalOf(HttpContext context) => context.RequestServices.GetRequiredService<CurrentActor>().OrNone?.ClientId ?? "anonymous";
 
     private sealed record Claim(string Principal, string Route, string Key, byte[] RequestHash)
     {

@@ -29,6 +29,15 @@ public static class Problem
             $"{errors.Count} {(errors.Count == 1 ? "value needs" : "values need")} correction; see errors. Nothing was changed.",
             errors);
 
+    /// <summary>404, the same whether the record is absent or not the caller's to see (design §6).</summary>
+    /// <param name="what">The record's kind, e.g. "organisation".</param>
+    /// <param name="prefix">Of its ids.</param>
+    public static ProblemHttpResult NotFound(string what, string prefix) => Of(
+        StatusCodes.Status404NotFound, "not-found", $"There is no such {what}", $"Check the id; it begins with {prefix}_ and never changes.");
+
+    /// <summary>409: the record is not in a state from which this act leads on.</summary>
+    public static ProblemHttpResult WrongState(string detail) => Of(StatusCodes.Status409Conflict, "wrong-state", "The record is in another state", detail);
+
     internal static ProblemDetails Details(int status, string type, string title, string detail, IReadOnlyList<Violation>? errors = null)
     {
         var problem = new ProblemDetails { Status = status, Type = TypeBase + type, Title = title, Detail = detail };

@@ -71,6 +71,19 @@ public sealed partial class MessagingDefinition
         return this;
     }
 
+    /// <summary>The same, for a broker at which the other services are not.</summary>
+    internal MessagingDefinition Alone()
+    {
+        var alone = new MessagingDefinition(Service);
+        foreach (var message in _published.Keys)
+        {
+            alone._published.Add(message, false);
+        }
+
+        alone._consumers.AddRange(_consumers);
+        return alone;
+    }
+
     internal static string ExchangeOf(Type message) => Exchanges.GetMessageName(message);
 
     /// <summary>The only way from a stored type name to a type: nothing named by data is ever loaded.</summary>

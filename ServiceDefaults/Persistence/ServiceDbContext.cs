@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.ServiceDefaults.Persistence.Audit;
 using Trilateral.ServiceDefaults.Persistence.Ids;
@@ -69,6 +70,7 @@ public abstract class ServiceDbContext(DbContextOptions options, string schema) 
         modelBuilder.HasDefaultSchema(Schema);
         modelBuilder.AddIdempotency();
         modelBuilder.AddAudit();
+        modelBuilder.AddIdentity();
         modelBuilder.AddMessaging();
     }
 

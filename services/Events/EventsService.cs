@@ -1,4 +1,6 @@
+using Trilateral.Events.Data;
 using Trilateral.Events.Organisations;
+using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
 
 namespace Trilateral.Events;
@@ -10,5 +12,6 @@ internal static class EventsService
     public const string Database = Name + "db";
 
     public static MessagingDefinition Messaging { get; } = new MessagingDefinition(Name)
-        .Consumes<KeepOrganisationConsumer>("events-keep-organisation");
+        .Consumes<KeepOrganisationConsumer>("events-keep-organisation")
+        .KeepsIdentity<EventsDbContext>();
 }

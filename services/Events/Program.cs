@@ -2,6 +2,7 @@ using Trilateral.Events;
 using Trilateral.Events.Data;
 using Trilateral.ServiceDefaults;
 using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.ServiceDefaults.Persistence;
 
@@ -9,6 +10,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddServiceDatabase<EventsDbContext>(EventsService.Database);
 builder.AddServiceMessaging<EventsDbContext>(EventsService.Messaging);
+builder.AddServiceIdentity(EventsService.Messaging);
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -1,4 +1,6 @@
 using Trilateral.Membership.Contracts;
+using Trilateral.Membership.Data;
+using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
 
 namespace Trilateral.Membership;
@@ -10,5 +12,12 @@ internal static class MembershipService
     public const string Database = Name + "db";
 
     public static MessagingDefinition Messaging { get; } = new MessagingDefinition(Name)
-        .Publishes<OrganisationRegistered>();
+        .Publishes<OrganisationRegistered>()
+        .Publishes<SigningKeyPublished>()
+        .Publishes<SigningKeyRetired>()
+        .Publishes<ClientEpochRaised>()
+        .Publishes<MandateGranted>()
+        .Publishes<MandateEnded>()
+        .Publishes<IdentityBeat>()
+        .KeepsIdentity<MembershipDbContext>();
 }

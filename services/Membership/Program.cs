@@ -3,6 +3,7 @@ using Trilateral.Membership.Data;
 using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults;
 using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.ServiceDefaults.Persistence;
 
@@ -10,6 +11,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddServiceDatabase<MembershipDbContext>(MembershipService.Database);
 builder.AddServiceMessaging<MembershipDbContext>(MembershipService.Messaging);
+builder.AddServiceIdentity(MembershipService.Messaging);
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, MembershipJson.Default));
 
 var app = builder.Build();

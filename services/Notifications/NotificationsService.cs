@@ -1,4 +1,6 @@
+using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Organisations;
+using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
 
 namespace Trilateral.Notifications;
@@ -10,5 +12,6 @@ internal static class NotificationsService
     public const string Database = Name + "db";
 
     public static MessagingDefinition Messaging { get; } = new MessagingDefinition(Name)
-        .Consumes<KeepOrganisationConsumer>("notifications-keep-organisation");
+        .Consumes<KeepOrganisationConsumer>("notifications-keep-organisation")
+        .KeepsIdentity<NotificationsDbContext>();
 }

@@ -2,6 +2,7 @@ using Trilateral.Notifications;
 using Trilateral.Notifications.Data;
 using Trilateral.ServiceDefaults;
 using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.ServiceDefaults.Persistence;
 
@@ -9,6 +10,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddServiceDatabase<NotificationsDbContext>(NotificationsService.Database);
 builder.AddServiceMessaging<NotificationsDbContext>(NotificationsService.Messaging);
+builder.AddServiceIdentity(NotificationsService.Messaging);
 
 var app = builder.Build();
 app.UseServiceDefaults();

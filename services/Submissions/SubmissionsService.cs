@@ -1,5 +1,7 @@
-using Trilateral.Submissions.Organisations;
+using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.Submissions.Data;
+using Trilateral.Submissions.Organisations;
 
 namespace Trilateral.Submissions;
 
@@ -10,5 +12,6 @@ internal static class SubmissionsService
     public const string Database = Name + "db";
 
     public static MessagingDefinition Messaging { get; } = new MessagingDefinition(Name)
-        .Consumes<KeepOrganisationConsumer>("submissions-keep-organisation");
+        .Consumes<KeepOrganisationConsumer>("submissions-keep-organisation")
+        .KeepsIdentity<SubmissionsDbContext>();
 }

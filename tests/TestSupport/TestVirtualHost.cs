@@ -30,6 +30,18 @@ public sealed class TestVirtualHost : IAsyncDisposable
     /// <summary>The same virtual host as another user: "name:password".</summary>
     public Uri AddressFor(string userInfo) => new($"amqp://{userInfo}@{_servers.Broker.Host}:{_servers.Broker.Port}/{Name}");
 
+    /// <summary>Stands in for receivers that are not there: a queue that takes what goes to these exchanges and drops the oldest.</summary>
+    internal async Task ListenAsync(IEnumerable<string> exchanges)
+    {
+        _connection ??= await new ConnectionFactory { Uri = Broker }.CreateConnectionAsync();
+        await using var channel = await _connection.CreateChannelAsync();
+        await channel.QueueDeclareAsync("heard", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-max-length"] = 1_000 });
+        foreach (var exchange in exchanges)
+        {
+            await channel.QueueBindAsync("heard", exchange, "");
+        }
+    }
+
     /// <summary>Messages ready in a queue at this instant.</summary>
     public async Task<int> ReadyAsync(string queue, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
@@ -45,7 +46,7 @@ internal sealed class Organisation : Aggregate, IIdTag
         organisation.Property(row => row.ComparableName).HasMaxLength(RegisterOrganisation.MaxNameLength * 2);
         organisation.Property(row => row.Country).HasMaxLength(3).IsFixedLength();
         organisation.Property(row => row.Constituency).HasMaxLength(40)
-            .HasConversion(value => ConstituencyNames.Of(value), name => ConstituencyNames.Parse(name));
+            .HasConversion(value => WireNames<Constituency>.Of(value), name => WireNames<Constituency>.Parse(name));
         organisation.HasIndex(row => new { row.Country, row.ComparableName }).IsUnique().HasDatabaseName(OneNamePerCountry);
     }
 

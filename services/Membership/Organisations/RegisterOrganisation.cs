@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.ServiceDefaults.Persistence;
-using Trilateral.ServiceDefaults.Persistence.Audit;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.Organisations;
@@ -25,8 +25,8 @@ internal static class RegisterOrganisation
     /// <summary>What the rule says: an organisation, or every reason why not.</summary>
     internal sealed record Decision(Organisation? Organisation, IReadOnlyList<Violation> Violations);
 
-    public static async Task<Results<Created<OrganisationAnswer>, ProblemHttpResult>> HandleAsync(
-        Request request, MembershipDbContext database, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
+    public static async Task<Results<CreatedResource<OrganisationAnswer>, ProblemHttpResult>> HandleAsync(
+        Request request, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var decision = Decide(request, Id.New<Organisation>(now), now);
@@ -47,17 +47,9 @@ internal static class RegisterOrganisation
                 answer.Constituency,
                 organisation.RegisteredAt,
                 Reach: "global",
-                Class: "Public"),
+                Class: nameof(ConfidentialityClass.Public)),
             version);
-        database.Record(new AuditEntry
-        {
-            At = now,
-            Actor = "anonymous",
-            Side = "platform",
-            Action = "organisation.registered",
-            Subject = answer.Id,
-            After = JsonSerializer.Serialize(answer, MembershipJson.Default.OrganisationAnswer),
-        });
+        database.Record(actor.Audit(now, "organisation.registered", answer.Id, after: JsonSerializer.Serialize(answer, MembershipJson.Default.OrganisationAnswer)));
         try
         {
             await database.SaveChangesAsync(cancellationToken);
@@ -71,31 +63,15 @@ internal static class RegisterOrganisation
                 $"An organisation of this name is registered in {organisation.Country}; use that record, or register under a name that tells them apart.");
         }
 
-        response.Headers.ETag = answer.ETag;
-        return TypedResults.Created($"/membership/v1/organisations/{organisation.Id}", answer);
+        return Resource.Created($"/membership/v1/organisations/{organisation.Id}", answer);
     }
 
     internal static Decision Decide(Request request, Id<Organisation> id, DateTimeOffset now)
     {
-        var violations = new List<Violation>();
-        var name = (request.Name ?? "").Trim();
-        if (name.Length is 0 or > MaxNameLength || name.Any(char.IsControl))
-        {
-            violations.Add(new("/name", "length", $"Give the public name in 1 to {MaxNameLength} characters, without line breaks."));
-        }
-
-        if (request.Country is not { Length: 3 } country || !country.All(char.IsAsciiLetterUpper))
-        {
-            violations.Add(new("/country", "country-code", "Give the country as three capital letters of ISO 3166-1 alpha-3, for example PAK."));
-        }
-
-        if (!ConstituencyNames.TryParse(request.Constituency, out var constituency))
-        {
-            violations.Add(new("/constituency", "unknown", $"Give one of: {ConstituencyNames.All}."));
-        }
-
-        return violations.Count > 0
-            ? new(null, violations)
-            : new(new Organisation(id, name, request.Country!, constituency, now), []);
+        var violations = new Violations();
+        var name = violations.Text("/name", request.Name, MaxNameLength, "the public name");
+        var country = violations.Country("/country", request.Country);
+        var constituency = violations.Choice<Constituency>("/constituency", request.Constituency);
+        return violations.Any ? new(null, violations.Found) : new(new Organisation(id, name, country, constituency, now), []);
     }
 }

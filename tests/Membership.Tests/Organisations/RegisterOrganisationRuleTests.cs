@@ -1,3 +1,4 @@
+using Trilateral.ServiceDefaults.Http;
 using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
@@ -74,7 +75,7 @@ public sealed class RegisterOrganisationRuleTests
     {
         foreach (var constituency in Enum.GetValues<Constituency>())
         {
-            var decision = RegisterOrganisation.Decide(Complete with { Constituency = ConstituencyNames.Of(constituency) }, Id.New<Organisation>(Now), Now);
+            var decision = RegisterOrganisation.Decide(Complete with { Constituency = WireNames<Constituency>.Of(constituency) }, Id.New<Organisation>(Now), Now);
 
             Assert.Equal(constituency, decision.Organisation?.Constituency);
         }

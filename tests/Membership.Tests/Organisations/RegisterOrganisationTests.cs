@@ -6,11 +6,21 @@ using Trilateral.TestSupport;
 
 namespace Trilateral.Membership.Tests.Organisations;
 
-public sealed class RegisterOrganisationTests(TestServers servers, MembershipHost host) : IClassFixture<MembershipHost>
+public sealed class RegisterOrganisationTests(MembershipHost host) : IClassFixture<MembershipHost>, IAsyncLifetime
 {
+    private HttpClient _caller = null!;
+
     private const string Path = "/membership/v1/organisations";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _caller = await host.ActAsAsync(TestActor.Administrator(), Stop);
+
+    public ValueTask DisposeAsync()
+    {
+        _caller.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
     public async Task A_registration_leaves_one_row_one_message_and_one_audit_entry_and_can_be_read_back()
@@ -29,11 +39,11 @@ public sealed class RegisterOrganisationTests(TestServers servers, MembershipHos
         Assert.Equal(1, await CountAsync($"membership.outbox where body::jsonb ->> 'organisationId' = '{id}' and aggregate_version = 1"));
         Assert.Equal(1, await CountAsync($"membership.audit_entries where subject = '{id}' and action = 'organisation.registered' and after::jsonb ->> 'name' = '{name}'"));
 
-        using var read = await host.Client.GetAsync(answer.Headers.Location, Stop);
+        using var read = await _caller.GetAsync(answer.Headers.Location, Stop);
         Assert.Equal(created.GetRawText(), (await JsonAsync(read)).GetRawText());
         using var unchanged = new HttpRequestMessage(HttpMethod.Get, answer.Headers.Location);
         unchanged.Headers.IfNoneMatch.Add(new EntityTagHeaderValue("\"1\""));
-        using var notModified = await host.Client.SendAsync(unchanged, Stop);
+        using var notModified = await _caller.SendAsync(unchanged, Stop);
         Assert.Equal(HttpStatusCode.NotModified, notModified.StatusCode);
         Assert.Empty(await notModified.Content.ReadAsStringAsync(Stop));
     }
@@ -210,9 +220,45 @@ public sealed class RegisterOrganisationTests(TestServers servers, MembershipHos
     [InlineData("%7B00000000-0000-0000-0000-000000000000%7D")]
     public async Task An_absent_id_and_an_id_of_another_form_get_the_same_404(string id)
     {
-        using var answer = await host.Client.GetAsync($"{Path}/{id}", Stop);
+        using var answer = await _caller.GetAsync($"{Path}/{id}", Stop);
 
         await RefusedAsync(answer, HttpStatusCode.NotFound, "not-found");
+    }
+
+    [Fact]
+    public async Task The_register_is_read_in_pages_whose_order_inserts_do_not_change()
+    {
+        foreach (var _ in Enumerable.Range(0, 3))
+        {
+            using var created = await PostAsync(Body(NewName()), NewKey());
+        }
+
+        var seen = new List<string>();
+        for (var path = $"{Path}?country=PAK&limit=2"; path is not null;)
+        {
+            using var answer = await _caller.GetAsync(path, Stop);
+            var page = await answer.JsonAsync(HttpStatusCode.OK, Stop);
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!));
+            using var inserted = await PostAsync(Body(NewName()), NewKey());
+            path = seen.Count < 6 && page.TryGetProperty("next", out var next) ? $"{Path}?country=PAK&limit=2&cursor={next.GetString()}" : null;
+            Assert.Equal(path is not null || page.TryGetProperty("next", out _), answer.Headers.Contains("Link"));
+        }
+
+        Assert.Equal(seen.Distinct(), seen);
+        Assert.Equal(seen.Order(StringComparer.Ordinal), seen);
+    }
+
+    [Theory]
+    [InlineData("limit=0", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("limit=x", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("limit=1000000", HttpStatusCode.OK)]
+    [InlineData("country=pak", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("cursor=AAAA", HttpStatusCode.BadRequest)]
+    public async Task A_page_that_cannot_be_is_refused(string query, HttpStatusCode expected)
+    {
+        using var answer = await _caller.GetAsync($"{Path}?{query}", Stop);
+
+        Assert.Equal(expected, answer.StatusCode);
     }
 
     private static string NewName() => $"Organisation {Guid.CreateVersion7():N}";
@@ -230,11 +276,7 @@ public sealed class RegisterOrganisationTests(TestServers servers, MembershipHos
         return await SendAsync(request);
     }
 
-    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
-    {
-        _ = servers.Postgres;
-        return host.Client.SendAsync(request, Stop);
-    }
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _caller.SendAsync(request, Stop);
 
     private Task<long> CountAsync(string rows) => host.Database.QueryAsync<long>($"select count(*) from {rows}", Stop);
 

@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+using Trilateral.ServiceDefaults.Persistence;
+
+namespace Trilateral.ServiceDefaults.Http;
+
+/// <summary>
+/// The condition of a change (wire-contracts §3, row 6). An endpoint marked with <see cref="IfMatchExtensions.RequireIfMatch"/> asks for it as a
+/// parameter and calls <see cref="Refuses"/> right after it has read the record and found that the caller may see it; the version column decides
+/// races in the save itself.
+/// </summary>
+public sealed class IfMatch
+{
+    private IList<EntityTagHeaderValue> _tags = [];
+
+    /// <returns>412 when the record is not the one the caller has seen; null when the change may go on.</returns>
+    public ProblemHttpResult? Refuses(Aggregate record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var current = EntityTags.Of(record.Version);
+        return _tags.Any(tag => tag.Tag == "*" || (!tag.IsWeak && tag.Tag == current))
+            ? null
+            : Problem.Of(
+                StatusCodes.Status412PreconditionFailed, "stale", "The record has changed",
+                "Somebody changed the record since you read it: read it again and repeat the change on what you find.");
+    }
+
+    internal bool TryRead(HttpRequest request) =>
+        request.Headers.IfMatch.Count > 0 && EntityTagHeaderValue.TryParseStrictList([.. request.Headers.IfMatch.OfType<string>()], out _tags!) && _tags.Count > 0;
+}
+
+/// <summary>Marks a change that needs If-Match.</summary>
+public sealed class IfMatchRequired
+{
+    internal static readonly IfMatchRequired Instance = new();
+}
+
+public static class IfMatchExtensions
+{
+    /// <summary>PUT, PATCH, DELETE and POSTs that change the state of a record: without If-Match 428, with another version's tag 412.</summary>
+    public static TBuilder RequireIfMatch<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(IfMatchRequired.Instance);
+}
+
+/// <summary>Refuses marked requests without a readable If-Match before anything else looks at them.</summary>
+internal sealed class IfMatchMiddleware(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context, IfMatch condition) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<IfMatchRequired>() is null || condition.TryRead(context.Request)
+            ? next(context)
+            : Problem.Of(
+                StatusCodes.Status428PreconditionRequired, "if-match", "If-Match is missing or malformed",
+                "Read the record, and send the ETag of that answer as If-Match.").ExecuteAsync(context);
+}

@@ -1,0 +1,76 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Trilateral.ServiceDefaults.Http;
+
+/// <summary>Answers about one record, with its ETag; a GET whose If-None-Match holds gets 304.</summary>
+public static class Resource
+{
+    /// <summary>200: the record as it is now, read or just changed.</summary>
+    public static Resource<T> Ok<T>(T answer)
+        where T : IVersioned => new(answer);
+
+    /// <summary>201 and where the new record is.</summary>
+    /// <param name="location">Its path, below the gateway's address.</param>
+    /// <param name="answer">The record.</param>
+    public static CreatedResource<T> Created<T>(string location, T answer)
+        where T : IVersioned => new(location, answer);
+}
+
+/// <summary>See <see cref="Resource.Ok{T}"/>.</summary>
+public sealed class Resource<T>(T answer) : IResult, IEndpointMetadataProvider
+    where T : IVersioned
+{
+    public T Answer { get; } = answer;
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        var tag = EntityTags.Of(Answer.Version);
+        httpContext.Response.Headers.ETag = tag;
+        httpContext.Response.Headers.CacheControl = "private, no-cache";
+        httpContext.Response.Headers.Vary = "Authorization";
+        if (HttpMethods.IsGet(httpContext.Request.Method) && EntityTags.NoneMatchHolds(httpContext.Request, tag))
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        return TypedResults.Ok(Answer).ExecuteAsync(httpContext);
+    }
+
+    static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), ["application/json"]));
+        builder.Metadata.Add(ResourceAnswered.Instance);
+    }
+}
+
+/// <summary>See <see cref="Resource.Created{T}"/>.</summary>
+public sealed class CreatedResource<T>(string location, T answer) : IResult, IEndpointMetadataProvider
+    where T : IVersioned
+{
+    public T Answer { get; } = answer;
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        httpContext.Response.Headers.ETag = EntityTags.Of(Answer.Version);
+        httpContext.Response.Headers.CacheControl = "private, no-cache";
+        return TypedResults.Created(location, Answer).ExecuteAsync(httpContext);
+    }
+
+    static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status201Created, typeof(T), ["application/json"]));
+        builder.Metadata.Add(ResourceAnswered.Instance);
+    }
+}
+
+/// <summary>Marks endpoints whose success carries an ETag; the API description says so.</summary>
+internal sealed class ResourceAnswered
+{
+    public static readonly ResourceAnswered Instance = new();
+}

@@ -1,0 +1,26 @@
+namespace Trilateral.Membership.Contracts;
+
+/// <summary>An API client holds a function from now or from a day on. Carries the whole state of the mandate.</summary>
+/// <param name="MandateId"><c>man_…</c>.</param>
+/// <param name="Version">The mandate's version; only a newer one is applied.</param>
+/// <param name="ClientId"><c>cli_…</c>.</param>
+/// <param name="Role">One of the published functions, e.g. <c>unodc_officer</c>.</param>
+/// <param name="Side">government, civil_society, unodc or platform.</param>
+/// <param name="Framework"><c>frm_…</c>; null for a function of no country.</param>
+/// <param name="Organisation"><c>org_…</c>; null where the holder acts for a side as a whole.</param>
+/// <param name="StartsAt">Inclusive, UTC.</param>
+/// <param name="EndsAt">Exclusive, UTC; null while no end is set.</param>
+/// <param name="Reach"><c>global</c> or <c>framework:frm_…</c>.</param>
+/// <param name="Class">FrameworkOnly.</param>
+public sealed record MandateGranted(
+    string MandateId,
+    long Version,
+    string ClientId,
+    string Role,
+    string Side,
+    string? Framework,
+    string? Organisation,
+    DateTimeOffset StartsAt,
+    DateTimeOffset? EndsAt,
+    string Reach,
+    string Class);
