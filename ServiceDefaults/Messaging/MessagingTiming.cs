@@ -1,6 +1,6 @@
 namespace Trilateral.ServiceDefaults.Messaging;
 
-/// <summary>The numbers of reliability 2.4, 2.5 and 2.10 in one place; tests shorten the waits, nothing else does.</summary>
+/// <summary>The numbers of reliability 2.4, 2.5, 2.9 and 2.10 in one place; tests shorten the waits, nothing else does.</summary>
 internal sealed record MessagingTiming
 {
     public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(1);
@@ -44,4 +44,7 @@ internal sealed record MessagingTiming
 
     /// <summary>Longer than a replay of <see cref="KeepSent"/> plus what a dead letter may wait.</summary>
     public TimeSpan KeepInbox { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long a repeat with the same Idempotency-Key gets the stored answer.</summary>
+    public TimeSpan KeepAnswers { get; init; } = TimeSpan.FromHours(72);
 }

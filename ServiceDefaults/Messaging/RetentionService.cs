@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Trilateral.ServiceDefaults.Messaging;
 
-/// <summary>Deletes what is old enough to be of no use (reliability 2.10), at most 1,000 rows in one transaction. Replicas share the work.</summary>
+/// <summary>Deletes what is old enough to be of no use (reliability 2.9, 2.10), at most 1,000 rows in one transaction. Replicas share the work.</summary>
 internal sealed partial class RetentionService(
     NpgsqlDataSource dataSource,
     MessagingDefinition definition,
@@ -18,6 +18,7 @@ internal sealed partial class RetentionService(
         ("outbox", "id", "sent_at", timing.KeepSent),
         ("timer", "id", "fired_at", timing.KeepSent),
         ("inbox", "consumer, message_id", "processed_at", timing.KeepInbox),
+        ("idempotency", "principal_id, route, key", "created_at", timing.KeepAnswers),
     ];
 
     /// <summary>Deletes until nothing old is left; returns the rows deleted by each transaction.</summary>
@@ -80,10 +81,10 @@ internal sealed partial class RetentionService(
 
     private static partial class Log
     {
-        [LoggerMessage(2041, LogLevel.Information, "{Rows} old rows of messaging were deleted.")]
+        [LoggerMessage(2041, LogLevel.Information, "{Rows} old rows of messaging and idempotency were deleted.")]
         public static partial void Cleaned(ILogger logger, int rows);
 
-        [LoggerMessage(2042, LogLevel.Warning, "Old rows of messaging could not be deleted.")]
+        [LoggerMessage(2042, LogLevel.Warning, "Old rows of messaging and idempotency could not be deleted.")]
         public static partial void CleanFailed(ILogger logger, Exception exception);
     }
 }

@@ -35,6 +35,24 @@ public sealed class RetentionTests(TestServers servers)
     }
 
     [Fact]
+    public async Task An_answer_is_kept_for_72_hours_by_the_database_clock_and_then_its_key_is_free_again()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers, deploy: false);
+        await environment.Database.ExecuteAsync(
+            """
+            INSERT INTO probe.idempotency (principal_id, route, key, request_hash, status, response, created_at)
+            SELECT 'p', 'POST /x', 'old-' || n, sha256('x'), 201, '\x7b7d'::bytea, now() - interval '72 hours 1 minute' FROM generate_series(1, 1001) AS n
+            UNION ALL SELECT 'p', 'POST /x', 'kept', sha256('x'), 201, '\x7b7d'::bytea, now() - interval '71 hours 59 minutes'
+            """,
+            Stop);
+        using var retention = new RetentionService(environment.DataSource, MessagingEnvironment.Definition(), new MessagingTiming(), NullLogger<RetentionService>.Instance);
+
+        Assert.Equal([1_000, 1], await retention.CleanAsync(Stop));
+
+        Assert.Equal("kept", await environment.Database.QueryAsync<string>("SELECT string_agg(key, ',') FROM probe.idempotency", Stop));
+    }
+
+    [Fact]
     public async Task Replicas_cleaning_at_once_share_the_rows()
     {
         await using var environment = await MessagingEnvironment.CreateAsync(servers, deploy: false);
