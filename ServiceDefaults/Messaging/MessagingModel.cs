@@ -24,6 +24,7 @@ public static class MessagingModel
             outbox.Property(row => row.CreatedAt).HasColumnName("created_at").HasDefaultValueSql("now()");
             outbox.Property(row => row.NextAttemptAt).HasColumnName("next_attempt_at").HasDefaultValueSql("now()");
             outbox.Property(row => row.Attempts).HasColumnName("attempts").HasDefaultValue(0);
+            outbox.Property(row => row.ClaimedBy).HasColumnName("claimed_by");
             outbox.Property(row => row.Failures).HasColumnName("failures").HasDefaultValue(0);
             outbox.Property(row => row.LastErrorCode).HasColumnName("last_error_code");
             outbox.Property(row => row.SentAt).HasColumnName("sent_at");

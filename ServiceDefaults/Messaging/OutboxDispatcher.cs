@@ -89,6 +89,12 @@ internal sealed partial class OutboxDispatcher(
     private async Task DispatchAsync(CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var released = await store.ReleaseClaimsAsync(connection, election.Holder, cancellationToken);
+        if (released > 0)
+        {
+            Log.ClaimsReleased(logger, released);
+        }
+
         var unreachedRounds = 0;
         while (true)
         {
@@ -136,5 +142,8 @@ internal sealed partial class OutboxDispatcher(
 
         [LoggerMessage(2004, LogLevel.Warning, "Dispatching the outbox was interrupted and is tried again.")]
         public static partial void TermFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(2005, LogLevel.Information, "{Count} messages that an earlier dispatcher took and did not report are sent again.")]
+        public static partial void ClaimsReleased(ILogger logger, int count);
     }
 }

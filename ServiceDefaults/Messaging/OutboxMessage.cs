@@ -35,6 +35,9 @@ internal sealed class OutboxMessage
     /// <summary>Claims by a dispatcher; more than one means the message may have left more than once.</summary>
     public int Attempts { get; private set; }
 
+    /// <summary>The dispatcher that has the row on its way; null for one that is not, or is put off for another reason.</summary>
+    public Guid? ClaimedBy { get; private set; }
+
     /// <summary>Refusals of this very message; only these count towards parking.</summary>
     public int Failures { get; private set; }
 

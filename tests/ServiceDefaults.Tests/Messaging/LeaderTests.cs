@@ -91,6 +91,47 @@ public sealed class LeaderTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_new_leader_sends_at_once_what_a_dead_one_had_claimed_and_leaves_other_waits_alone()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        for (var i = 0; i < 3; i++)
+        {
+            await environment.PublishAsync(Guid.CreateVersion7());
+        }
+
+        await using (var dead = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(environment.Database.ConnectionString) { Pooling = false }.ConnectionString))
+        {
+            await dead.OpenAsync(Stop);
+            await HoldLeaseAsync(dead, "1 hour");
+            var store = new OutboxStore(MessagingEnvironment.Definition(), new MessagingTiming { BatchSize = 2, ClaimHold = TimeSpan.FromHours(1) });
+            Assert.Equal(2, (await store.ClaimAsync(dead, Guid.Parse("11111111-1111-1111-1111-111111111111"), Stop)).Count);
+        }
+
+        // Put off by a refusal, not taken by anybody.
+        await environment.Database.ExecuteAsync("UPDATE probe.outbox SET failures = 1, next_attempt_at = now() + interval '1 hour' WHERE claimed_by IS NULL", Stop);
+
+        await environment.StartAsync();
+
+        await Eventually.EqualsAsync(2L, environment.EffectsAsync, Stop);
+        await Eventually.EqualsAsync(2L, () => environment.CountAsync("outbox WHERE sent_at IS NOT NULL AND attempts = 2 AND claimed_by IS NULL"), Stop);
+        Assert.Equal(1L, await environment.CountAsync("outbox WHERE sent_at IS NULL AND attempts = 0 AND failures = 1 AND next_attempt_at > now() + interval '50 minutes'"));
+    }
+
+    [Fact]
+    public async Task A_dispatcher_that_lost_its_lease_releases_nothing()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers, deploy: false);
+        await environment.PublishAsync(Guid.CreateVersion7());
+        await using var leader = await environment.DataSource.OpenConnectionAsync(Stop);
+        await HoldLeaseAsync(leader, "1 hour");
+        var store = new OutboxStore(MessagingEnvironment.Definition(), new MessagingTiming());
+        Assert.Single(await store.ClaimAsync(leader, Guid.Parse("11111111-1111-1111-1111-111111111111"), Stop));
+
+        Assert.Equal(0, await store.ReleaseClaimsAsync(leader, Guid.CreateVersion7(), Stop));
+        Assert.Equal(1L, await environment.CountAsync("outbox WHERE claimed_by = '11111111-1111-1111-1111-111111111111' AND next_attempt_at > now()"));
+    }
+
+    [Fact]
     public async Task Parallel_candidates_make_one_leader()
     {
         await using var environment = await MessagingEnvironment.CreateAsync(servers);

@@ -271,6 +271,10 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("body");
 
+                    b.Property<Guid?>("ClaimedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("claimed_by");
+
                     b.Property<string>("ContentType")
                         .IsRequired()
                         .HasColumnType("text")

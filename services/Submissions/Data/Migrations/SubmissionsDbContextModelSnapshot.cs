@@ -221,6 +221,10 @@ namespace Trilateral.Submissions.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("body");
 
+                    b.Property<Guid?>("ClaimedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("claimed_by");
+
                     b.Property<string>("ContentType")
                         .IsRequired()
                         .HasColumnType("text")
