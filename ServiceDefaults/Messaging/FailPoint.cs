@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace Trilateral.ServiceDefaults.Messaging;
 
-/// <summary>Places where tests stop a process to kill it between two steps (reliability 3, F02-F05). Without configuration they are not there.</summary>
+/// <summary>Places where tests stop a process to kill or freeze it between two steps (reliability 3, F02-F05, F08). Without configuration they are not there.</summary>
 internal static class FailPoint
 {
     /// <summary>After the claim is committed, before anything is sent.</summary>
@@ -25,6 +26,10 @@ internal static class FailPoint
     /// <summary>After a request's transaction committed, before the answer leaves.</summary>
     public const string HttpAfterCommit = "http.after-commit";
 
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
+    private static readonly ConcurrentDictionary<string, bool> Passed = new(StringComparer.Ordinal);
+
     private static FrozenDictionary<string, string>? s_files;
 
     public static IReadOnlyCollection<string> Active => s_files is null ? [] : s_files.Keys;
@@ -35,19 +40,25 @@ internal static class FailPoint
         var files = configuration.GetSection("FailPoints").GetChildren()
             .Where(entry => !string.IsNullOrEmpty(entry.Value))
             .ToFrozenDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.Ordinal);
+        Passed.Clear();
         s_files = files.Count == 0 ? null : files;
     }
 
-    /// <summary>Returns at once unless the point is configured; then writes the process id to its file and never goes on.</summary>
+    /// <summary>Returns at once unless the point is configured; then writes the process id to its file and goes on only when the test takes the file away, from then on for good.</summary>
     public static Task ReachAsync(string name, CancellationToken cancellationToken) =>
-        s_files is { } files && files.TryGetValue(name, out var path) ? StopAsync(path, cancellationToken) : Task.CompletedTask;
+        s_files is { } files && files.TryGetValue(name, out var path) && !Passed.ContainsKey(name) ? StopAsync(name, path, cancellationToken) : Task.CompletedTask;
 
-    private static async Task StopAsync(string path, CancellationToken cancellationToken)
+    private static async Task StopAsync(string name, string path, CancellationToken cancellationToken)
     {
         // Renamed into place, so that whoever sees the file can read the whole id.
         var draft = path + "." + Guid.NewGuid().ToString("N");
         await File.WriteAllTextAsync(draft, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), cancellationToken);
         File.Move(draft, path, overwrite: true);
-        await Task.Delay(Timeout.Infinite, cancellationToken);
+        while (File.Exists(path))
+        {
+            await Task.Delay(Look, cancellationToken);
+        }
+
+        Passed[name] = true;
     }
 }

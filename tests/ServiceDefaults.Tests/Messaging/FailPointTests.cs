@@ -20,7 +20,7 @@ public sealed class FailPointTests : IDisposable
     }
 
     [Fact]
-    public async Task A_configured_point_reports_the_process_and_never_goes_on()
+    public async Task A_configured_point_reports_the_process_and_holds_it()
     {
         FailPoint.Configure(new ConfigurationBuilder().AddInMemoryCollection([new($"FailPoints:{FailPoint.BeforeMark}", _file)]).Build());
         Assert.Equal([FailPoint.BeforeMark], FailPoint.Active);
@@ -34,6 +34,20 @@ public sealed class FailPointTests : IDisposable
         Assert.False(reached.IsCompleted);
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reached);
+    }
+
+    [Fact]
+    public async Task A_point_goes_on_when_its_file_is_taken_away_and_holds_nobody_after_that()
+    {
+        FailPoint.Configure(new ConfigurationBuilder().AddInMemoryCollection([new($"FailPoints:{FailPoint.BeforeMark}", _file)]).Build());
+        var reached = FailPoint.ReachAsync(FailPoint.BeforeMark, TestContext.Current.CancellationToken);
+        await Eventually.BecomesTrueAsync(() => File.Exists(_file), TimeSpan.FromSeconds(30), "the file is there", TestContext.Current.CancellationToken);
+
+        File.Delete(_file);
+
+        await reached.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.True(FailPoint.ReachAsync(FailPoint.BeforeMark, CancellationToken.None).IsCompletedSuccessfully);
+        Assert.False(File.Exists(_file));
     }
 
     public void Dispose()
