@@ -37,6 +37,9 @@ public sealed class PlatformApp : IAsyncLifetime
     /// <summary>Gets the telemetry of every process; keeps it only while a test records.</summary>
     public OtlpReceiver Telemetry => _telemetry ?? throw NotStarted();
 
+    /// <summary>Where the console output of every process is kept.</summary>
+    public string LogsPath { get; private set; } = "";
+
     private DistributedApplication App => _app ?? throw NotStarted();
 
     public async ValueTask InitializeAsync()
@@ -45,6 +48,7 @@ public sealed class PlatformApp : IAsyncLifetime
         _telemetry = await OtlpReceiver.StartAsync();
         _telemetry.IsRecording = false;
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Program>([$"--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL={_telemetry.Url}"], limit.Token);
+        LogsPath = Path.Combine(builder.Configuration["Local:Directory"] ?? throw NotStarted(), "logs");
         foreach (var name in new[] { ResourceNames.Membership, ResourceNames.Notifications })
         {
             var project = builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == name);
@@ -115,8 +119,6 @@ public sealed class PlatformApp : IAsyncLifetime
         return file;
     }
 
-    public bool HasFailPoints => !_failPoints.IsEmpty;
-
     public void ClearFailPoints() => _failPoints.Clear();
 
     public Task StartAsync(string id, CancellationToken cancellationToken) => ExecuteAsync(id, KnownResourceCommands.StartCommand, cancellationToken);
@@ -127,6 +129,9 @@ public sealed class PlatformApp : IAsyncLifetime
 
     public Task HealthyAsync(string resource, CancellationToken cancellationToken) =>
         App.ResourceNotifications.WaitForResourceHealthyAsync(resource, cancellationToken).WaitAsync(Patience, cancellationToken);
+
+    public bool IsRunning(string id) =>
+        App.ResourceNotifications.TryGetCurrentState(id, out var current) && current.Snapshot.Properties.Any(property => property is { Name: "executable.pid", Value: not null });
 
     public int ProcessIdOf(string id)
     {

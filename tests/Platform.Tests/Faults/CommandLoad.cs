@@ -10,7 +10,10 @@ namespace Trilateral.Platform.Tests.Faults;
 /// Partner systems that register organisations and do as the API asks: a key per command, and a repeat with the same key whenever the outcome is unknown.
 /// 1,000 commands at full speed, or 50 a second for 60 s when TRILATERAL_LONG_FAULTS is set.
 /// </summary>
-internal sealed class CommandLoad(HttpClient gateway, string run)
+/// <param name="gateway">Where the commands go.</param>
+/// <param name="run">Begins every name.</param>
+/// <param name="marker">Begins every key and stands nowhere else, so that it can be looked for where no key belongs.</param>
+internal sealed class CommandLoad(HttpClient gateway, string run, string marker)
 {
     private const int Clients = 16;
     private const int LongRate = 50;
@@ -19,7 +22,9 @@ internal sealed class CommandLoad(HttpClient gateway, string run)
     private static readonly TimeSpan CommandLimit = TimeSpan.FromMinutes(3);
 
     private readonly ConcurrentDictionary<int, string> _accepted = [];
+    private int _released = Commands;
     private int _unknown;
+    private int _replayed;
 
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable("TRILATERAL_LONG_FAULTS") == "true";
 
@@ -31,8 +36,20 @@ internal sealed class CommandLoad(HttpClient gateway, string run)
     /// <summary>Answers that left the outcome open and were repeated: cut connections, 5xx, 409 while the first try still ran.</summary>
     public int Repeated => _unknown;
 
+    /// <summary>Repeats answered from what the first try had stored.</summary>
+    public int Replayed => _replayed;
+
     /// <summary>The id answered for each command, by its number.</summary>
     public IReadOnlyDictionary<int, string> Ids => _accepted;
+
+    /// <summary>Keeps back what follows command <paramref name="number"/>: at full speed all would be over before a server killed once is there to be killed again.</summary>
+    public void ReleaseUpTo(int number)
+    {
+        if (!IsLong)
+        {
+            Volatile.Write(ref _released, number);
+        }
+    }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -50,6 +67,11 @@ internal sealed class CommandLoad(HttpClient gateway, string run)
                         // The rate is the load, not a wait for something to happen.
                         await Task.Delay(due, stop);
                     }
+                }
+
+                while (number >= Volatile.Read(ref _released))
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(20), stop);
                 }
 
                 await SendUntilAnsweredAsync(number, stop);
@@ -76,16 +98,17 @@ internal sealed class CommandLoad(HttpClient gateway, string run)
 
     private async Task<string?> TrySendAsync(int number, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/membership/v1/organisations")
-        {
-            Content = JsonContent.Create(new { name = $"{run} organisation {number}", country = "PAK", constituency = "academia" }),
-        };
-        request.Headers.Add("Idempotency-Key", $"{run}-{number}");
+        using var request = Request(number);
         try
         {
             using var answer = await gateway.SendAsync(request, cancellationToken);
             if (answer.StatusCode == HttpStatusCode.Created)
             {
+                if (answer.Headers.Contains("Idempotency-Replayed"))
+                {
+                    Interlocked.Increment(ref _replayed);
+                }
+
                 using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
                 return body.RootElement.GetProperty("id").GetString();
             }
@@ -105,5 +128,15 @@ internal sealed class CommandLoad(HttpClient gateway, string run)
             // The client's own time limit.
             return null;
         }
+    }
+
+    private HttpRequestMessage Request(int number)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/membership/v1/organisations")
+        {
+            Content = JsonContent.Create(new { name = $"{run} organisation {number}", country = "PAK", constituency = "academia" }),
+        };
+        request.Headers.Add("Idempotency-Key", $"{marker}-{number}");
+        return request;
     }
 }

@@ -1,8 +1,7 @@
 namespace Trilateral.Platform.Tests.Faults;
 
-/// <summary>What a run left behind, read from business rows and from what outbox and inbox keep about themselves.</summary>
-/// <param name="Effects">Business rows in the receiving services, the same in each.</param>
+/// <summary>What a run left behind, read from what outbox and inbox keep about themselves; business rows are compared one by one before.</summary>
 /// <param name="Resent">Outbox rows claimed more than once.</param>
-/// <param name="Redelivered">Messages the broker delivered again.</param>
-/// <param name="Duplicates">Deliveries the inbox of Notifications dropped.</param>
-internal sealed record FaultReport(long Effects, long Resent, long Redelivered, long Duplicates);
+/// <param name="Redelivered">Messages the broker delivered again to any of the three consumers.</param>
+/// <param name="Duplicates">Deliveries each consumer's inbox dropped.</param>
+internal sealed record FaultReport(long Resent, long Redelivered, IReadOnlyDictionary<string, long> Duplicates);

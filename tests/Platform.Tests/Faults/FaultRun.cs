@@ -6,33 +6,74 @@ using Trilateral.TestSupport;
 
 namespace Trilateral.Platform.Tests.Faults;
 
-/// <summary>One row of the matrix: its load, its counts and the invariants every row must keep (reliability §3, I1, I2, I3, I5).</summary>
+/// <summary>One row of the matrix: its load, its counts and the invariants every row must keep (reliability §3, I1 to I6; I7 where the row has a limit).</summary>
 internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string row)
 {
     private const string OutboxOfRun = "body::jsonb ->> 'name' like $1";
 
+    public static readonly IReadOnlyList<string> Consumers = [ResourceNames.Events, ResourceNames.Submissions, ResourceNames.Notifications];
+
     private readonly string _run = $"{row}-{Guid.CreateVersion7():N}";
+    private readonly string _marker = $"marker-{Guid.NewGuid():N}";
     private readonly long _started = Stopwatch.GetTimestamp();
     private CommandLoad? _load;
 
-    public RunningLoad StartLoad(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the load.</param>
+    /// <param name="portion">How many commands are let go at first (see <see cref="CommandLoad.ReleaseUpTo"/>); all by default.</param>
+    public RunningLoad StartLoad(CancellationToken cancellationToken, int? portion = null)
     {
-        _load = new CommandLoad(app.Gateway, _run);
+        _load = new CommandLoad(app.Gateway, _run, _marker);
+        _load.ReleaseUpTo(portion ?? CommandLoad.Commands);
         return new RunningLoad(_load, _load.RunAsync(cancellationToken));
     }
 
-    public static Task AcceptedAsync(RunningLoad load, int count, CancellationToken cancellationToken) =>
-        Eventually.BecomesTrueAsync(
+    public static async Task AcceptedAsync(RunningLoad load, int count, CancellationToken cancellationToken)
+    {
+        await Eventually.BecomesTrueAsync(
             () => load.Commands.Accepted >= count || load.Finished.IsCompleted, PlatformApp.Patience, $"{count} commands are accepted", cancellationToken);
+        RequireRunning(load);
+    }
 
-    public static Task ReachedAsync(string file, CancellationToken cancellationToken) =>
-        Eventually.BecomesTrueAsync(() => File.Exists(file), PlatformApp.Patience, "the fail point is reached", cancellationToken);
+    /// <summary>The fail point is reached and commands still come in.</summary>
+    public static async Task ReachedAsync(string file, RunningLoad load, CancellationToken cancellationToken)
+    {
+        await Eventually.BecomesTrueAsync(() => File.Exists(file), PlatformApp.Patience, "the fail point is reached", cancellationToken);
+        RequireRunning(load);
+    }
+
+    /// <summary>A limit of the matrix. It is required under the matrix's own load; at full speed a shared machine decides, not the platform.</summary>
+    public void Within(TimeSpan limit, TimeSpan taken, string what)
+    {
+        output.WriteLine($"{row}: {what} after {taken.TotalSeconds:0.0} s (limit {limit.TotalSeconds:0.0} s)");
+        Assert.True(!CommandLoad.IsLong || taken <= limit, $"{row}: {what} took {taken.TotalSeconds:0.0} s, the limit is {limit.TotalSeconds:0.0} s.");
+    }
+
+    /// <summary>From now, which is when the fault is healed, until all that was accepted by now has its effects everywhere (I7).</summary>
+    public async Task DrainsAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var healed = Stopwatch.GetTimestamp();
+        var accepted = _load!.Ids.Values.ToArray();
+        foreach (var (service, rows) in new[]
+        {
+            (ResourceNames.Events, "events.organisations where id"), (ResourceNames.Submissions, "submissions.organisations where id"),
+            (ResourceNames.Notifications, "notifications.feed_entries where subject_id"),
+        })
+        {
+            await Eventually.BecomesTrueAsync(
+                async () => await app.QueryAsync<long>(service, $"select count(*) from {rows} = any($1)", cancellationToken, (object)accepted) >= accepted.Length,
+                PlatformApp.Patience,
+                $"what was accepted when the fault was healed is in {service}",
+                cancellationToken);
+        }
+
+        Within(limit, Stopwatch.GetElapsedTime(healed), $"drained {accepted.Length} accepted commands");
+    }
 
     /// <summary>Waits until every effect is there, then requires the invariants and prints what the fault did.</summary>
-    /// <remarks>Before that it waits for <paramref name="duplicates"/> dropped ones too.</remarks>
-    public async Task<FaultReport> SettleAsync(CancellationToken cancellationToken, long duplicates = 0)
+    /// <remarks>Before that it waits until <paramref name="droppedBy"/> (by default each consumer) dropped that many duplicates.</remarks>
+    public async Task<FaultReport> SettleAsync(CancellationToken cancellationToken, long duplicates = 0, params string[] droppedBy)
     {
-        foreach (var service in new[] { ResourceNames.Events, ResourceNames.Submissions, ResourceNames.Notifications })
+        foreach (var service in Consumers)
         {
             await Eventually.BecomesTrueAsync(
                 async () => await EffectsAsync(service, cancellationToken) >= CommandLoad.Commands, PlatformApp.Patience, $"all effects are in {service}", cancellationToken);
@@ -40,10 +81,13 @@ internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string
 
         await Eventually.BecomesTrueAsync(
             async () => await UnsentAsync(cancellationToken) == 0, PlatformApp.Patience, "the outbox is empty", cancellationToken);
-        await Eventually.BecomesTrueAsync(
-            async () => await DuplicatesAsync(cancellationToken) >= duplicates, PlatformApp.Patience, $"{duplicates} duplicates are dropped", cancellationToken);
+        foreach (var service in duplicates == 0 ? [] : droppedBy is [] ? Consumers : droppedBy)
+        {
+            await Eventually.BecomesTrueAsync(
+                async () => await DuplicatesAsync(service, cancellationToken) >= duplicates, PlatformApp.Patience, $"{service} has dropped {duplicates} duplicates", cancellationToken);
+        }
 
-        foreach (var service in new[] { ResourceNames.Membership, ResourceNames.Events, ResourceNames.Submissions, ResourceNames.Notifications })
+        foreach (var service in Consumers.Append(ResourceNames.Membership))
         {
             await Eventually.BecomesTrueAsync(
                 () => app.QueryAsync<bool>(service, $"select coalesce(bool_or(expires_at > clock_timestamp()), false) from {service}.dispatcher_lease where purpose = 'outbox'", cancellationToken),
@@ -52,33 +96,25 @@ internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string
                 cancellationToken);
         }
 
-        var commands = CommandLoad.Commands;
-        // I1, I2: what was accepted is there, and nothing else; the ids answered are the ids kept.
-        Assert.Equal(commands, _load!.Ids.Values.Distinct(StringComparer.Ordinal).Count());
-        Assert.Equal(commands, await CountAsync(ResourceNames.Membership, "select count(*) from membership.organisations where name like $1", cancellationToken));
-        foreach (var service in new[] { ResourceNames.Events, ResourceNames.Submissions, ResourceNames.Notifications })
-        {
-            Assert.Equal(_load.Ids.Values.Order(StringComparer.Ordinal), await KeptAsync(service, cancellationToken));
-        }
+        await RequireEffectsAsync(cancellationToken);
+        await RequireOrderAsync(cancellationToken);
+        await RequireAuditAsync(cancellationToken);
+        await RequireSilenceAsync(cancellationToken);
 
-        // I3: one feed entry per message; no unique key but the inbox stops a second.
-        Assert.Equal(commands, await EffectsAsync(ResourceNames.Notifications, cancellationToken));
-        // I5: one audit entry per command, and the chain verifies.
-        Assert.Equal(commands, await CountAsync(ResourceNames.Membership, "select count(*) from membership.audit_entries where after::jsonb ->> 'name' like $1", cancellationToken));
-        await using (var membership = await app.OpenDatabaseAsync(ResourceNames.Membership, cancellationToken))
+        var duplicatesOf = new Dictionary<string, long>();
+        var redelivered = 0L;
+        foreach (var service in Consumers)
         {
-            var chain = await AuditChain.VerifyAsync(membership, ResourceNames.Membership, cancellationToken: cancellationToken);
-            Assert.True(chain.IsWhole, chain.ToString());
+            duplicatesOf[service] = await DuplicatesAsync(service, cancellationToken);
+            redelivered += await InboxAsync(service, "count(*) filter (where redelivered)", cancellationToken);
         }
 
         var report = new FaultReport(
-            commands,
-            await CountAsync(ResourceNames.Membership, $"select count(*) from membership.outbox where attempts > 1 and {OutboxOfRun}", cancellationToken),
-            await InboxAsync("count(*) filter (where redelivered)", cancellationToken),
-            await DuplicatesAsync(cancellationToken));
+            await CountAsync(ResourceNames.Membership, $"select count(*) from membership.outbox where attempts > 1 and {OutboxOfRun}", cancellationToken), redelivered, duplicatesOf);
         output.WriteLine(
-            $"{row}: {commands} commands, {_load.Repeated} repeated by clients, {report.Resent} re-sent, {report.Redelivered} redelivered, "
-            + $"{report.Duplicates} duplicates dropped, {Stopwatch.GetElapsedTime(_started).TotalSeconds:0} s");
+            $"{row}: {CommandLoad.Commands} commands, {_load!.Repeated} repeated by clients ({_load.Replayed} answered from the first try), {report.Resent} re-sent, "
+            + $"{report.Redelivered} redelivered, duplicates dropped: {string.Join(", ", duplicatesOf.Select(entry => $"{entry.Key} {entry.Value}"))}; "
+            + $"{Stopwatch.GetElapsedTime(_started).TotalSeconds:0} s");
         return report;
     }
 
@@ -90,7 +126,20 @@ internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string
             : $"select count(*) from {service}.organisations where name like $1",
         cancellationToken);
 
-    public Task<long> DuplicatesAsync(CancellationToken cancellationToken) => InboxAsync("sum(duplicates)", cancellationToken);
+    /// <summary>Rows committed by Membership.</summary>
+    public Task<long> RegisteredAsync(CancellationToken cancellationToken) =>
+        CountAsync(ResourceNames.Membership, "select count(*) from membership.organisations where name like $1", cancellationToken);
+
+    /// <summary>No 2xx without its committed row: compares every answer given before the call (F15).</summary>
+    public async Task<int> RequireAnsweredRowsAsync(CancellationToken cancellationToken)
+    {
+        var answered = _load!.Ids.Values.ToHashSet(StringComparer.Ordinal);
+        answered.ExceptWith((await KeptAsync(ResourceNames.Membership, cancellationToken)).Select(kept => kept.Id));
+        Assert.Empty(answered);
+        return _load.Ids.Count;
+    }
+
+    public Task<long> DuplicatesAsync(string service, CancellationToken cancellationToken) => InboxAsync(service, "sum(duplicates)", cancellationToken);
 
     public Task<long> UnsentAsync(CancellationToken cancellationToken) =>
         CountAsync(ResourceNames.Membership, $"select count(*) from membership.outbox where sent_at is null and {OutboxOfRun}", cancellationToken);
@@ -101,6 +150,25 @@ internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string
     public Task<long> RefusedAsync(CancellationToken cancellationToken) =>
         CountAsync(ResourceNames.Membership, $"select count(*) from membership.outbox where failures > 0 and {OutboxOfRun}", cancellationToken);
 
+    /// <summary>Waits until what waits in the outbox now has been sent, and requires that it was within the limit from <paramref name="started"/> on.</summary>
+    public async Task WaitingAreSentAsync(long started, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var last = await CountAsync(ResourceNames.Membership, $"select coalesce(max(id), 0) from membership.outbox where sent_at is null and {OutboxOfRun}", cancellationToken);
+        await Eventually.BecomesTrueAsync(
+            async () => await CountAsync(ResourceNames.Membership, $"select count(*) from membership.outbox where sent_at is null and id <= {last} and {OutboxOfRun}", cancellationToken) == 0,
+            PlatformApp.Patience,
+            "what waited is sent",
+            cancellationToken);
+        Within(limit, Stopwatch.GetElapsedTime(started), "what waited was sent");
+    }
+
+    /// <summary>From the writing transaction to the mark after the broker's confirmation, for 99 of 100 messages of this run.</summary>
+    public async Task<TimeSpan> LagAsync(CancellationToken cancellationToken) => TimeSpan.FromSeconds(await app.QueryAsync<double>(
+        ResourceNames.Membership,
+        $"select percentile_disc(0.99) within group (order by extract(epoch from sent_at - created_at))::float8 from membership.outbox where {OutboxOfRun}",
+        cancellationToken,
+        _run + " %"));
+
     /// <summary>Which replica of Membership dispatches: the lease names its database session, the session's name ends with the process id.</summary>
     public async Task<string> LeaderAsync(IReadOnlyList<string> replicas, CancellationToken cancellationToken)
     {
@@ -108,7 +176,7 @@ internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string
             ResourceNames.Membership,
             "select coalesce(max(a.application_name), '') from membership.dispatcher_lease l join pg_stat_activity a on a.pid = l.backend_pid where l.purpose = 'outbox'",
             cancellationToken);
-        return replicas.SingleOrDefault(replica => session.EndsWith($" {app.ProcessIdOf(replica)}", StringComparison.Ordinal)) ?? "";
+        return replicas.SingleOrDefault(replica => app.IsRunning(replica) && session.EndsWith($" {app.ProcessIdOf(replica)}", StringComparison.Ordinal)) ?? "";
     }
 
     public async Task SetNotificationsAsync(bool enabled, CancellationToken cancellationToken)
@@ -118,21 +186,95 @@ internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    public Task<bool> HasNotificationsAsync(CancellationToken cancellationToken) => app.QueryAsync<bool>(
+        ResourceNames.Membership,
+        "select tgenabled <> 'D' from pg_trigger where tgname = 'outbox_notify' and tgrelid = 'membership.outbox'::regclass",
+        cancellationToken);
+
+    /// <summary>A load that ended before the fault proves nothing.</summary>
+    private static void RequireRunning(RunningLoad load) => Assert.False(load.Finished.IsCompleted, "The load was over before the fault: nothing was hit.");
+
+    /// <summary>I1, I2, I3: every answer has its row in each service, nothing else has one, and nothing is there twice. In the feed no unique key but the inbox stops a second entry.</summary>
+    private async Task RequireEffectsAsync(CancellationToken cancellationToken)
+    {
+        Assert.Equal(CommandLoad.Commands, _load!.Ids.Count);
+        var registered = await KeptAsync(ResourceNames.Membership, cancellationToken);
+        Assert.Equal(_load.Ids.Values.Order(StringComparer.Ordinal), registered.Select(kept => kept.Id));
+        foreach (var service in Consumers)
+        {
+            // Version for version, which is the one of I4 that can be read from what is kept.
+            Assert.Equal(registered, await KeptAsync(service, cancellationToken));
+            Assert.Equal(CommandLoad.Commands, await EffectsAsync(service, cancellationToken));
+        }
+    }
+
+    /// <summary>I4: versions ascend per record, in the order of leaving and in the order of the feed.</summary>
+    private async Task RequireOrderAsync(CancellationToken cancellationToken)
+    {
+        Assert.Equal(0, await CountAsync(
+            ResourceNames.Membership,
+            """
+            select count(*) from membership.outbox l join membership.outbox e on e.ordering_key = l.ordering_key and e.id < l.id
+            where e.aggregate_version >= l.aggregate_version and l.body::jsonb ->> 'name' like $1
+            """,
+            cancellationToken));
+        Assert.Equal(0, await CountAsync(
+            ResourceNames.Notifications,
+            """
+            select count(*) from notifications.feed_entries l join notifications.feed_entries e on e.subject_id = l.subject_id and e.position < l.position
+            join notifications.organisations o on o.id = l.subject_id where e.subject_version >= l.subject_version and o.name like $1
+            """,
+            cancellationToken));
+    }
+
+    /// <summary>I5: one audit entry per command, and the chain verifies.</summary>
+    private async Task RequireAuditAsync(CancellationToken cancellationToken)
+    {
+        Assert.Equal(
+            CommandLoad.Commands,
+            await CountAsync(ResourceNames.Membership, "select count(*) from membership.audit_entries where after::jsonb ->> 'name' like $1", cancellationToken));
+        await using var membership = await app.OpenDatabaseAsync(ResourceNames.Membership, cancellationToken);
+        var chain = await AuditChain.VerifyAsync(membership, ResourceNames.Membership, cancellationToken: cancellationToken);
+        Assert.True(chain.IsWhole, chain.ToString());
+    }
+
+    /// <summary>I6: no log holds what callers sent, and no message holds what is none of its receivers' business.</summary>
+    private async Task RequireSilenceAsync(CancellationToken cancellationToken)
+    {
+        Assert.Equal(0, await app.QueryAsync<long>(
+            ResourceNames.Membership, "select count(*) from membership.outbox where position($1 in body) > 0", cancellationToken, _marker));
+        foreach (var file in Directory.EnumerateFiles(app.LogsPath))
+        {
+            using var log = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            while (await log.ReadLineAsync(cancellationToken) is { } line)
+            {
+                Assert.False(
+                    line.Contains(_marker, StringComparison.OrdinalIgnoreCase) || line.Contains(_run, StringComparison.OrdinalIgnoreCase),
+                    $"{Path.GetFileName(file)} holds what a caller sent: {line}");
+            }
+        }
+    }
+
     private Task<long> CountAsync(string service, string sql, CancellationToken cancellationToken) =>
         app.QueryAsync<long>(service, sql, cancellationToken, _run + " %");
 
-    private async Task<List<string>> KeptAsync(string service, CancellationToken cancellationToken)
+    /// <summary>The organisations of this run as a service knows them.</summary>
+    private async Task<List<(string Id, long Version)>> KeptAsync(string service, CancellationToken cancellationToken)
     {
+        var sql = service == ResourceNames.Membership
+            ? "select 'org_' || replace(id::text, '-', ''), version from membership.organisations where name like $1"
+            : $"select id, known_version from {service}.organisations where name like $1";
         await using var database = await app.OpenDatabaseAsync(service, cancellationToken);
-        await using var command = new NpgsqlCommand($"select id from {service}.organisations where name like $1 order by id", database);
+        await using var command = new NpgsqlCommand(sql, database);
         command.Parameters.Add(new() { Value = _run + " %" });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var kept = new List<string>();
+        var kept = new List<(string Id, long Version)>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            kept.Add(reader.GetString(0));
+            kept.Add((reader.GetString(0), reader.GetInt64(1)));
         }
 
+        kept.Sort((left, right) => string.CompareOrdinal(left.Id, right.Id));
         return kept;
     }
 
@@ -151,9 +293,6 @@ internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string
         return [.. ids];
     }
 
-    private async Task<long> InboxAsync(string count, CancellationToken cancellationToken) => await app.QueryAsync<long>(
-        ResourceNames.Notifications,
-        $"select coalesce({count}, 0) from notifications.inbox where message_id = any($1)",
-        cancellationToken,
-        await MessageIdsAsync(cancellationToken));
+    private async Task<long> InboxAsync(string service, string count, CancellationToken cancellationToken) => await app.QueryAsync<long>(
+        service, $"select coalesce({count}, 0) from {service}.inbox where message_id = any($1)", cancellationToken, await MessageIdsAsync(cancellationToken));
 }
