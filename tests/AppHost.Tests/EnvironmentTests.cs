@@ -358,6 +358,8 @@ public sealed class EnvironmentTests
     {
         using var model = new Model();
         model.Builder.Configuration["ConnectionStrings:outside"] = "Host=elsewhere";
+        model.Builder.Configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = "http://localhost:4317";
+        model.Builder.Configuration["AppHost:OtlpApiKey"] = "sesame";
         var key = model.Builder.AddParameter("key", "k", secret: true);
         model.Web
             .WithReference(model.Postgres.AddDatabase("membershipdb"))
@@ -371,7 +373,7 @@ public sealed class EnvironmentTests
         var injected = await InjectedAsync(model, model.Web.Resource);
 
         Assert.Equal(
-            ["ConnectionStrings__membershipdb", "ConnectionStrings__outside", "KEY", "MEMBERSHIPDB_PASSWORD", "MEMBERSHIPDB_URI", "NESTED"],
+            ["ConnectionStrings__membershipdb", "ConnectionStrings__outside", "KEY", "MEMBERSHIPDB_PASSWORD", "MEMBERSHIPDB_URI", "NESTED", "OTEL_EXPORTER_OTLP_HEADERS"],
             injected.Where(variable => variable.IsSecret).Select(variable => variable.Name).Order(StringComparer.Ordinal));
     }
 
@@ -406,6 +408,7 @@ public sealed class EnvironmentTests
             ["Parameters__key"] = "x",
             ["PARAMETERS__KEY"] = "x",
             ["ConnectionStrings__outside"] = "x",
+            ["AppHost__OtlpApiKey"] = "x",
             ["A"] = "parent",
         };
 

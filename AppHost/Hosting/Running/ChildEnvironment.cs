@@ -10,6 +10,9 @@ namespace Aspire.Hosting.Running;
 /// <summary>Puts together what the process of one replica is given (docs: the run-mode environment of Aspire).</summary>
 internal sealed class ChildEnvironment(IConfiguration configuration, bool isDevelopment)
 {
+    /// <summary>Holds the key of the receiver, and may be set by the model too; none of its values is for the page.</summary>
+    private const string TelemetryHeaders = "OTEL_EXPORTER_OTLP_HEADERS";
+
     private static readonly DistributedApplicationExecutionContext Run = new();
 
     /// <summary>The variables the application model asks for.</summary>
@@ -54,7 +57,7 @@ internal sealed class ChildEnvironment(IConfiguration configuration, bool isDeve
         foreach (var (name, value) in variables)
         {
             var (text, isSecret) = await resolver.ResolveAsync(value, cancellationToken);
-            resolved.Add(new BoardVariable(name, text ?? string.Empty, isSecret));
+            resolved.Add(new BoardVariable(name, text ?? string.Empty, isSecret || name == TelemetryHeaders));
         }
 
         return resolved;
@@ -104,6 +107,7 @@ internal sealed class ChildEnvironment(IConfiguration configuration, bool isDeve
         name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("Parameters__", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ConnectionStrings__", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("AppHost__", StringComparison.OrdinalIgnoreCase)
         || name.ToUpperInvariant() is "DOTNET_ENVIRONMENT" or "DOTNET_LAUNCH_PROFILE";
 
     private static void AddAddresses(Dictionary<string, object> variables, IResource resource, IReadOnlyDictionary<string, int> targetPorts)
@@ -135,7 +139,7 @@ internal sealed class ChildEnvironment(IConfiguration configuration, bool isDeve
             variables["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol!;
             if (configuration["AppHost:OtlpApiKey"] is { Length: > 0 } key)
             {
-                variables["OTEL_EXPORTER_OTLP_HEADERS"] = $"x-otlp-api-key={key}";
+                variables[TelemetryHeaders] = $"x-otlp-api-key={key}";
             }
         }
 
