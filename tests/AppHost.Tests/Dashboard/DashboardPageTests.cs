@@ -36,6 +36,32 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
     }
 
     [Fact]
+    public async Task Values_without_a_process_stand_together_at_the_end_and_do_not_count_as_running()
+    {
+        var value = Resources.Project("colour") with { Type = "Parameter", Endpoints = [], Environment = [], Commands = [], StartedAt = null, ProcessId = null };
+        await using var host = await DashboardHost.StartAsync(Resources.Board(
+            value,
+            Resources.Server("postgres", "PostgresServer", "tcp://localhost:55432"),
+            value with { Id = "membership-database", Name = "membership-database", Type = "ConnectionString" },
+            Resources.Project("membership")));
+        await using var watched = await browser.OpenAsync();
+        var page = watched.Page;
+
+        await page.GotoAsync(host.LogInAddress.ToString());
+
+        await Expect(page.Locator("#board tbody tr th")).ToHaveTextAsync(["postgres", "membership", "Parameters and connection strings", "colour", "membership-database"]);
+        await Expect(Row(page, "colour")).ToContainTextAsync("Set");
+        await Expect(page.Locator("#summary")).ToHaveTextAsync("2 resources · 2 running");
+
+        host.Board.Set(value with { State = "FailedToStart", Health = null });
+
+        await Expect(Row(page, "colour")).ToContainTextAsync("Failed to start");
+        await Expect(page.Locator("#summary")).ToHaveTextAsync("2 resources · 2 running · 1 failed");
+        await watched.ShootAsync("values");
+        watched.AssertClean();
+    }
+
+    [Fact]
     public async Task The_token_can_be_typed_and_a_wrong_one_says_so()
     {
         await using var host = await DashboardHost.StartAsync(Resources.Platform());

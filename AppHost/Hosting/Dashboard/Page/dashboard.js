@@ -110,7 +110,7 @@ function duration(milliseconds) {
 
 function fillState(element, resource) {
   const tone = toneOf(resource);
-  const word = words(resource.state);
+  const word = isValue(resource) && tone === 'ok' ? 'Set' : words(resource.state);
   if (element.dataset.tone === tone && element.textContent === word) return;
   element.dataset.tone = tone;
   element.replaceChildren(icon(tone), el('span', { textContent: word }));
@@ -251,36 +251,35 @@ function fillRow({ row, parts }, resource) {
 
 let tableShape = '';
 
+// What has a value and no process: of interest when one is missing, otherwise only in the way.
+const isValue = resource => resource.type === 'Parameter' || resource.type === 'ConnectionString';
+
 function drawTable() {
   const groups = new Map();
-  for (const resource of resources.values()) {
+  const all = [...resources.values()];
+  for (const resource of all.filter(one => !isValue(one))) {
     if (!groups.has(resource.name)) groups.set(resource.name, []);
     groups.get(resource.name).push(resource);
   }
+  const values = all.filter(isValue);
 
-  const shape = JSON.stringify([...groups].map(([name, members]) => [name, members.map(member => member.id)]));
+  const shape = JSON.stringify([...groups, ['', values]].map(([name, members]) => [name, members.map(member => member.id)]));
   if (shape !== tableShape) {
     tableShape = shape;
     const table = document.querySelector('#board table');
     table.querySelectorAll('tbody').forEach(body => body.remove());
     rows.clear();
     for (const [name, members] of groups) {
-      const body = el('tbody', { role: 'rowgroup' });
       const grouped = members.length > 1 || members[0].id !== name;
-      if (grouped) {
-        body.className = 'replicas';
-        body.append(el('tr', { class: 'group', role: 'row' },
-          el('th', { colSpan: 9, scope: 'rowgroup', role: 'rowheader' }, el('span', { textContent: name }), el('span', { class: 'muted' }))));
-      }
-      body.append(...members.map(member => addRow(member).row));
+      const body = addBody(table, members, grouped ? name : null, 'replicas');
       body.dataset.name = name;
-      table.append(body);
     }
+    if (values.length) addBody(table, values, 'Parameters and connection strings', 'values');
     markSelected();
   }
 
   for (const resource of resources.values()) fillRow(rows.get(resource.id), resource);
-  for (const note of document.querySelectorAll('.group .muted')) {
+  for (const note of document.querySelectorAll('.replicas .group .muted')) {
     const members = groups.get(note.closest('tbody').dataset.name);
     const up = members.filter(member => toneOf(member) === 'ok').length;
     setText(note, `${members.length} replicas, ${up} running well`);
@@ -288,13 +287,28 @@ function drawTable() {
   drawSummary();
 }
 
+function addBody(table, members, heading, kind) {
+  const body = el('tbody', { role: 'rowgroup' });
+  if (heading !== null) {
+    body.className = kind;
+    body.append(el('tr', { class: 'group', role: 'row' },
+      el('th', { colSpan: 9, scope: 'rowgroup', role: 'rowheader' }, el('span', { textContent: heading }), el('span', { class: 'muted' }))));
+  }
+  body.append(...members.map(member => addRow(member).row));
+  table.append(body);
+  return body;
+}
+
 function drawSummary() {
   const counts = { ok: 0, busy: 0, warn: 0, bad: 0 };
+  let size = 0;
   for (const resource of resources.values()) {
     const tone = toneOf(resource);
-    if (tone in counts) counts[tone]++;
+    if (!isValue(resource)) size++;
+    // A value that is there does not run; one that is missing is a failure like any other.
+    if (tone in counts && (!isValue(resource) || tone === 'bad')) counts[tone]++;
   }
-  const parts = [`${resources.size} ${resources.size === 1 ? 'resource' : 'resources'}`, `${counts.ok} running`];
+  const parts = [`${size} ${size === 1 ? 'resource' : 'resources'}`, `${counts.ok} running`];
   if (counts.busy) parts.push(`${counts.busy} on the way`);
   if (counts.warn) parts.push(`${counts.warn} unhealthy`);
   if (counts.bad) parts.push(`${counts.bad} failed`);
