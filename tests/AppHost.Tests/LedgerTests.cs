@@ -104,6 +104,41 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_replicas_started_in_the_moment_of_death_are_told_apart()
+    {
+        var ledger = new ProcessLedger(LedgerPath);
+        var script = "sleep 600 # " + Guid.NewGuid();
+        var before = ProcFs.NowTicks();
+        var children = new[] { "1", "2", "3" }.Select(replica =>
+        {
+            var spec = Spec(script);
+            return ChildProcess.Start(spec with { Environment = new Dictionary<string, string>(spec.Environment) { ["REPLICA"] = replica } }, ledger, (_, _) => { });
+        }).ToList();
+        var intents = ProcessLedger.Read(LedgerPath).Select(entry => entry with { Pid = null, StartTicks = before }).ToList();
+        await Eventually.IsTrueAsync(() => children.TrueForAll(child => ProcFs.CommandLine(child.Pid).SequenceEqual(intents[0].CommandLine)), "all three run");
+
+        var ended = await LeftoverCleaner.EndAsync(intents[..2], Limit, Limit);
+
+        Assert.Equal([$"sample (pid {children[0].Pid})", $"sample (pid {children[1].Pid})"], ended.Order(StringComparer.Ordinal));
+        Assert.NotNull(ProcFs.StartTicks(children[2].Pid));
+        await children[2].StopAsync();
+    }
+
+    [Fact]
+    public async Task Whoever_only_stands_in_a_data_directory_is_left_alone()
+    {
+        var somebody = ChildProcess.Start(Spec(Shell.Wait), new ProcessLedger(LedgerPath), (_, _) => { });
+        await Eventually.IsTrueAsync(() => ProcFs.Program(somebody.Pid) == "sleep", "it runs");
+        Assert.Equal(_directory.Path, ProcFs.WorkingDirectory(somebody.Pid));
+
+        await LeftoverCleaner.EndThoseLivingInAsync(_directory.Path, TimeSpan.Zero);
+
+        Assert.Empty(ProcFs.ServersLivingIn(_directory.Path));
+        Assert.NotNull(ProcFs.StartTicks(somebody.Pid));
+        await somebody.StopAsync();
+    }
+
+    [Fact]
     public async Task An_unreadable_ledger_is_refused_with_the_way_out()
     {
         await File.WriteAllTextAsync(LedgerPath, "{", TestContext.Current.CancellationToken);
@@ -123,6 +158,8 @@ public sealed class LedgerTests : IDisposable
         Assert.Null(ProcFs.StartTicks(ended.Id));
         Assert.Empty(ProcFs.CommandLine(ended.Id));
         Assert.Null(ProcFs.WorkingDirectory(ended.Id));
+        Assert.Null(ProcFs.Program(ended.Id));
+        Assert.Null(ProcFs.EnvironmentDigest(ended.Id));
     }
 
     private ProcessSpec Spec(string script) => new()

@@ -65,7 +65,7 @@ public sealed class ServerTests
         await Eventually.IsTrueAsync(() => engine.Snapshot("notesdb").Reason() == "Its server 'postgres' has ended.", "the database knows");
         Assert.Equal(KnownResourceStates.Waiting, engine.State("notesdb"));
         await engine.BecomesAsync("postgres", KnownResourceStates.Exited);
-        Assert.Empty(ProcFs.WithWorkingDirectory(directory["postgres/data"]));
+        Assert.Empty(ProcFs.ServersLivingIn(directory["postgres/data"]));
         Assert.True((await engine.ExecuteAsync("postgres", KnownResourceCommands.StartCommand)).Success);
         await engine.HealthyAsync("notesdb");
         Assert.Equal(address, await ConnectionStringAsync(engine, "notesdb"));
@@ -75,7 +75,7 @@ public sealed class ServerTests
         var sessions = engine.Sessions();
         await engine.StopAsync();
         Assert.False(Shell.AnyAlive(sessions));
-        Assert.Empty(ProcFs.WithWorkingDirectory(directory["postgres/data"]));
+        Assert.Empty(ProcFs.ServersLivingIn(directory["postgres/data"]));
     }
 
     [Fact]

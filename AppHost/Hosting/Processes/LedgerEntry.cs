@@ -10,6 +10,7 @@ namespace Aspire.Hosting.Processes;
 /// <param name="Stage">When to end it.</param>
 /// <param name="StopSignal">How to end it.</param>
 /// <param name="UrgentSignal">What to send when that does not help.</param>
+/// <param name="EnvironmentDigest">Which of several with this command line, see <see cref="ProcFs.EnvironmentDigest(int)"/>.</param>
 /// <param name="DataDirectory">Where its children live, when they leave its session.</param>
 internal sealed record LedgerEntry(
     long Number,
@@ -21,4 +22,5 @@ internal sealed record LedgerEntry(
     ProcessStage Stage,
     int StopSignal,
     int? UrgentSignal,
+    string? EnvironmentDigest,
     string? DataDirectory);

@@ -28,7 +28,7 @@ internal static class LeftoverCleaner
     public static async Task EndThoseLivingInAsync(string directory, TimeSpan limit)
     {
         var since = Stopwatch.GetTimestamp();
-        while (ProcFs.WithWorkingDirectory(directory) is { Count: > 0 } living)
+        while (ProcFs.ServersLivingIn(directory) is { Count: > 0 } living)
         {
             if (Stopwatch.GetElapsedTime(since) > limit)
             {
@@ -107,7 +107,7 @@ internal static class LeftoverCleaner
         return true;
     }
 
-    /// <summary>The run was killed between starting the process and noting its pid: a session leader of that command line, started right then.</summary>
+    /// <summary>The run was killed between starting the process and noting its pid: a session leader of that command line and environment, started right then.</summary>
     private static int? FindIntended(LedgerEntry entry)
     {
         var candidates = ProcFs.All().Where(pid =>
@@ -115,7 +115,8 @@ internal static class LeftoverCleaner
             && ticks >= entry.StartTicks
             && ticks <= entry.StartTicks + MaxTicksAfterIntent
             && ProcFs.SessionOf(pid) == pid
-            && IsOf(ProcFs.CommandLine(pid), entry.CommandLine)).ToList();
+            && IsOf(ProcFs.CommandLine(pid), entry.CommandLine)
+            && ProcFs.EnvironmentDigest(pid) == entry.EnvironmentDigest).ToList();
         return candidates is [var single] ? single : null;
     }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Aspire.Hosting.Processes;
 
@@ -32,9 +34,34 @@ internal static class ProcFs
         where char.IsAsciiDigit(name[0])
         select int.Parse(name, CultureInfo.InvariantCulture);
 
-    /// <summary>PostgreSQL's processes have sessions of their own, but all of them live in the data directory.</summary>
-    public static IReadOnlyList<int> WithWorkingDirectory(string directory) =>
-        [.. All().Where(pid => WorkingDirectory(pid) == directory && StartTicks(pid) is not null)];
+    /// <summary>PostgreSQL's processes have sessions of their own, but all of them live in the data directory. So may the shell of somebody who looks around there, which is none of ours.</summary>
+    public static IReadOnlyList<int> ServersLivingIn(string directory) =>
+        [.. All().Where(pid => WorkingDirectory(pid) == directory && Program(pid) is "postgres" or "beam.smp" or "epmd" && StartTicks(pid) is not null)];
+
+    /// <summary>The file name of what the process executes; null for one that is gone or another user's.</summary>
+    public static string? Program(int pid)
+    {
+        // An update of the package leaves the running program without a file.
+        const string Deleted = " (deleted)";
+        var path = LinkTarget($"/proc/{pid}/exe");
+        return Path.GetFileName(path?.EndsWith(Deleted, StringComparison.Ordinal) == true ? path[..^Deleted.Length] : path);
+    }
+
+    /// <summary>What tells two processes of one command line apart: their environment, which may hold secrets and therefore is only compared.</summary>
+    public static string? EnvironmentDigest(int pid)
+    {
+        try
+        {
+            return Digest(File.ReadAllText($"/proc/{pid}/environ").Split('\0', StringSplitOptions.RemoveEmptyEntries));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc cref="EnvironmentDigest(int)"/>
+    public static string EnvironmentDigest(IReadOnlyDictionary<string, string> variables) => Digest(variables.Select(variable => $"{variable.Key}={variable.Value}"));
 
     public static string[] CommandLine(int pid)
     {
@@ -48,17 +75,22 @@ internal static class ProcFs
         }
     }
 
-    public static string? WorkingDirectory(int pid)
+    public static string? WorkingDirectory(int pid) => LinkTarget($"/proc/{pid}/cwd");
+
+    private static string? LinkTarget(string path)
     {
         try
         {
-            return new FileInfo($"/proc/{pid}/cwd").LinkTarget;
+            return new FileInfo(path).LinkTarget;
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
+
+    private static string Digest(IEnumerable<string> entries) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', entries.Order(StringComparer.Ordinal)))));
 
     private static string[]? Fields(int pid)
     {

@@ -43,6 +43,7 @@ internal sealed class ProcessLedger(string path)
                 spec.Stage,
                 spec.StopSignal,
                 spec.UrgentSignal,
+                ProcFs.EnvironmentDigest(spec.Environment),
                 spec.DataDirectory);
             _entries.Add(entry);
             Save();

@@ -182,7 +182,7 @@ internal sealed class PostgresLauncher(PostgresServerResource server, string loc
             return;
         }
 
-        if (ProcFs.WithWorkingDirectory(Data) is [var living, ..])
+        if (ProcFs.ServersLivingIn(Data) is [var living, ..])
         {
             throw new DistributedApplicationException($"A PostgreSQL server (process {living}) already uses '{Data}': end it with 'kill -INT {living}'.");
         }
