@@ -34,10 +34,11 @@ internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string
         RequireRunning(load);
     }
 
-    /// <summary>The fail point is reached and commands still come in.</summary>
+    /// <summary>The fail point is reached; what was kept back of the load comes in from here on, while the harm is done.</summary>
     public static async Task ReachedAsync(string file, RunningLoad load, CancellationToken cancellationToken)
     {
         await Eventually.BecomesTrueAsync(() => File.Exists(file), PlatformApp.Patience, "the fail point is reached", cancellationToken);
+        load.Commands.ReleaseUpTo(CommandLoad.Commands);
         RequireRunning(load);
     }
 

@@ -59,7 +59,7 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
         var run = new FaultRun(app, output, isCommitted ? "F01-after-commit" : "F01-before-commit");
         var reached = await WithFailPointAsync(ResourceNames.Membership, MembershipReplicas, point);
 
-        var load = run.StartLoad(Stop);
+        var load = run.StartLoad(Stop, portion: CommandLoad.Commands / 2);
         await FaultRun.ReachedAsync(reached, load, Stop);
         Assert.Equal(0, load.Commands.Accepted);
         Assert.Equal(isCommitted, await run.RegisteredAsync(Stop) >= 1);
@@ -77,7 +77,7 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
         var run = new FaultRun(app, output, "F02");
         var reached = await WithFailPointAsync(ResourceNames.Membership, MembershipReplicas, BeforeSend);
 
-        var load = run.StartLoad(Stop);
+        var load = run.StartLoad(Stop, portion: CommandLoad.Commands / 2);
         await FaultRun.ReachedAsync(reached, load, Stop);
         Assert.Equal(0, await run.SentAsync(Stop));
         Assert.Equal(0, await run.EffectsAsync(ResourceNames.Events, Stop));
@@ -95,7 +95,7 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
         var run = new FaultRun(app, output, "F03");
         var reached = await WithFailPointAsync(ResourceNames.Membership, MembershipReplicas, BeforeMark);
 
-        var load = run.StartLoad(Stop);
+        var load = run.StartLoad(Stop, portion: CommandLoad.Commands / 2);
         await FaultRun.ReachedAsync(reached, load, Stop);
         Assert.Equal(0, await run.SentAsync(Stop));
         await KillAndStartAsync(ResourceNames.Membership, MembershipReplicas);
@@ -111,7 +111,7 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
         var run = new FaultRun(app, output, "F04");
         var reached = await WithFailPointAsync(ResourceNames.Notifications, NotificationsReplicas, InHandler);
 
-        var load = run.StartLoad(Stop);
+        var load = run.StartLoad(Stop, portion: CommandLoad.Commands / 2);
         await FaultRun.ReachedAsync(reached, load, Stop);
         Assert.Equal(0, await run.EffectsAsync(ResourceNames.Notifications, Stop));
         await KillAndStartAsync(ResourceNames.Notifications, NotificationsReplicas);
@@ -128,7 +128,7 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
         var run = new FaultRun(app, output, "F05");
         var reached = await WithFailPointAsync(ResourceNames.Notifications, NotificationsReplicas, BeforeAck);
 
-        var load = run.StartLoad(Stop);
+        var load = run.StartLoad(Stop, portion: CommandLoad.Commands / 2);
         await FaultRun.ReachedAsync(reached, load, Stop);
         Assert.True(await run.EffectsAsync(ResourceNames.Notifications, Stop) >= 1);
         await KillAndStartAsync(ResourceNames.Notifications, NotificationsReplicas);
@@ -155,7 +155,7 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
         await app.StartAsync(heir, Stop);
         await app.HealthyAsync(heir, Stop);
 
-        var load = run.StartLoad(Stop);
+        var load = run.StartLoad(Stop, portion: CommandLoad.Commands / 2);
         await FaultRun.ReachedAsync(reached, load, Stop);
         var frozen = Stopwatch.GetTimestamp();
         app.Freeze(zombie);
