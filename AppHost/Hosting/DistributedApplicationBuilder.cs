@@ -99,7 +99,8 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
             IsDevelopment = Environment.IsDevelopment(),
             HasDashboard = !isTest && !_options.DisableDashboard,
             RandomizePorts = isTest,
-            DeleteLocalDirectory = isTest && Configuration[Storage.LocalDirectory.ConfigurationKey] == _test!.TemporaryDirectory,
+            DeleteLocalDirectory = (isTest && Configuration[Storage.LocalDirectory.ConfigurationKey] == _test!.TemporaryDirectory)
+                || Configuration.GetValue<bool>(Storage.LocalDirectory.TransientKey),
             PrintAllLines = _options.EnableResourceLogging,
             Output = isTest ? TextWriter.Null : Console.Out,
             Error = isTest ? TextWriter.Null : Console.Error,

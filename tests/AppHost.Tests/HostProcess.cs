@@ -24,11 +24,17 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public string Error => Text(_error);
 
-    public static HostProcess Start(TemporaryDirectory directory, params string[] args)
+    public static HostProcess Start(TemporaryDirectory directory, params string[] args) => Start([], directory, args);
+
+    /// <summary>The host as another user, which only root can do.</summary>
+    public static HostProcess StartAs(SystemUser user, TemporaryDirectory directory, params string[] args) =>
+        Start(["setpriv", $"--reuid={user.UserId}", $"--regid={user.GroupId}", "--clear-groups"], directory, args);
+
+    private static HostProcess Start(string[] prefix, TemporaryDirectory directory, string[] args)
     {
         // A shell script that starts the tests in the background makes them ignore Ctrl+C, and children inherit that.
         var start = new ProcessStartInfo(
-            "env", ["--default-signal=INT,QUIT", Programs.DotNet, Repository.SampleAssembly, "--host", $"--Local:Directory={directory.Path}", .. args])
+            "env", ["--default-signal=INT,QUIT", .. prefix, Programs.DotNet, Repository.SampleAssembly, "--host", $"--Local:Directory={directory.Path}", .. args])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Aspire.Hosting.Endpoints;
 using Aspire.Hosting.Processes;
+using Aspire.Hosting.Storage;
 
 namespace Trilateral.AppHost.Tests;
 
@@ -81,7 +82,7 @@ public sealed class HostProcessTests : IDisposable
         next.Signal(Native.SigInt);
         Assert.Equal(0, await next.ExitsAsync());
         Assert.False(Shell.AnyAlive(sessions));
-        Assert.Empty(ProcFs.WithWorkingDirectory(_directory["postgres/data"]));
+        Assert.Empty(ProcFs.ServersLivingIn(_directory["postgres/data"]));
     }
 
     [Fact]
@@ -109,6 +110,83 @@ public sealed class HostProcessTests : IDisposable
 
         await first.SaysAsync("\nReady:");
         await second.SaysAsync("\nReady:");
+    }
+
+    [Theory]
+    [InlineData("a directory in the place of the lock", "may not write to '")]
+    [InlineData("a file in the place of the directory", "cannot be used (")]
+    public async Task A_directory_that_cannot_be_used_is_said_in_one_sentence(string obstacle, string said)
+    {
+        var isFile = obstacle.StartsWith("a file", StringComparison.Ordinal);
+        if (isFile)
+        {
+            await File.WriteAllTextAsync(_directory["local"], "", TestContext.Current.CancellationToken);
+        }
+        else
+        {
+            Directory.CreateDirectory(_directory["local/lock"]);
+        }
+
+        await using var host = HostProcess.Start(_directory, $"--Local:Directory={_directory["local"]}");
+
+        Assert.Equal(1, await host.ExitsAsync());
+        Assert.Contains(said, host.Error, StringComparison.Ordinal);
+        Assert.EndsWith("choose another directory with --Local:Directory=PATH.\n", host.Error, StringComparison.Ordinal);
+        Assert.Equal(1, host.Error.Count(c => c == '\n'));
+        Assert.Empty(host.Output);
+    }
+
+    [Fact]
+    public async Task A_directory_of_another_user_is_refused_in_one_sentence()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess || Environment.GetEnvironmentVariable("CI") == "true", "Only root can become another user.");
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return;
+        }
+
+        LocalDirectory.Create(_directory["local"]);
+        await using var host = HostProcess.StartAs(SystemUser.Find("nobody")!, _directory, $"--Local:Directory={_directory["local"]}");
+
+        Assert.Equal(1, await host.ExitsAsync());
+        Assert.Equal(
+            $"The user 'nobody' may not write to '{_directory["local"]}': start as its owner, or choose another directory with --Local:Directory=PATH.\n", host.Error);
+    }
+
+    [Fact]
+    public async Task A_run_that_begins_from_nothing_ends_and_removes_what_a_killed_one_left_and_then_its_own()
+    {
+        string[] args = ["--Sample:What=servers", "--Local:Transient=true", $"--Local:Directory={_directory["local"]}"];
+        await using var killed = await HostProcess.StartReadyAsync(_directory, args);
+        var left = Sessions("local/processes.json");
+        Assert.Equal(4, left.Count);
+        var madeThen = File.GetLastWriteTimeUtc(_directory["local/postgres/data/PG_VERSION"]);
+        killed.Signal(Native.SigKill);
+        Assert.Equal(137, await killed.ExitsAsync());
+        Assert.True(Shell.AnyAlive(left));
+
+        await using var next = await HostProcess.StartReadyAsync(_directory, args);
+
+        Assert.False(Shell.AnyAlive(left));
+        Assert.True(File.GetLastWriteTimeUtc(_directory["local/postgres/data/PG_VERSION"]) > madeThen);
+        var sessions = Sessions("local/processes.json");
+        next.Signal(Native.SigTerm);
+        Assert.Equal(0, await next.ExitsAsync());
+        Assert.False(Shell.AnyAlive(sessions));
+        Assert.False(Directory.Exists(_directory["local"]));
+    }
+
+    [Fact]
+    public async Task A_run_that_begins_from_nothing_does_not_empty_a_directory_it_has_not_made()
+    {
+        await File.WriteAllTextAsync(_directory["thesis.txt"], "years of work", TestContext.Current.CancellationToken);
+
+        await using var host = HostProcess.Start(_directory, "--Local:Transient=true");
+
+        Assert.Equal(1, await host.ExitsAsync());
+        Assert.Equal(
+            $"'{_directory.Path}' was to be emptied but holds what no such run has made, '{_directory["thesis.txt"]}' for one: choose an empty directory.\n", host.Error);
+        Assert.True(File.Exists(_directory["thesis.txt"]));
     }
 
     [Fact]
@@ -144,5 +222,5 @@ public sealed class HostProcessTests : IDisposable
         Assert.Empty(Sessions());
     }
 
-    private IReadOnlyList<int> Sessions() => [.. ProcessLedger.Read(_directory["processes.json"]).Select(entry => entry.Pid).OfType<int>()];
+    private IReadOnlyList<int> Sessions(string ledger = "processes.json") => [.. ProcessLedger.Read(_directory[ledger]).Select(entry => entry.Pid).OfType<int>()];
 }

@@ -25,10 +25,11 @@ public sealed class LocalServers : IAsyncDisposable
     public IReadOnlyDictionary<string, string> Variables { get; }
 
     /// <exception cref="DistributedApplicationException">A server is not installed or does not start; the message says what to do.</exception>
-    public static async Task<LocalServers> StartAsync()
+    /// <param name="directory">Where they keep their data, emptied before and removed after; the same for the next run, which then ends what this one left when it was killed. By default one that nobody will look into again.</param>
+    public static async Task<LocalServers> StartAsync(string? directory = null)
     {
         using var limit = new CancellationTokenSource(StartLimit);
-        var builder = DistributedApplicationTestingBuilder.Create();
+        var builder = DistributedApplicationTestingBuilder.Create(directory is null ? [] : [$"--Local:Directory={Path.GetFullPath(directory)}", "--Local:Transient=true"]);
         builder.AddPostgres("postgres");
         builder.AddRabbitMQ("rabbitmq").WithManagementPlugin();
         var app = await builder.BuildAsync(limit.Token);

@@ -54,9 +54,9 @@ internal sealed class Orchestrator : IHostedService, IAsyncDisposable
 
             ModelValidator.Validate(_resources);
             var local = LocalDirectory.Open(LocalDirectory.PathFor(_settings.Configuration, _settings.AppHostDirectory));
+            await BeginAsync(local);
             _running = new CancellationTokenSource();
             _context = CreateContext(local, _running.Token);
-            await EndLeftoversAsync(local);
             await CheckParametersAsync(cancellationToken);
             _context.Endpoints.Allocate(_resources);
             Runners = CreateRunners(_context, out var launchers);
@@ -176,6 +176,24 @@ internal sealed class Orchestrator : IHostedService, IAsyncDisposable
                     id => new ResourceLog(new RotatingFile(Path.Combine(local.LogsPath, id + ".log"), MaxLogFileBytes), _settings.Time),
                     StringComparer.OrdinalIgnoreCase),
         };
+    }
+
+    private async Task BeginAsync(LocalDirectory local)
+    {
+        try
+        {
+            await EndLeftoversAsync(local);
+            if (_settings.DeleteLocalDirectory)
+            {
+                local.Empty();
+                Delete(ServerDirectory.FallbackFor(local.Path));
+            }
+        }
+        catch
+        {
+            local.Dispose();
+            throw;
+        }
     }
 
     private async Task EndLeftoversAsync(LocalDirectory local)

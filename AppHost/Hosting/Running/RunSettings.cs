@@ -19,7 +19,7 @@ internal sealed record RunSettings
     /// <summary>Ports fixed in the model are replaced by free ones.</summary>
     public required bool RandomizePorts { get; init; }
 
-    /// <summary>The local directory goes when the application does.</summary>
+    /// <summary>The local directory begins empty and goes when the application does.</summary>
     public required bool DeleteLocalDirectory { get; init; }
 
     public required bool PrintAllLines { get; init; }

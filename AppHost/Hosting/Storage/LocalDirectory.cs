@@ -8,6 +8,12 @@ internal sealed class LocalDirectory : IDisposable
 {
     public const string ConfigurationKey = "Local:Directory";
 
+    /// <summary>"true": the directory is emptied before the start, once what an earlier run left behind is ended, and goes with the run.</summary>
+    public const string TransientKey = "Local:Transient";
+
+    // EWOULDBLOCK: the runtime keeps the system's number for a lock somebody else holds.
+    private const int WouldBlock = 11;
+
     private readonly FileStream _lock;
 
     private LocalDirectory(string path, FileStream @lock)
@@ -55,15 +61,16 @@ internal sealed class LocalDirectory : IDisposable
         }
     }
 
-    /// <exception cref="DistributedApplicationException">Another run uses the directory.</exception>
+    /// <exception cref="DistributedApplicationException">Another run uses the directory, or this user may not.</exception>
     public static LocalDirectory Open(string path)
     {
-        Create(path);
-        var lockPath = System.IO.Path.Combine(path, "lock");
+        FileStream? stream = null;
         try
         {
+            Create(path);
+
             // The system gives the lock back when the process dies, however it does.
-            var stream = new FileStream(lockPath, new FileStreamOptions
+            stream = new FileStream(System.IO.Path.Combine(path, "lock"), new FileStreamOptions
             {
                 Mode = FileMode.OpenOrCreate,
                 Access = FileAccess.ReadWrite,
@@ -73,15 +80,51 @@ internal sealed class LocalDirectory : IDisposable
             PrivateFile.Write(HolderPath(path), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new LocalDirectory(path, stream);
         }
-        catch (IOException) when (File.Exists(HolderPath(path)))
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            var holder = File.ReadAllText(HolderPath(path));
+            stream?.Dispose();
             throw new DistributedApplicationException(
-                $"Another run (process {holder}) uses '{path}': stop it with Ctrl+C or 'kill {holder}', or give this one a directory of its own with --{ConfigurationKey}=PATH.");
+                fault.HResult == WouldBlock && stream is null ? Taken(path)
+                : fault is UnauthorizedAccessException
+                    ? $"The user '{Environment.UserName}' may not write to '{path}': start as its owner, or choose another directory with --{ConfigurationKey}=PATH."
+                    : $"'{path}' cannot be used ({fault.Message.TrimEnd('.')}): mend that, or choose another directory with --{ConfigurationKey}=PATH.",
+                fault);
+        }
+    }
+
+    /// <summary>Removes all that an earlier run has left in it, for a run that begins from nothing.</summary>
+    /// <exception cref="DistributedApplicationException">It holds what no such run has made.</exception>
+    public void Empty()
+    {
+        var sign = System.IO.Path.Combine(Path, "transient");
+        string[] kept = [_lock.Name, HolderPath(Path), sign];
+        var held = Directory.EnumerateFileSystemEntries(Path).Except(kept, StringComparer.Ordinal).ToList();
+        if (held.Count > 0 && !File.Exists(sign))
+        {
+            throw new DistributedApplicationException($"'{Path}' was to be emptied but holds what no such run has made, '{held[0]}' for one: choose an empty directory.");
+        }
+
+        PrivateFile.Write(sign, string.Empty);
+        foreach (var entry in held)
+        {
+            if (File.GetAttributes(entry).HasFlag(FileAttributes.Directory) && new DirectoryInfo(entry).LinkTarget is null)
+            {
+                Directory.Delete(entry, recursive: true);
+            }
+            else
+            {
+                File.Delete(entry);
+            }
         }
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static string Taken(string path)
+    {
+        var (who, how) = File.Exists(HolderPath(path)) && File.ReadAllText(HolderPath(path)) is { Length: > 0 } holder ? ($" (process {holder})", $" or 'kill {holder}'") : ("", "");
+        return $"Another run{who} uses '{path}': stop it with Ctrl+C{how}, or give this one a directory of its own with --{ConfigurationKey}=PATH.";
+    }
 
     /// <summary>A file of its own: the locked one cannot be read by anybody else.</summary>
     private static string HolderPath(string path) => System.IO.Path.Combine(path, "pid");
