@@ -12,7 +12,7 @@ using Trilateral.Notifications.Data;
 namespace Trilateral.Notifications.Data.Migrations
 {
     [DbContext(typeof(NotificationsDbContext))]
-    [Migration("20261122023549_OutboxClaims")]
+    [Migration("20261122031304_OutboxClaims")]
     partial class OutboxClaims
     {
         /// <inheritdoc />
@@ -92,6 +92,115 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasName("pk_organisations");
 
                     b.ToTable("organisations", "notifications");
+                });
+
+            modelBuilder.Entity("Trilateral.ServiceDefaults.Identity.IdentityFeed", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("HeardAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("heard_at");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_identity_feed");
+
+                    b.ToTable("identity_feed", "notifications", t =>
+                        {
+                            t.HasCheckConstraint("ck_identity_feed_one_row", "id = 1");
+                        });
+                });
+
+            modelBuilder.Entity("Trilateral.ServiceDefaults.Identity.KnownClient", b =>
+                {
+                    b.Property<string>("ClientId")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("client_id");
+
+                    b.Property<bool>("Closed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("closed");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.HasKey("ClientId")
+                        .HasName("pk_identity_clients");
+
+                    b.ToTable("identity_clients", "notifications");
+                });
+
+            modelBuilder.Entity("Trilateral.ServiceDefaults.Identity.KnownKey", b =>
+                {
+                    b.Property<string>("KeyId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key_id");
+
+                    b.Property<string>("Jwk")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("jwk");
+
+                    b.Property<DateTimeOffset?>("RetiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retired_at");
+
+                    b.HasKey("KeyId")
+                        .HasName("pk_identity_keys");
+
+                    b.ToTable("identity_keys", "notifications");
+                });
+
+            modelBuilder.Entity("Trilateral.ServiceDefaults.Identity.KnownMandate", b =>
+                {
+                    b.Property<string>("MandateId")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("mandate_id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset?>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("Framework")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("framework");
+
+                    b.Property<long>("KnownVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("known_version");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("role");
+
+                    b.Property<DateTimeOffset>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.HasKey("MandateId")
+                        .HasName("pk_identity_mandates");
+
+                    b.ToTable("identity_mandates", "notifications");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Messaging.DispatcherLease", b =>

@@ -5,14 +5,14 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
-using Trilateral.Membership.Data;
+using Trilateral.Submissions.Data;
 
 #nullable disable
 
-namespace Trilateral.Membership.Data.Migrations
+namespace Trilateral.Submissions.Data.Migrations
 {
-    [DbContext(typeof(MembershipDbContext))]
-    [Migration("20261122023502_OutboxClaims")]
+    [DbContext(typeof(SubmissionsDbContext))]
+    [Migration("20261122031227_OutboxClaims")]
     partial class OutboxClaims
     {
         /// <inheritdoc />
@@ -20,60 +20,119 @@ namespace Trilateral.Membership.Data.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasDefaultSchema("membership")
+                .HasDefaultSchema("submissions")
                 .HasAnnotation("ProductVersion", "10.0.14")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("Trilateral.Membership.Organisations.Organisation", b =>
+            modelBuilder.Entity("Trilateral.ServiceDefaults.Identity.IdentityFeed", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
                         .HasColumnName("id");
 
-                    b.Property<string>("ComparableName")
-                        .IsRequired()
-                        .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
-                        .HasColumnName("comparable_name");
-
-                    b.Property<string>("Constituency")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
-                        .HasColumnName("constituency");
-
-                    b.Property<string>("Country")
-                        .IsRequired()
-                        .HasMaxLength(3)
-                        .HasColumnType("character(3)")
-                        .HasColumnName("country")
-                        .IsFixedLength();
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("name");
-
-                    b.Property<DateTimeOffset>("RegisteredAt")
+                    b.Property<DateTimeOffset>("HeardAt")
                         .HasColumnType("timestamp with time zone")
-                        .HasColumnName("registered_at");
+                        .HasColumnName("heard_at");
 
                     b.Property<long>("Version")
-                        .IsConcurrencyToken()
                         .HasColumnType("bigint")
                         .HasColumnName("version");
 
                     b.HasKey("Id")
-                        .HasName("pk_organisations");
+                        .HasName("pk_identity_feed");
 
-                    b.HasIndex("Country", "ComparableName")
-                        .IsUnique()
-                        .HasDatabaseName("ux_organisations_country_comparable_name");
+                    b.ToTable("identity_feed", "submissions", t =>
+                        {
+                            t.HasCheckConstraint("ck_identity_feed_one_row", "id = 1");
+                        });
+                });
 
-                    b.ToTable("organisations", "membership");
+            modelBuilder.Entity("Trilateral.ServiceDefaults.Identity.KnownClient", b =>
+                {
+                    b.Property<string>("ClientId")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("client_id");
+
+                    b.Property<bool>("Closed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("closed");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.HasKey("ClientId")
+                        .HasName("pk_identity_clients");
+
+                    b.ToTable("identity_clients", "submissions");
+                });
+
+            modelBuilder.Entity("Trilateral.ServiceDefaults.Identity.KnownKey", b =>
+                {
+                    b.Property<string>("KeyId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key_id");
+
+                    b.Property<string>("Jwk")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("jwk");
+
+                    b.Property<DateTimeOffset?>("RetiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retired_at");
+
+                    b.HasKey("KeyId")
+                        .HasName("pk_identity_keys");
+
+                    b.ToTable("identity_keys", "submissions");
+                });
+
+            modelBuilder.Entity("Trilateral.ServiceDefaults.Identity.KnownMandate", b =>
+                {
+                    b.Property<string>("MandateId")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("mandate_id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset?>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("Framework")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("framework");
+
+                    b.Property<long>("KnownVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("known_version");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("role");
+
+                    b.Property<DateTimeOffset>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.HasKey("MandateId")
+                        .HasName("pk_identity_mandates");
+
+                    b.ToTable("identity_mandates", "submissions");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Messaging.DispatcherLease", b =>
@@ -101,7 +160,7 @@ namespace Trilateral.Membership.Data.Migrations
                     b.HasKey("Purpose")
                         .HasName("pk_dispatcher_lease");
 
-                    b.ToTable("dispatcher_lease", "membership");
+                    b.ToTable("dispatcher_lease", "submissions");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Messaging.InboxEntry", b =>
@@ -138,7 +197,7 @@ namespace Trilateral.Membership.Data.Migrations
                     b.HasIndex("ProcessedAt")
                         .HasDatabaseName("ix_inbox_processed");
 
-                    b.ToTable("inbox", "membership");
+                    b.ToTable("inbox", "submissions");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Messaging.OutboxMessage", b =>
@@ -253,7 +312,7 @@ namespace Trilateral.Membership.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ux_outbox_message");
 
-                    b.ToTable("outbox", "membership");
+                    b.ToTable("outbox", "submissions");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Messaging.TimerEntry", b =>
@@ -312,7 +371,7 @@ namespace Trilateral.Membership.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ux_timer_generation");
 
-                    b.ToTable("timer", "membership");
+                    b.ToTable("timer", "submissions");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Persistence.Audit.AuditEntry", b =>
@@ -381,7 +440,7 @@ namespace Trilateral.Membership.Data.Migrations
                     b.HasIndex("Subject", "At")
                         .HasDatabaseName("ix_audit_entries_subject_at");
 
-                    b.ToTable("audit_entries", "membership");
+                    b.ToTable("audit_entries", "submissions");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Persistence.Audit.AuditPending", b =>
@@ -400,7 +459,7 @@ namespace Trilateral.Membership.Data.Migrations
                     b.HasKey("Ordinal")
                         .HasName("pk_audit_pending");
 
-                    b.ToTable("audit_pending", "membership");
+                    b.ToTable("audit_pending", "submissions");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Persistence.Audit.AuditSeal", b =>
@@ -430,7 +489,7 @@ namespace Trilateral.Membership.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_audit_seals_entry_id");
 
-                    b.ToTable("audit_seals", "membership");
+                    b.ToTable("audit_seals", "submissions");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Persistence.IdempotencyRecord", b =>
@@ -476,10 +535,37 @@ namespace Trilateral.Membership.Data.Migrations
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_idempotency_created_at");
 
-                    b.ToTable("idempotency", "membership", t =>
+                    b.ToTable("idempotency", "submissions", t =>
                         {
                             t.HasCheckConstraint("ck_idempotency_request_hash", "octet_length(request_hash) = 32");
                         });
+                });
+
+            modelBuilder.Entity("Trilateral.Submissions.Organisations.KnownOrganisation", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Constituency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("constituency");
+
+                    b.Property<long>("KnownVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("known_version");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_organisations");
+
+                    b.ToTable("organisations", "submissions");
                 });
 #pragma warning restore 612, 618
         }

@@ -5,14 +5,14 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
-using Trilateral.Events.Data;
+using Trilateral.Membership.Data;
 
 #nullable disable
 
-namespace Trilateral.Events.Data.Migrations
+namespace Trilateral.Membership.Data.Migrations
 {
-    [DbContext(typeof(EventsDbContext))]
-    [Migration("20261122023517_OutboxClaims")]
+    [DbContext(typeof(MembershipDbContext))]
+    [Migration("20261122031017_OutboxClaims")]
     partial class OutboxClaims
     {
         /// <inheritdoc />
@@ -20,43 +20,169 @@ namespace Trilateral.Events.Data.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasDefaultSchema("events")
+                .HasDefaultSchema("membership")
                 .HasAnnotation("ProductVersion", "10.0.14")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("Trilateral.Events.Organisations.KnownOrganisation", b =>
+            modelBuilder.Entity("Trilateral.Membership.Organisations.Organisation", b =>
                 {
-                    b.Property<string>("Id")
-                        .HasMaxLength(36)
-                        .HasColumnType("character varying(36)")
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<string>("ComparableName")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("comparable_name");
 
                     b.Property<string>("Constituency")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
                         .HasColumnName("constituency");
 
                     b.Property<string>("Country")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("character varying(3)")
-                        .HasColumnName("country");
+                        .HasColumnType("character(3)")
+                        .HasColumnName("country")
+                        .IsFixedLength();
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("RegisteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("registered_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_organisations");
+
+                    b.HasIndex("Country", "ComparableName")
+                        .IsUnique()
+                        .HasDatabaseName("ux_organisations_country_comparable_name");
+
+                    b.ToTable("organisations", "membership");
+                });
+
+            modelBuilder.Entity("Trilateral.ServiceDefaults.Identity.IdentityFeed", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("HeardAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("heard_at");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_identity_feed");
+
+                    b.ToTable("identity_feed", "membership", t =>
+                        {
+                            t.HasCheckConstraint("ck_identity_feed_one_row", "id = 1");
+                        });
+                });
+
+            modelBuilder.Entity("Trilateral.ServiceDefaults.Identity.KnownClient", b =>
+                {
+                    b.Property<string>("ClientId")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("client_id");
+
+                    b.Property<bool>("Closed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("closed");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.HasKey("ClientId")
+                        .HasName("pk_identity_clients");
+
+                    b.ToTable("identity_clients", "membership");
+                });
+
+            modelBuilder.Entity("Trilateral.ServiceDefaults.Identity.KnownKey", b =>
+                {
+                    b.Property<string>("KeyId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key_id");
+
+                    b.Property<string>("Jwk")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("jwk");
+
+                    b.Property<DateTimeOffset?>("RetiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retired_at");
+
+                    b.HasKey("KeyId")
+                        .HasName("pk_identity_keys");
+
+                    b.ToTable("identity_keys", "membership");
+                });
+
+            modelBuilder.Entity("Trilateral.ServiceDefaults.Identity.KnownMandate", b =>
+                {
+                    b.Property<string>("MandateId")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("mandate_id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset?>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("Framework")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("framework");
 
                     b.Property<long>("KnownVersion")
                         .HasColumnType("bigint")
                         .HasColumnName("known_version");
 
-                    b.Property<string>("Name")
+                    b.Property<string>("Role")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("name");
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("role");
 
-                    b.HasKey("Id")
-                        .HasName("pk_organisations");
+                    b.Property<DateTimeOffset>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
 
-                    b.ToTable("organisations", "events");
+                    b.HasKey("MandateId")
+                        .HasName("pk_identity_mandates");
+
+                    b.ToTable("identity_mandates", "membership");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Messaging.DispatcherLease", b =>
@@ -84,7 +210,7 @@ namespace Trilateral.Events.Data.Migrations
                     b.HasKey("Purpose")
                         .HasName("pk_dispatcher_lease");
 
-                    b.ToTable("dispatcher_lease", "events");
+                    b.ToTable("dispatcher_lease", "membership");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Messaging.InboxEntry", b =>
@@ -121,7 +247,7 @@ namespace Trilateral.Events.Data.Migrations
                     b.HasIndex("ProcessedAt")
                         .HasDatabaseName("ix_inbox_processed");
 
-                    b.ToTable("inbox", "events");
+                    b.ToTable("inbox", "membership");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Messaging.OutboxMessage", b =>
@@ -236,7 +362,7 @@ namespace Trilateral.Events.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ux_outbox_message");
 
-                    b.ToTable("outbox", "events");
+                    b.ToTable("outbox", "membership");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Messaging.TimerEntry", b =>
@@ -295,7 +421,7 @@ namespace Trilateral.Events.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ux_timer_generation");
 
-                    b.ToTable("timer", "events");
+                    b.ToTable("timer", "membership");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Persistence.Audit.AuditEntry", b =>
@@ -364,7 +490,7 @@ namespace Trilateral.Events.Data.Migrations
                     b.HasIndex("Subject", "At")
                         .HasDatabaseName("ix_audit_entries_subject_at");
 
-                    b.ToTable("audit_entries", "events");
+                    b.ToTable("audit_entries", "membership");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Persistence.Audit.AuditPending", b =>
@@ -383,7 +509,7 @@ namespace Trilateral.Events.Data.Migrations
                     b.HasKey("Ordinal")
                         .HasName("pk_audit_pending");
 
-                    b.ToTable("audit_pending", "events");
+                    b.ToTable("audit_pending", "membership");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Persistence.Audit.AuditSeal", b =>
@@ -413,7 +539,7 @@ namespace Trilateral.Events.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_audit_seals_entry_id");
 
-                    b.ToTable("audit_seals", "events");
+                    b.ToTable("audit_seals", "membership");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Persistence.IdempotencyRecord", b =>
@@ -459,7 +585,7 @@ namespace Trilateral.Events.Data.Migrations
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_idempotency_created_at");
 
-                    b.ToTable("idempotency", "events", t =>
+                    b.ToTable("idempotency", "membership", t =>
                         {
                             t.HasCheckConstraint("ck_idempotency_request_hash", "octet_length(request_hash) = 32");
                         });

@@ -5,14 +5,14 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
-using Trilateral.Submissions.Data;
+using Trilateral.Events.Data;
 
 #nullable disable
 
-namespace Trilateral.Submissions.Data.Migrations
+namespace Trilateral.Events.Data.Migrations
 {
-    [DbContext(typeof(SubmissionsDbContext))]
-    [Migration("20261122023532_OutboxClaims")]
+    [DbContext(typeof(EventsDbContext))]
+    [Migration("20261122031133_OutboxClaims")]
     partial class OutboxClaims
     {
         /// <inheritdoc />
@@ -20,11 +20,153 @@ namespace Trilateral.Submissions.Data.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasDefaultSchema("submissions")
+                .HasDefaultSchema("events")
                 .HasAnnotation("ProductVersion", "10.0.14")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+
+            modelBuilder.Entity("Trilateral.Events.Organisations.KnownOrganisation", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Constituency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("constituency");
+
+                    b.Property<string>("Country")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)")
+                        .HasColumnName("country");
+
+                    b.Property<long>("KnownVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("known_version");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_organisations");
+
+                    b.ToTable("organisations", "events");
+                });
+
+            modelBuilder.Entity("Trilateral.ServiceDefaults.Identity.IdentityFeed", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("HeardAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("heard_at");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_identity_feed");
+
+                    b.ToTable("identity_feed", "events", t =>
+                        {
+                            t.HasCheckConstraint("ck_identity_feed_one_row", "id = 1");
+                        });
+                });
+
+            modelBuilder.Entity("Trilateral.ServiceDefaults.Identity.KnownClient", b =>
+                {
+                    b.Property<string>("ClientId")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("client_id");
+
+                    b.Property<bool>("Closed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("closed");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.HasKey("ClientId")
+                        .HasName("pk_identity_clients");
+
+                    b.ToTable("identity_clients", "events");
+                });
+
+            modelBuilder.Entity("Trilateral.ServiceDefaults.Identity.KnownKey", b =>
+                {
+                    b.Property<string>("KeyId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key_id");
+
+                    b.Property<string>("Jwk")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("jwk");
+
+                    b.Property<DateTimeOffset?>("RetiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retired_at");
+
+                    b.HasKey("KeyId")
+                        .HasName("pk_identity_keys");
+
+                    b.ToTable("identity_keys", "events");
+                });
+
+            modelBuilder.Entity("Trilateral.ServiceDefaults.Identity.KnownMandate", b =>
+                {
+                    b.Property<string>("MandateId")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("mandate_id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset?>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("Framework")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("framework");
+
+                    b.Property<long>("KnownVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("known_version");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("role");
+
+                    b.Property<DateTimeOffset>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.HasKey("MandateId")
+                        .HasName("pk_identity_mandates");
+
+                    b.ToTable("identity_mandates", "events");
+                });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Messaging.DispatcherLease", b =>
                 {
@@ -51,7 +193,7 @@ namespace Trilateral.Submissions.Data.Migrations
                     b.HasKey("Purpose")
                         .HasName("pk_dispatcher_lease");
 
-                    b.ToTable("dispatcher_lease", "submissions");
+                    b.ToTable("dispatcher_lease", "events");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Messaging.InboxEntry", b =>
@@ -88,7 +230,7 @@ namespace Trilateral.Submissions.Data.Migrations
                     b.HasIndex("ProcessedAt")
                         .HasDatabaseName("ix_inbox_processed");
 
-                    b.ToTable("inbox", "submissions");
+                    b.ToTable("inbox", "events");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Messaging.OutboxMessage", b =>
@@ -203,7 +345,7 @@ namespace Trilateral.Submissions.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ux_outbox_message");
 
-                    b.ToTable("outbox", "submissions");
+                    b.ToTable("outbox", "events");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Messaging.TimerEntry", b =>
@@ -262,7 +404,7 @@ namespace Trilateral.Submissions.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ux_timer_generation");
 
-                    b.ToTable("timer", "submissions");
+                    b.ToTable("timer", "events");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Persistence.Audit.AuditEntry", b =>
@@ -331,7 +473,7 @@ namespace Trilateral.Submissions.Data.Migrations
                     b.HasIndex("Subject", "At")
                         .HasDatabaseName("ix_audit_entries_subject_at");
 
-                    b.ToTable("audit_entries", "submissions");
+                    b.ToTable("audit_entries", "events");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Persistence.Audit.AuditPending", b =>
@@ -350,7 +492,7 @@ namespace Trilateral.Submissions.Data.Migrations
                     b.HasKey("Ordinal")
                         .HasName("pk_audit_pending");
 
-                    b.ToTable("audit_pending", "submissions");
+                    b.ToTable("audit_pending", "events");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Persistence.Audit.AuditSeal", b =>
@@ -380,7 +522,7 @@ namespace Trilateral.Submissions.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_audit_seals_entry_id");
 
-                    b.ToTable("audit_seals", "submissions");
+                    b.ToTable("audit_seals", "events");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Persistence.IdempotencyRecord", b =>
@@ -426,37 +568,10 @@ namespace Trilateral.Submissions.Data.Migrations
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_idempotency_created_at");
 
-                    b.ToTable("idempotency", "submissions", t =>
+                    b.ToTable("idempotency", "events", t =>
                         {
                             t.HasCheckConstraint("ck_idempotency_request_hash", "octet_length(request_hash) = 32");
                         });
-                });
-
-            modelBuilder.Entity("Trilateral.Submissions.Organisations.KnownOrganisation", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasMaxLength(36)
-                        .HasColumnType("character varying(36)")
-                        .HasColumnName("id");
-
-                    b.Property<string>("Constituency")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("constituency");
-
-                    b.Property<long>("KnownVersion")
-                        .HasColumnType("bigint")
-                        .HasColumnName("known_version");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("name");
-
-                    b.HasKey("Id")
-                        .HasName("pk_organisations");
-
-                    b.ToTable("organisations", "submissions");
                 });
 #pragma warning restore 612, 618
         }
