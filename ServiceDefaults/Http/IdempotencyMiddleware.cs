@@ -16,8 +16,9 @@ namespace Trilateral.ServiceDefaults.Http;
 /// <summary>
 /// Runs a marked request in one transaction with the record of its answer: both are committed, or neither. A repeat with the same key and body gets the stored answer;
 /// with another body 422; while the first still runs 409 at once. Answers of 500 and above are not stored (reliability 2.9, design §9).
+/// While too much waits for the broker nothing new is begun, unless the endpoint says otherwise (reliability 2.4).
 /// </summary>
-internal sealed class IdempotencyMiddleware(RequestDelegate next)
+internal sealed class IdempotencyMiddleware(RequestDelegate next, OutboxPressure? pressure = null)
 {
     /// <summary>Longest key, in characters (wire-contracts §3, row 8).</summary>
     public const int MaxKeyLength = 255;
@@ -59,6 +60,18 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
 
             if (stored is null)
             {
+                // Asked here, so that repeats of what is done are answered whatever waits for the broker.
+                if (pressure?.IsHigh == true && context.GetEndpoint()!.Metadata.GetMetadata<AcceptsUnderPressure>() is null)
+                {
+                    context.Response.Headers.RetryAfter = "30";
+                    await Problem.Of(
+                        StatusCodes.Status503ServiceUnavailable,
+                        "overloaded",
+                        "Too much waits to be passed on",
+                        "Nothing was changed; repeat the request with the same Idempotency-Key after the time in Retry-After.").ExecuteAsync(context);
+                    return;
+                }
+
                 if (await RunAndStoreAsync(context, database, transaction, claim))
                 {
                     return;
