@@ -1,5 +1,6 @@
 using Trilateral.Notifications;
 using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Notices;
 using Trilateral.ServiceDefaults;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -11,6 +12,7 @@ builder.AddServiceDefaults();
 builder.AddServiceDatabase<NotificationsDbContext>(NotificationsService.Database);
 builder.AddServiceMessaging<NotificationsDbContext>(NotificationsService.Messaging);
 builder.AddServiceIdentity(NotificationsService.Messaging);
+builder.AddSending();
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -1,0 +1,7 @@
+namespace Trilateral.Notifications.Contacts;
+
+internal static class SaveContact
+{
+    public const int MaxAddressLength = 254;
+    public const int MaxNameLength = 200;
+}
