@@ -14,22 +14,34 @@ internal sealed class Contact : Aggregate, IAddressee, IIdTag
     /// <summary>Given by the caller: whoever knows the person knows the id.</summary>
     public required Id<Contact> Id { get; init; }
 
-    public string Address { get; set; } = "";
+    public string Address { get; private set; } = "";
 
-    public string? DisplayName { get; set; }
+    public string? DisplayName { get; private set; }
 
     /// <summary>Of <see cref="Languages.All"/>; texts that lack it fall back to English.</summary>
-    public string Language { get; set; } = Languages.English;
+    public string Language { get; private set; } = Languages.English;
 
-    public string Side { get; set; } = "";
+    public string Side { get; private set; } = "";
 
-    public string? Framework { get; set; }
+    public string? Framework { get; private set; }
 
     /// <summary><c>org_…</c>.</summary>
-    public string? OrganisationId { get; set; }
+    public string? OrganisationId { get; private set; }
 
     /// <summary>No mail since then, because the address does not exist or refused for good; a new address ends it.</summary>
     public DateTimeOffset? SuppressedAt { get; set; }
+
+    public void Apply(SaveContact.Request request)
+    {
+        if (!string.Equals(Address, request.Address, StringComparison.OrdinalIgnoreCase))
+        {
+            SuppressedAt = null;
+        }
+
+        (Address, Language, Side) = (request.Address!, request.Language ?? Languages.English, request.Side!);
+        (Framework, OrganisationId) = (request.Framework, request.OrganisationId);
+        DisplayName = request.DisplayName?.Trim() is { Length: > 0 } name ? name : null;
+    }
 
     public static void Map(EntityTypeBuilder<Contact> contact)
     {

@@ -28,7 +28,7 @@ internal sealed class MailOptions
     /// <summary>Where mails go without a relay; by default a folder <c>mail</c> in the working directory's <c>.local</c>.</summary>
     public string PickupDirectory { get; set; } = Path.Combine(".local", "mail");
 
-    /// <summary>Connections to the relay, kept open between mails.</summary>
+    /// <summary>Connections to the relay at a time; 0: this replica sends no mail.</summary>
     public int Connections { get; set; } = 4;
 
     public MailAddress Sender => new(From);

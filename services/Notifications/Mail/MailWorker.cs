@@ -42,7 +42,7 @@ internal sealed partial class MailWorker(
             LogPickup(logger, Path.GetFullPath(options.PickupDirectory));
         }
 
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stoppingToken.IsCancellationRequested && options.Connections > 0)
         {
             try
             {
@@ -66,7 +66,7 @@ internal sealed partial class MailWorker(
 
     private async Task<int> SendDueAsync(CancellationToken stoppingToken)
     {
-        var claimed = await store.ClaimAsync(Math.Max(1, options.Connections) * MailsPerConnection, time.GetUtcNow(), stoppingToken);
+        var claimed = await store.ClaimAsync(options.Connections * MailsPerConnection, time.GetUtcNow(), stoppingToken);
         await Task.WhenAll(claimed.Chunk(MailsPerConnection).Select(mails => SendAsync(mails, stoppingToken)));
         return claimed.Count;
     }

@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Trilateral.Notifications.Data;
 
 namespace Trilateral.Notifications.Notices;
 
@@ -53,6 +55,20 @@ internal sealed partial class DueSignal(NpgsqlDataSource dataSource, IEnumerable
 
     [LoggerMessage(3001, LogLevel.Warning, "Listening for what is due was interrupted and is tried again.")]
     private static partial void LogDeaf(ILogger logger, Exception exception);
+}
+
+internal static class DueSignalExtensions
+{
+    /// <summary>Wakes the workers of all replicas once the open transaction commits.</summary>
+    public static Task WakeWorkersAsync(this NotificationsDbContext database, CancellationToken cancellationToken) =>
+        database.Database.ExecuteSqlAsync($"SELECT pg_notify({DueSignal.Channel}, '')", cancellationToken);
+
+    /// <summary>Saves, within the open transaction, something that is due at once.</summary>
+    public static async Task SaveAndWakeAsync(this NotificationsDbContext database, CancellationToken cancellationToken)
+    {
+        await database.SaveChangesAsync(cancellationToken);
+        await database.WakeWorkersAsync(cancellationToken);
+    }
 }
 
 /// <summary>A worker that sends what is due.</summary>

@@ -42,7 +42,7 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
         told += await WriteDeliveriesAsync(database, entry, now, cancellationToken);
         if (told > 0)
         {
-            await database.Database.ExecuteSqlAsync($"SELECT pg_notify({DueSignal.Channel}, '')", cancellationToken);
+            await database.WakeWorkersAsync(cancellationToken);
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
 
     private static async Task<int> WriteDeliveriesAsync(NotificationsDbContext database, FeedEntry entry, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var endpoints = await database.WebhookEndpoints.AsNoTracking().Within(entry.Audience)
+        var endpoints = await database.WebhookEndpoints.AsNoTracking().Within(entry.Audience).WithMandate(database, now)
             .Select(endpoint => new { endpoint.Id, endpoint.EventTypes }).ToListAsync(cancellationToken);
         var ids = endpoints.Where(endpoint => EventTypePatterns.Match(endpoint.EventTypes, entry.Type)).Select(endpoint => endpoint.Id.Value).Order().ToArray();
         return ids.Length == 0

@@ -1,6 +1,7 @@
 using System.Net;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Webhooks;
+using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Notifications.Notices;
 
@@ -24,7 +25,7 @@ internal static class SendingExtensions
         services.AddSingleton<NoticeBoard>();
 
         services.AddSingleton(webhooks);
-        services.AddSingleton(new SecretBox(webhooks.Key));
+        services.AddSingleton(new SecretBox(webhooks.Key, WebhookSecret.Purpose));
         services.AddSingleton(new TargetGuard(webhooks.Networks()));
         services.AddSingleton(new RetrySchedule(webhooks.Schedule));
         services.AddSingleton<ResolveName>(Dns.GetHostAddressesAsync);

@@ -196,7 +196,7 @@ internal sealed partial class DeliveryWorker(
             }
             else
             {
-                await SkipPendingAsync(database, endpoint, cancellationToken);
+                await SkipPendingAsync(database, endpoint, "gone", cancellationToken);
             }
 
             await transaction.CommitAsync(cancellationToken);
@@ -209,13 +209,9 @@ internal sealed partial class DeliveryWorker(
     }
 
     /// <summary>What waits for an endpoint that is disabled, or asked anew, is not sent by itself when it comes back: skipped, and kept.</summary>
-    internal static Task SkipPendingAsync(NotificationsDbContext database, WebhookEndpoint endpoint, CancellationToken cancellationToken) =>
+    internal static Task SkipPendingAsync(NotificationsDbContext database, WebhookEndpoint endpoint, string reason, CancellationToken cancellationToken) =>
         database.Database.ExecuteSqlAsync(
-            $"""
-            UPDATE notifications.webhook_deliveries SET state = 'skipped', reason = {endpoint.StateReason ?? endpoint.State}
-            WHERE endpoint_id = {endpoint.Id.Value} AND state = 'pending'
-            """,
-            cancellationToken);
+            $"UPDATE notifications.webhook_deliveries SET state = 'skipped', reason = {reason} WHERE endpoint_id = {endpoint.Id.Value} AND state = 'pending'", cancellationToken);
 
     [LoggerMessage(3101, LogLevel.Warning, "Webhooks may reach the test networks {Networks}: never set this where strangers can register endpoints.")]
     private static partial void LogTestNetworks(ILogger logger, string networks);

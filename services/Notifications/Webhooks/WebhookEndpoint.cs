@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Trilateral.Notifications.Notices;
@@ -79,6 +80,19 @@ internal sealed class WebhookEndpoint : Aggregate, IAddressee, IIdTag
         (State, StateReason, Challenge, VerificationId) = (Disabled, reason, null, null);
     }
 
+    /// <summary>The new secret signs first; the one before it until its time is over, and at most <see cref="MaxSecrets"/> in all.</summary>
+    public void Rotate(WebhookSecret secret, DateTimeOffset now, TimeSpan grace)
+    {
+        foreach (var old in Secrets.Where(old => old.ExpiresAt is null))
+        {
+            old.ExpiresAt = now + grace;
+        }
+
+        Secrets.RemoveAll(old => !old.SignsAt(now));
+        Secrets.Add(secret);
+        Secrets.RemoveAll(old => old.Number <= secret.Number - MaxSecrets);
+    }
+
     public static void Map(EntityTypeBuilder<WebhookEndpoint> endpoint)
     {
         endpoint.ToTable("webhook_endpoints");
@@ -98,6 +112,9 @@ internal sealed class WebhookEndpoint : Aggregate, IAddressee, IIdTag
 /// <summary>One signing key of an endpoint, encrypted.</summary>
 internal sealed class WebhookSecret
 {
+    /// <summary>Of the <see cref="SecretBox"/> that holds them.</summary>
+    public const string Purpose = "webhook signing secrets";
+
     public required Id<WebhookEndpoint> EndpointId { get; init; }
 
     /// <summary>One more with every rotation.</summary>
@@ -110,6 +127,20 @@ internal sealed class WebhookSecret
 
     /// <summary>Signs until then; null for the newest.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
+
+    public bool SignsAt(DateTimeOffset now) => ExpiresAt is null || ExpiresAt > now;
+
+    /// <param name="endpoint">Whose it is.</param>
+    /// <param name="number">One above the last.</param>
+    /// <param name="secret">A <see cref="SigningSecret"/>.</param>
+    /// <param name="box">Of this service.</param>
+    public static WebhookSecret Of(Id<WebhookEndpoint> endpoint, int number, string secret, SecretBox box) => new()
+    {
+        EndpointId = endpoint,
+        Number = number,
+        Box = box.Close(Encoding.ASCII.GetBytes(secret), endpoint.Value.ToByteArray()),
+        Fingerprint = SigningSecret.FingerprintOf(secret),
+    };
 
     public static void Map(EntityTypeBuilder<WebhookSecret> secret)
     {

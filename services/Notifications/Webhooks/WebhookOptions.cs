@@ -26,7 +26,7 @@ internal sealed class WebhookOptions
     /// <summary>One clock for connecting, sending and reading the answer.</summary>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>The most requests this process has under way.</summary>
+    /// <summary>The most requests this process has under way; 0: this replica sends no webhooks.</summary>
     public int MaxInFlight { get; set; } = 256;
 
     public IReadOnlyList<IPNetwork> Networks() => [.. AllowedNetworks.Select(network => IPNetwork.Parse(network))];

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Authentication;
 using System.Text;
 using Trilateral.Notifications.Notices;
+using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Notifications.Webhooks;
 
@@ -100,7 +101,7 @@ internal sealed class WebhookSender(HttpMessageInvoker http, SecretBox box, Webh
         var body = WebhookBody.Write(delivery, options.PublicUrl);
         var id = WebhookBody.IdOf(delivery.EventId);
         var timestamp = time.GetUtcNow().ToUnixTimeSeconds();
-        var keys = delivery.Secrets.Select(secret => SigningSecret.TryGetKey(box.Open(secret, delivery.EndpointId), out var key)
+        var keys = delivery.Secrets.Select(secret => SigningSecret.TryGetKey(Encoding.ASCII.GetString(box.Open(secret, delivery.EndpointId.ToByteArray())), out var key)
             ? key
             : throw new InvalidOperationException("A stored secret is no signing key."));
         var content = new ReadOnlyMemoryContent(body);

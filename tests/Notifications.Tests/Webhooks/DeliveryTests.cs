@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Trilateral.Notifications.Webhooks;
+using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Notifications.Tests.Webhooks;
@@ -80,7 +81,7 @@ public sealed class DeliveryTests(DeliveryTests.Host host) : IClassFixture<Deliv
             var endpoint = (await database.WebhookEndpoints.FindAsync([id], Stop))!;
             await database.Entry(endpoint).Collection(row => row.Secrets).LoadAsync(Stop);
             endpoint.Secrets[0].ExpiresAt = host.Clock.GetUtcNow().AddHours(1);
-            endpoint.Secrets.Add(new WebhookSecret { EndpointId = id, Number = 2, Box = new SecretBox(NotificationsHost.Key).Close(young, id.Value), Fingerprint = SigningSecret.FingerprintOf(young) });
+            endpoint.Secrets.Add(WebhookSecret.Of(id, 2, young, new SecretBox(NotificationsHost.Key, WebhookSecret.Purpose)));
             return await database.SaveChangesAsync(Stop);
         });
 

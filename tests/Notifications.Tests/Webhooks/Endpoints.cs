@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Trilateral.Notifications.Webhooks;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 using Trilateral.TestSupport;
 
@@ -14,13 +16,15 @@ internal static class Endpoints
     public static async Task<(Id<WebhookEndpoint> Id, string Secret)> AddAsync(
         this NotificationsHost host, string url, string form = "full", string[]? eventTypes = null, string side = "government", string? framework = Framework)
     {
+        var owner = new TestActor(Side.Government, Roles.GovernmentFocalPoint) { Framework = framework };
+        await TestIssuer.GrantAsync(host.Database, host.Schema, owner, TestContext.Current.CancellationToken);
         var now = host.Clock.GetUtcNow();
         var id = Id.New<WebhookEndpoint>(now);
         var secret = SigningSecret.Create();
         var endpoint = new WebhookEndpoint
         {
             Id = id,
-            ClientId = "cli_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a",
+            ClientId = owner.ClientId,
             Side = side,
             Framework = framework,
             CreatedAt = now,
@@ -28,7 +32,7 @@ internal static class Endpoints
             EventTypes = eventTypes ?? ["*"],
             Form = form,
         };
-        endpoint.Secrets.Add(new WebhookSecret { EndpointId = id, Number = 1, Box = new SecretBox(NotificationsHost.Key).Close(secret, id.Value), Fingerprint = SigningSecret.FingerprintOf(secret) });
+        endpoint.Secrets.Add(WebhookSecret.Of(id, 1, secret, new SecretBox(NotificationsHost.Key, WebhookSecret.Purpose)));
         var verification = endpoint.AskForVerification(RandomNumberGenerator.GetHexString(32, lowercase: true), Guid.CreateVersion7(), now);
         await host.InDatabaseAsync(database =>
         {
