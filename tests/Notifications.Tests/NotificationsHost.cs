@@ -35,7 +35,7 @@ public class NotificationsHost(TestServers servers)
     {
         var message = new OrganisationRegistered(
             organisationId ?? TestActor.NewId("org"), version, name, "PAK", "academia", new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero), reach, @class);
-        var endpoint = await Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("queue:notifications-keep-organisation"));
+        var endpoint = await Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("exchange:notifications-keep-organisation"));
         await endpoint.Send(message, context => context.MessageId = messageId ?? Guid.CreateVersion7(), Stop);
         return message;
     }
@@ -69,6 +69,7 @@ public class NotificationsHost(TestServers servers)
     public Task<long> CountAsync(string from) => Database.QueryAsync<long>($"SELECT count(*) FROM notifications.{from}", Stop);
 
     protected override void Configure(IWebHostBuilder host) => host
+        .UseUrls("http://127.0.0.1:0")
         .UseSetting("Mail:Host", "127.0.0.1")
         .UseSetting("Mail:Port", $"{SmtpPort}")
         .UseSetting("Mail:Security", "None")

@@ -290,6 +290,19 @@ public sealed class DeliveryTests(DeliveryTests.Host host) : IClassFixture<Deliv
     }
 
     [Fact]
+    public async Task A_receiver_whose_certificate_nobody_vouches_for_gets_nothing()
+    {
+        await using var imposter = await Receiver.StartAsync(withCertificate: true);
+        var (id, _) = await host.AddVerifiedAsync(_receiver.On("/trusted", 200));
+        await host.Database.ExecuteAsync($"UPDATE notifications.webhook_endpoints SET url = '{new Uri(imposter.Address, "/in").AbsoluteUri}' WHERE id = '{id.Value}'", Stop);
+
+        await host.TellAsync();
+
+        await Eventually.EqualsAsync("1 tls", () => host.AttemptsAsync(id), Stop);
+        Assert.Empty(imposter.All("/in"));
+    }
+
+    [Fact]
     public async Task Two_replicas_deliver_each_event_once_with_at_most_eight_at_a_time_per_endpoint()
     {
         const int Events = 120;
