@@ -21,6 +21,23 @@ var events = AddService(Events, "../services/Events/Events.csproj");
 var submissions = AddService(Submissions, "../services/Submissions/Submissions.csproj");
 var notifications = AddService(Notifications, "../services/Notifications/Notifications.csproj").WithReplicas(2);
 
+// Takes every mail and shows it at http://localhost:1080; nothing leaves this machine. Where a relay is to be used instead, set Mail__* of notifications.
+var mail = builder.AddExecutable(Mail, "node", "../deploy/mail", "node_modules/maildev/bin/maildev", "--ip", "127.0.0.1", "--web-ip", "127.0.0.1")
+    .WithHttpEndpoint(port: builder.Configuration.GetValue("Mail:Port", 1080), env: "MAILDEV_WEB_PORT")
+    .WithEndpoint(name: "smtp", env: "MAILDEV_SMTP_PORT")
+    .WithHttpHealthCheck("/healthz");
+var webhookKey = builder.AddParameter("webhook-key", new GenerateParameterDefault { MinLength = 48, Special = false }, secret: true, persist: true);
+notifications
+    .WithEnvironment("Mail__Host", ReferenceExpression.Create($"{mail.GetEndpoint("smtp").Property(EndpointProperty.Host)}"))
+    .WithEnvironment("Mail__Port", ReferenceExpression.Create($"{mail.GetEndpoint("smtp").Property(EndpointProperty.Port)}"))
+    .WithEnvironment("Mail__Security", "None")
+    .WithEnvironment("Webhooks__Key", webhookKey);
+if (builder.Configuration["Webhooks:AllowedNetworks"] is { Length: > 0 } testNetwork)
+{
+    // Receivers on this machine, for the story and for tests; the service refuses it in Production, which an environment without a name is.
+    notifications.WithEnvironment("Webhooks__AllowedNetworks__0", testNetwork).WithEnvironment("ASPNETCORE_ENVIRONMENT", "Local");
+}
+
 var gateway = builder.AddProject(Gateway, "../gateway/Gateway.csproj")
     .WithHttpEndpoint(port: builder.Configuration.GetValue("Gateway:Port", 8080))
     .WithExternalHttpEndpoints()
@@ -34,6 +51,11 @@ var gateway = builder.AddProject(Gateway, "../gateway/Gateway.csproj")
     .WaitFor(events)
     .WaitFor(submissions)
     .WaitFor(notifications);
+
+// Links in mails and thin webhooks lead to the gateway.
+notifications
+    .WithEnvironment("Mail__PublicUrl", gateway.GetEndpoint("http"))
+    .WithEnvironment("Webhooks__PublicUrl", gateway.GetEndpoint("http"));
 
 // Tokens name the gateway's public address as their issuer.
 foreach (var service in new[] { membership, events, submissions, notifications, gateway })

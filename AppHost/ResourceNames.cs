@@ -11,4 +11,5 @@ internal static class ResourceNames
     public const string Events = "events";
     public const string Submissions = "submissions";
     public const string Notifications = "notifications";
+    public const string Mail = "mail";
 }

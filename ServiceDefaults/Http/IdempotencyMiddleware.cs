@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
@@ -15,16 +16,21 @@ namespace Trilateral.ServiceDefaults.Http;
 
 /// <summary>
 /// Runs a marked request in one transaction with the record of its answer: both are committed, or neither. A repeat with the same key and body gets the stored answer;
-/// with another body 422; while the first still runs 409 at once. Answers of 500 and above are not stored (reliability 2.9, design §9).
+/// with another body 422; while the first still runs 409 at once. Answers of 500 and above are not stored (reliability 2.9, design §9);
+/// those that show a secret are stored encrypted.
 /// While too much waits for the broker nothing new is begun, unless the endpoint says otherwise (reliability 2.4).
 /// </summary>
-internal sealed class IdempotencyMiddleware(RequestDelegate next, OutboxPressure? pressure = null)
+internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration configuration, OutboxPressure? pressure = null)
 {
     /// <summary>Longest key, in characters (wire-contracts §3, row 8).</summary>
     public const int MaxKeyLength = 255;
 
     public const string KeyHeader = "Idempotency-Key";
     public const string ReplayedHeader = "Idempotency-Replayed";
+
+    // The cursors' secret is one the service has outside its database anyway; the purpose parts the two uses.
+    private readonly Lazy<SecretBox> _box = new(() => new SecretBox(
+        configuration["Http:CursorKey"] ?? throw new InvalidOperationException("Http__CursorKey is not set: answers that show a secret cannot be kept."), "stored answers"));
 
     public Task InvokeAsync(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<IdempotencyKeyRequired>() is null ? next(context) : RunOnceAsync(context);
@@ -108,7 +114,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, OutboxPressure
                 throw new InvalidOperationException("The endpoint answered success with unsaved changes; it must call SaveChanges itself.");
             }
 
-            if (!await StoreAsync(database, claim, context.Response, body.ToArray(), context.RequestAborted))
+            if (!await StoreAsync(database, claim, context, body.ToArray(), context.RequestAborted))
             {
                 context.Response.Clear();
                 return false;
@@ -125,7 +131,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, OutboxPressure
         return true;
     }
 
-    private static async Task ReplayAsync(HttpContext context, Claim claim, StoredAnswer stored)
+    private async Task ReplayAsync(HttpContext context, Claim claim, StoredAnswer stored)
     {
         if (!CryptographicOperations.FixedTimeEquals(stored.RequestHash, claim.RequestHash))
         {
@@ -137,7 +143,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, OutboxPressure
             return;
         }
 
-        var answer = JsonSerializer.Deserialize(stored.Response, HttpJson.Default.AnswerRecord)!;
+        var response = ShowsSecret(context) ? _box.Value.Open(stored.Response, claim.Row) : stored.Response;
+        var answer = JsonSerializer.Deserialize(response, HttpJson.Default.AnswerRecord)!;
         context.Response.StatusCode = stored.Status;
         context.Response.Headers[ReplayedHeader] = "true";
         foreach (var (name, value) in answer.Headers)
@@ -165,10 +172,12 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, OutboxPressure
             : new StoredAnswer(reader.GetFieldValue<byte[]>(1), reader.GetInt32(2), reader.GetFieldValue<byte[]>(3)));
     }
 
-    private static async Task<bool> StoreAsync(ServiceDbContext database, Claim claim, HttpResponse response, byte[] body, CancellationToken cancellationToken)
+    private async Task<bool> StoreAsync(ServiceDbContext database, Claim claim, HttpContext context, byte[] body, CancellationToken cancellationToken)
     {
+        var response = context.Response;
         string[] kept = ["Content-Type", "Location", "ETag", "Cache-Control"];
         var headers = kept.Where(response.Headers.ContainsKey).ToDictionary(name => name, name => response.Headers[name].ToString());
+        var record = JsonSerializer.SerializeToUtf8Bytes(new AnswerRecord(headers, Encoding.UTF8.GetString(body)), HttpJson.Default.AnswerRecord);
         await using var command = Command(
             database,
             $"""
@@ -178,9 +187,11 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, OutboxPressure
             claim);
         command.Parameters.Add(Parameter(command, "hash", claim.RequestHash));
         command.Parameters.Add(Parameter(command, "status", response.StatusCode));
-        command.Parameters.Add(Parameter(command, "response", JsonSerializer.SerializeToUtf8Bytes(new AnswerRecord(headers, Encoding.UTF8.GetString(body)), HttpJson.Default.AnswerRecord)));
+        command.Parameters.Add(Parameter(command, "response", ShowsSecret(context) ? _box.Value.Close(record, claim.Row) : record));
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
+
+    private static bool ShowsSecret(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<SecretShown>() is not null;
 
     private static System.Data.Common.DbCommand Command(ServiceDbContext database, string text, Claim claim)
     {
@@ -225,8 +236,10 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, OutboxPressure
 
     private sealed record Claim(string Principal, string Route, string Key, byte[] RequestHash)
     {
-        public long LockNumber { get; } =
-            BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{Principal}\n{Route}\n{Key}")));
+        /// <summary>Names the row among all.</summary>
+        public byte[] Row { get; } = SHA256.HashData(Encoding.UTF8.GetBytes($"{Principal}\n{Route}\n{Key}"));
+
+        public long LockNumber => BinaryPrimitives.ReadInt64LittleEndian(Row);
     }
 
     private sealed record StoredAnswer(byte[] RequestHash, int Status, byte[] Response);

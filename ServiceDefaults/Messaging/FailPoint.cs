@@ -6,25 +6,25 @@ using Microsoft.Extensions.Configuration;
 namespace Trilateral.ServiceDefaults.Messaging;
 
 /// <summary>Places where tests stop a process to kill or freeze it between two steps (reliability 3, F02-F05, F08). Without configuration they are not there.</summary>
-internal static class FailPoint
+public static class FailPoint
 {
     /// <summary>After the claim is committed, before anything is sent.</summary>
-    public const string BeforeSend = "outbox.before-send";
+    internal const string BeforeSend = "outbox.before-send";
 
     /// <summary>After the broker's confirmation, before the rows are marked.</summary>
-    public const string BeforeMark = "outbox.before-mark";
+    internal const string BeforeMark = "outbox.before-mark";
 
     /// <summary>After the handler, before its commit.</summary>
-    public const string InHandler = "inbox.in-handler";
+    internal const string InHandler = "inbox.in-handler";
 
     /// <summary>After the commit, before the broker is told.</summary>
-    public const string BeforeAck = "inbox.before-ack";
+    internal const string BeforeAck = "inbox.before-ack";
 
     /// <summary>Before a request's transaction commits.</summary>
-    public const string HttpBeforeCommit = "http.before-commit";
+    internal const string HttpBeforeCommit = "http.before-commit";
 
     /// <summary>After a request's transaction committed, before the answer leaves.</summary>
-    public const string HttpAfterCommit = "http.after-commit";
+    internal const string HttpAfterCommit = "http.after-commit";
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
@@ -32,10 +32,10 @@ internal static class FailPoint
 
     private static FrozenDictionary<string, string>? s_files;
 
-    public static IReadOnlyCollection<string> Active => s_files is null ? [] : s_files.Keys;
+    internal static IReadOnlyCollection<string> Active => s_files is null ? [] : s_files.Keys;
 
     /// <summary>Reads <c>FailPoints:&lt;name&gt;</c> = path of the file that tells the test the point is reached.</summary>
-    public static void Configure(IConfiguration configuration)
+    internal static void Configure(IConfiguration configuration)
     {
         var files = configuration.GetSection("FailPoints").GetChildren()
             .Where(entry => !string.IsNullOrEmpty(entry.Value))

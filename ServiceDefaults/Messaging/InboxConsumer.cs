@@ -19,14 +19,17 @@ public abstract class InboxConsumer<TMessage, TDbContext>(TDbContext database) :
     /// <summary>The context of the open transaction; saved and committed after the handler.</summary>
     protected TDbContext Database => database;
 
+    /// <summary>Of the message being handled; a redelivery has the same.</summary>
+    protected Guid MessageId { get; private set; }
+
     public async Task Consume(ConsumeContext<TMessage> context)
     {
         var cancellationToken = context.CancellationToken;
-        var messageId = context.MessageId ?? throw new MessageRefusedException("The message has no id.");
+        MessageId = context.MessageId ?? throw new MessageRefusedException("The message has no id.");
         var queue = context.ReceiveContext.InputAddress.Segments[^1];
         await using (var transaction = await database.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken))
         {
-            if (await EnterAsync(transaction, queue, messageId, context.ReceiveContext.Redelivered, cancellationToken))
+            if (await EnterAsync(transaction, queue, MessageId, context.ReceiveContext.Redelivered, cancellationToken))
             {
                 await HandleAsync(context.Message, cancellationToken);
                 await database.SaveChangesAsync(cancellationToken);

@@ -1,5 +1,8 @@
 using Trilateral.Notifications;
+using Trilateral.Notifications.Contacts;
 using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Notices;
+using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -11,8 +14,13 @@ builder.AddServiceDefaults();
 builder.AddServiceDatabase<NotificationsDbContext>(NotificationsService.Database);
 builder.AddServiceMessaging<NotificationsDbContext>(NotificationsService.Messaging);
 builder.AddServiceIdentity(NotificationsService.Messaging);
+builder.AddSending();
+builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, NotificationsJson.Default));
 
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapServiceHealth();
+app.MapContacts();
+app.MapWebhooks();
+app.MapEventTypes();
 app.Run();

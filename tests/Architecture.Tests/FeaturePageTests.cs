@@ -66,7 +66,7 @@ public sealed partial class FeaturePageTests
     [GeneratedRegex("""\.Map(Get|Post|Put|Patch|Delete)\("([^"]*)",""")]
     private static partial Regex Route();
 
-    [GeneratedRegex(@": InboxConsumer<")]
+    [GeneratedRegex(@": (Inbox|Notice)Consumer<")]
     private static partial Regex Consumer();
 
     private sealed record Row(string Feature, List<string> Files, List<string> Endpoints, List<string> Messages, List<string> Tests);

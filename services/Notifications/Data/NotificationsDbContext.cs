@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Trilateral.Notifications.Contacts;
 using Trilateral.Notifications.Feed;
+using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Organisations;
+using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Notifications.Data;
@@ -11,10 +14,27 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
 
     public DbSet<FeedEntry> Feed => Set<FeedEntry>();
 
+    public DbSet<Contact> Contacts => Set<Contact>();
+
+    public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
+
+    public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
+
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+
+    public DbSet<WebhookAttempt> WebhookAttempts => Set<WebhookAttempt>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
         KnownOrganisation.Map(modelBuilder.Entity<KnownOrganisation>());
         FeedEntry.Map(modelBuilder.Entity<FeedEntry>());
+        Contact.Map(modelBuilder.Entity<Contact>());
+        OutgoingMail.Map(modelBuilder.Entity<OutgoingMail>());
+        WebhookEndpoint.Map(modelBuilder.Entity<WebhookEndpoint>());
+        WebhookSecret.Map(modelBuilder.Entity<WebhookSecret>());
+        WebhookDelivery.Map(modelBuilder.Entity<WebhookDelivery>());
+        WebhookSequence.Map(modelBuilder.Entity<WebhookSequence>());
+        WebhookAttempt.Map(modelBuilder.Entity<WebhookAttempt>());
     }
 }

@@ -1,15 +1,14 @@
-using Trilateral.Notifications.Data;
-using Trilateral.Notifications.Feed;
 using Trilateral.Membership.Contracts;
-using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Notices;
 
 namespace Trilateral.Notifications.Organisations;
 
-/// <summary>Keeps what Notifications needs of an organisation and enters the registration in the feed. A version not above the kept one leaves what is kept as it is (reliability 2.6); each message has its own feed entry.</summary>
-internal sealed class KeepOrganisationConsumer(NotificationsDbContext database)
-    : InboxConsumer<OrganisationRegistered, NotificationsDbContext>(database)
+/// <summary>Keeps what Notifications needs of an organisation and tells of its registration. A version not above the kept one leaves what is kept as it is (reliability 2.6); each message has its own feed entry.</summary>
+internal sealed class KeepOrganisationConsumer(NotificationsDbContext database, NoticeBoard board)
+    : NoticeConsumer<OrganisationRegistered>(database, board)
 {
-    protected override async Task HandleAsync(OrganisationRegistered message, CancellationToken cancellationToken)
+    protected override async Task KeepAsync(OrganisationRegistered message, CancellationToken cancellationToken)
     {
         var known = await Database.Organisations.FindAsync([message.OrganisationId], cancellationToken);
         if (known is null)
@@ -19,14 +18,16 @@ internal sealed class KeepOrganisationConsumer(NotificationsDbContext database)
         }
 
         known.Apply(message);
-        Database.Feed.Add(new FeedEntry
-        {
-            Type = "organisation.registered",
-            SubjectId = message.OrganisationId,
-            SubjectVersion = message.Version,
-            Reach = message.Reach,
-            Class = message.Class,
-            OccurredAt = message.RegisteredAt,
-        });
     }
+
+    protected override Notice Describe(OrganisationRegistered message) => new(
+        NoticeTypes.OrganisationRegistered,
+        message.OrganisationId,
+        message.Version,
+        message.RegisteredAt,
+        new Audience(message.Reach, message.Class),
+        $"/membership/v1/organisations/{message.OrganisationId}")
+    {
+        Facts = new Dictionary<string, string> { ["organisation"] = message.Name },
+    };
 }

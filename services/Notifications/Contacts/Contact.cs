@@ -1,0 +1,57 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Trilateral.Notifications.Notices;
+using Trilateral.ServiceDefaults.Persistence;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Notifications.Contacts;
+
+/// <summary>Where a person is reached. The only place of the platform's messages and notices that holds an address or a name; it never leaves but in mail to that person.</summary>
+internal sealed class Contact : Aggregate, IAddressee, IIdTag
+{
+    public static string IdPrefix => "per";
+
+    /// <summary>Given by the caller: whoever knows the person knows the id.</summary>
+    public required Id<Contact> Id { get; init; }
+
+    public string Address { get; private set; } = "";
+
+    public string? DisplayName { get; private set; }
+
+    /// <summary>Of <see cref="Languages.All"/>; texts that lack it fall back to English.</summary>
+    public string Language { get; private set; } = Languages.English;
+
+    public string Side { get; private set; } = "";
+
+    public string? Framework { get; private set; }
+
+    /// <summary><c>org_…</c>.</summary>
+    public string? OrganisationId { get; private set; }
+
+    /// <summary>No mail since then, because the address does not exist or refused for good; a new address ends it.</summary>
+    public DateTimeOffset? SuppressedAt { get; set; }
+
+    public void Apply(SaveContact.Request request)
+    {
+        if (!string.Equals(Address, request.Address, StringComparison.OrdinalIgnoreCase))
+        {
+            SuppressedAt = null;
+        }
+
+        (Address, Language, Side) = (request.Address!, request.Language ?? Languages.English, request.Side!);
+        (Framework, OrganisationId) = (request.Framework, request.OrganisationId);
+        DisplayName = request.DisplayName?.Trim() is { Length: > 0 } name ? name : null;
+    }
+
+    public static void Map(EntityTypeBuilder<Contact> contact)
+    {
+        contact.ToTable("contacts");
+        contact.Property(row => row.Address).HasMaxLength(SaveContact.MaxAddressLength);
+        contact.Property(row => row.DisplayName).HasMaxLength(SaveContact.MaxNameLength);
+        contact.Property(row => row.Language).HasMaxLength(2);
+        contact.Property(row => row.Side).HasMaxLength(20);
+        contact.Property(row => row.Framework).HasMaxLength(36);
+        contact.Property(row => row.OrganisationId).HasMaxLength(36);
+        contact.HasIndex(row => new { row.Framework, row.Side });
+    }
+}

@@ -1,0 +1,17 @@
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+
+namespace Trilateral.Notifications.Contacts;
+
+internal static class ContactRoutes
+{
+    public static void MapContacts(this IEndpointRouteBuilder routes)
+    {
+        // Every function but the observer's, which changes nothing (rule 28).
+        string[] acting = [.. Roles.Sides.Keys.Where(role => role != Roles.Observer)];
+        var group = routes.MapGroup("/notifications/v1/contacts");
+        group.MapPut("{personId}", SaveContact.HandleAsync).RequireRole(acting).RequireIfMatchOrNone();
+        group.MapGet("{personId}", ReadContact.HandleAsync).RequireRole(acting);
+        group.MapDelete("{personId}", RemoveContact.HandleAsync).RequireRole(acting).RequireIfMatch();
+    }
+}

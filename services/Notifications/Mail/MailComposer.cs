@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Mail;
+using System.Net.Mime;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Trilateral.Notifications.Mail;
+
+/// <summary>What a mail says; all of it public.</summary>
+/// <param name="EventId">The bus message's.</param>
+/// <param name="Person">Who gets it.</param>
+/// <param name="Template">The notice type.</param>
+/// <param name="Address">Where it goes.</param>
+/// <param name="DisplayName">Of the person, for the To header alone.</param>
+/// <param name="Language">As the contact says; falls back to English.</param>
+/// <param name="SubjectId">The record; mails about one record are one thread.</param>
+/// <param name="Path">Of the record, below the gateway's address.</param>
+/// <param name="Facts">Fill the placeholders of the text.</param>
+internal sealed record MailContent(
+    Guid EventId, Guid Person, string Template, string Address, string? DisplayName, string Language, string SubjectId, string Path, IReadOnlyDictionary<string, string> Facts);
+
+/// <summary>Writes mails by wire-contracts §5: text and HTML with the same facts, stable message id, headers that hold nothing from outside but encoded words.</summary>
+internal sealed class MailComposer(MailTemplates templates, MailOptions options)
+{
+    // First strong isolates: a Latin name in an Arabic sentence does not turn the sentence around, and the other way round.
+    private const char Isolate = '\u2068';
+    private const char EndOfIsolate = '\u2069';
+
+    /// <summary>The same for every attempt of one (event, person, template), and telling nothing about any of them.</summary>
+    public string MessageIdOf(Guid eventId, Guid person, string template) => IdOf($"{eventId:N}/{person:N}/{template}");
+
+    public MailMessage Compose(MailContent content)
+    {
+        var texts = templates.Find(content.Template, content.Language);
+        var link = new Uri(options.PublicUrl, content.Path).AbsoluteUri;
+        var mail = new MailMessage(options.Sender, Recipient(content))
+        {
+            Subject = OneLine(Fill(texts.Subject, content.Facts)),
+            SubjectEncoding = Encoding.UTF8,
+            HeadersEncoding = Encoding.UTF8,
+        };
+        AddHeader(mail, "Message-ID", MessageIdOf(content.EventId, content.Person, content.Template));
+        AddHeader(mail, "References", IdOf(content.SubjectId));
+        AddHeader(mail, "Auto-Submitted", "auto-generated");
+        AddHeader(mail, "Content-Language", texts.Language);
+        AddHeader(mail, "List-Id", $"<{content.Template.Replace('_', '-')}.{options.Domain}>");
+        AddHeader(mail, "Feedback-ID", $"{content.Template}:trilateral");
+        mail.AlternateViews.Add(View(Text(texts, content, link), MediaTypeNames.Text.Plain));
+        mail.AlternateViews.Add(View(Html(texts, content, link), MediaTypeNames.Text.Html));
+        return mail;
+    }
+
+    private static MailAddress Recipient(MailContent content) =>
+        string.IsNullOrWhiteSpace(content.DisplayName) ? new(content.Address) : new(content.Address, OneLine(content.DisplayName), Encoding.UTF8);
+
+    private static string Text(MailTexts texts, MailContent content, string link)
+    {
+        var body = Fill(texts.Body, content.Facts, value => texts.IsRightToLeft ? $"{Isolate}{value}{EndOfIsolate}" : value);
+        return $"{body}\r\n\r\n{texts.Read}\r\n{link}\r\n\r\n-- \r\n{texts.Why}\r\n";
+    }
+
+    private static string Html(MailTexts texts, MailContent content, string link)
+    {
+        var subject = WebUtility.HtmlEncode(Fill(texts.Subject, content.Facts));
+        var body = Fill(WebUtility.HtmlEncode(texts.Body), content.Facts, value => $"<bdi>{WebUtility.HtmlEncode(value)}</bdi>");
+        var address = WebUtility.HtmlEncode(link);
+        return $"""
+            <!DOCTYPE html>
+            <html lang="{texts.Language}" dir="{(texts.IsRightToLeft ? "rtl" : "ltr")}">
+            <head><meta charset="utf-8"><title>{subject}</title></head>
+            <body style="margin:0;padding:24px;background:#ffffff;color:#1a1a1a;font-family:sans-serif;font-size:16px;line-height:1.5">
+            <main style="max-width:40em;margin:0 auto">
+            <h1 style="font-size:20px">{subject}</h1>
+            <p>{body}</p>
+            <p>{WebUtility.HtmlEncode(texts.Read)}<br><a href="{address}" style="color:#0b4f9e"><bdi>{address}</bdi></a></p>
+            <hr style="border:0;border-top:1px solid #767676">
+            <p style="font-size:14px;color:#4a4a4a">{WebUtility.HtmlEncode(texts.Why)}</p>
+            </main>
+            </body>
+            </html>
+            """.ReplaceLineEndings("\r\n");
+    }
+
+    private static string Fill(string text, IReadOnlyDictionary<string, string> facts, Func<string, string>? write = null) =>
+        MailTemplates.Placeholder().Replace(text, match => facts.TryGetValue(match.Groups[1].Value, out var value) ? write?.Invoke(OneLine(value)) ?? OneLine(value) : "");
+
+    // Names come from outside; none of them makes a new line, in a header or anywhere else.
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)).Trim();
+
+    private static AlternateView View(string text, string mediaType)
+    {
+        var view = AlternateView.CreateAlternateViewFromString(text, Encoding.UTF8, mediaType);
+
+        // Lines of 76, whatever the language: quoted-printable would triple Arabic, 8bit would allow long lines.
+        view.TransferEncoding = TransferEncoding.Base64;
+        return view;
+    }
+
+    private static void AddHeader(MailMessage mail, string name, string value)
+    {
+        if (value.Any(c => c is < ' ' or > '~'))
+        {
+            throw new InvalidOperationException($"The header {name} would hold something else than printable ASCII.");
+        }
+
+        mail.Headers.Add(name, value);
+    }
+
+    private string IdOf(string text) => $"<{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32]}@{options.Domain}>";
+}

@@ -1,0 +1,50 @@
+using System.Net.Mail;
+
+namespace Trilateral.Notifications.Mail;
+
+/// <summary>The configuration section <c>Mail</c>.</summary>
+internal sealed class MailOptions
+{
+    public const string Section = "Mail";
+
+    /// <summary>The relay. Empty: mails are written as files to <see cref="PickupDirectory"/>.</summary>
+    public string Host { get; set; } = "";
+
+    public int Port { get; set; } = 587;
+
+    public string User { get; set; } = "";
+
+    public string Password { get; set; } = "";
+
+    /// <summary>StartTls (refuses a relay without it) or None, for a relay on the same machine.</summary>
+    public MailSecurity Security { get; set; } = MailSecurity.StartTls;
+
+    /// <summary>The sender; its domain is also that of message ids and list ids.</summary>
+    public string From { get; set; } = "The Trilateral Platform <no-reply@trilateral.example>";
+
+    /// <summary>The gateway's public address, for links.</summary>
+    public Uri PublicUrl { get; set; } = new("http://localhost:8080");
+
+    /// <summary>Where mails go without a relay; by default a folder <c>mail</c> in the working directory's <c>.local</c>.</summary>
+    public string PickupDirectory { get; set; } = Path.Combine(".local", "mail");
+
+    /// <summary>Connections to the relay at a time; 0: this replica sends no mail.</summary>
+    public int Connections { get; set; } = 4;
+
+    public MailAddress Sender => new(From);
+
+    public string Domain => Sender.Host;
+
+    /// <returns>What is wrong, in one sentence; null if all is well.</returns>
+    public string? Check() => !MailAddress.TryCreate(From, out _)
+        ? "Mail__From is no mail address: give one such as 'The Trilateral Platform <no-reply@example.org>'."
+        : Host.Length > 0 && Security == MailSecurity.None && User.Length > 0
+            ? "Mail__User is set without encryption: set Mail__Security=StartTls, or leave user and password out."
+            : null;
+}
+
+internal enum MailSecurity
+{
+    StartTls,
+    None,
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using Trilateral.Notifications.Notices;
+
+namespace Trilateral.Notifications.Mail;
+
+/// <summary>One mail in a worker's hands, its attempt already counted. Without content the person is gone, no longer concerned or not reachable: it is withdrawn.</summary>
+internal sealed record ClaimedMail(long Id, int Attempt, Guid Person, MailContent? Content);
+
+/// <summary>What came of one attempt.</summary>
+internal sealed record MailResult(ClaimedMail Mail, MailReply? Reply, MailJudgement Judgement, DateTimeOffset EndedAt);
+
+/// <summary>The mail worker's statements. Claims run out by the database clock; what is due is due by the service's.</summary>
+internal sealed class MailStore(NpgsqlDataSource dataSource)
+{
+    /// <summary>Longer than one connection's mails may take, so that only a dead worker's claims run out.</summary>
+    public static readonly TimeSpan ClaimHold = TimeSpan.FromMinutes(5);
+
+    private const string Claim =
+        """
+        WITH due AS (
+            SELECT id FROM notifications.mails
+            WHERE state = 'pending' AND due_at <= @now AND (claimed_until IS NULL OR claimed_until <= clock_timestamp())
+            ORDER BY due_at, id LIMIT @limit FOR UPDATE SKIP LOCKED),
+        claimed AS (
+            UPDATE notifications.mails m SET attempts = m.attempts + 1, claimed_until = clock_timestamp() + @hold
+            FROM due WHERE m.id = due.id
+            RETURNING m.*)
+        SELECT c.id, c.attempts, c.event_id, c.person_id, c.template, c.direct, p.address, p.display_name, p.language, p.side, p.framework, p.suppressed_at,
+               f.subject_id, f.path, f.facts, f.reach, f.class, f.side
+        FROM claimed c
+        JOIN notifications.feed_entries f ON f.position = c.position
+        LEFT JOIN notifications.contacts p ON p.id = c.person_id
+        ORDER BY c.due_at, c.id
+        """;
+
+    // A late result of a claim that ran out changes nothing but a success: the newer attempt decides.
+    private const string Record =
+        """
+        UPDATE notifications.mails
+        SET state = @state, due_at = coalesce(@due, due_at), reply = @reply, claimed_until = NULL, ended_at = CASE WHEN @state <> 'pending' THEN @ended END
+        WHERE id = @id AND (@state = 'sent' OR (state = 'pending' AND attempts = @number))
+        """;
+
+    public async Task<List<ClaimedMail>> ClaimAsync(int limit, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(Claim);
+        command.Parameters.AddWithValue("now", now.ToUniversalTime());
+        command.Parameters.AddWithValue("limit", limit);
+        command.Parameters.AddWithValue("hold", ClaimHold);
+        var mails = new List<ClaimedMail>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            mails.Add(Read(reader));
+        }
+
+        return mails;
+    }
+
+    public async Task RecordAsync(MailResult result, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(Record);
+        command.Parameters.AddWithValue("id", result.Mail.Id);
+        command.Parameters.AddWithValue("number", result.Mail.Attempt);
+        command.Parameters.AddWithValue("state", result.Judgement.State.ToString().ToLowerInvariant());
+        command.Parameters.Add(new NpgsqlParameter("due", NpgsqlDbType.TimestampTz) { Value = (object?)result.Judgement.DueAt?.ToUniversalTime() ?? DBNull.Value });
+        command.Parameters.Add(new NpgsqlParameter("reply", NpgsqlDbType.Integer) { Value = (object?)result.Reply?.Code ?? DBNull.Value });
+        command.Parameters.AddWithValue("ended", result.EndedAt.ToUniversalTime());
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Refusals of this person since then, not counting the one at hand.</summary>
+    public async Task<int> CountRefusalsAsync(ClaimedMail mail, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            "SELECT count(*)::int FROM notifications.mails WHERE person_id = @person AND state = 'refused' AND ended_at >= @since AND id <> @id");
+        command.Parameters.AddWithValue("person", mail.Person);
+        command.Parameters.AddWithValue("since", since.ToUniversalTime());
+        command.Parameters.AddWithValue("id", mail.Id);
+        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static ClaimedMail Read(NpgsqlDataReader reader)
+    {
+        var (id, attempt, person) = (reader.GetInt64(0), reader.GetInt32(1), reader.GetGuid(3));
+        return new ClaimedMail(id, attempt, person, MaySend(reader)
+            ? new MailContent(
+                EventId: reader.GetGuid(2),
+                Person: person,
+                Template: reader.GetString(4),
+                Address: reader.GetString(6),
+                DisplayName: Text(reader, 7),
+                Language: reader.GetString(8),
+                SubjectId: reader.GetString(12),
+                Path: reader.GetString(13),
+                Facts: JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(14)) ?? [])
+            : null);
+    }
+
+    // Asked again now: the contact may have moved out of the audience since the mail was written down.
+    private static bool MaySend(NpgsqlDataReader reader) =>
+        !reader.IsDBNull(6) && reader.IsDBNull(11)
+        && (reader.GetBoolean(5)
+            || new Audience(reader.GetString(15), reader.GetString(16), Text(reader, 17)).Admits(new Addressee(reader.GetString(9), Text(reader, 10))));
+
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    private sealed record Addressee(string Side, string? Framework) : IAddressee;
+}

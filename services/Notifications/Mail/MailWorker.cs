@@ -1,0 +1,170 @@
+using System.Net.Mail;
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Notifications.Contacts;
+using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Notices;
+using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
+using Trilateral.ServiceDefaults.Persistence.Audit;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Notifications.Mail;
+
+/// <summary>
+/// Sends mails that are due, in every replica at once, over a few connections each. A crash between the relay's 250 and its record means a repeat with the
+/// same Message-ID, never a loss (wire-contracts §5.11).
+/// </summary>
+internal sealed partial class MailWorker(
+    MailStore store, MailComposer composer, MailOptions options, IServiceScopeFactory scopes, TimeProvider time, ILogger<MailWorker> logger)
+    : BackgroundService, IDueWorker
+{
+    /// <summary>Between the relay's answer and its record; see <see cref="FailPoint"/>.</summary>
+    public const string BeforeRecord = "mail.before-record";
+
+    private const int MailsPerConnection = 8;
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(30);
+
+    private readonly WakeSignal _wake = new();
+
+    public void Wake() => _wake.Set();
+
+    public override void Dispose()
+    {
+        _wake.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Host.Length == 0)
+        {
+            LogPickup(logger, Path.GetFullPath(options.PickupDirectory));
+        }
+
+        while (!stoppingToken.IsCancellationRequested && options.Connections > 0)
+        {
+            try
+            {
+                if (await SendDueAsync(stoppingToken) == 0)
+                {
+                    await _wake.WaitAsync(Poll, stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // Claims run out by themselves: what was under way is repeated with the same Message-ID.
+                LogInterrupted(logger, exception);
+                await Task.Delay(Poll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task<int> SendDueAsync(CancellationToken stoppingToken)
+    {
+        var claimed = await store.ClaimAsync(options.Connections * MailsPerConnection, time.GetUtcNow(), stoppingToken);
+        await Task.WhenAll(claimed.Chunk(MailsPerConnection).Select(mails => SendAsync(mails, stoppingToken)));
+        return claimed.Count;
+    }
+
+    // One connection for all of them. What was claimed is sent even while the host stops, if it is quick enough: cutting it would repeat it minutes later.
+    private async Task SendAsync(ClaimedMail[] mails, CancellationToken stoppingToken)
+    {
+        using var transport = new MailTransport(options);
+        foreach (var mail in mails)
+        {
+            var reply = mail.Content is null ? null : await SendAsync(transport, mail.Content);
+            await FailPoint.ReachAsync(BeforeRecord, stoppingToken);
+            var now = time.GetUtcNow();
+            var judgement = reply is null ? new MailJudgement(MailState.Withdrawn, null) : MailSchedule.Judge(reply, mail.Attempt, now);
+            if (reply is { Kind: MailReplyKind.Refused }
+                && MailSchedule.Suppresses(reply, await store.CountRefusalsAsync(mail, now - MailSchedule.RefusalWindow, CancellationToken.None)))
+            {
+                await SuppressAsync(mail, reply, now);
+            }
+
+            await store.RecordAsync(new MailResult(mail, reply, judgement, now), CancellationToken.None);
+        }
+    }
+
+    private async Task<MailReply> SendAsync(MailTransport transport, MailContent content)
+    {
+        using var message = Compose(content);
+        if (message is null)
+        {
+            return new MailReply(MailReplyKind.Refused, 0);
+        }
+
+        using var limit = new CancellationTokenSource(SendLimit);
+        try
+        {
+            return await transport.SendAsync(message, limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return new MailReply(MailReplyKind.PutOff, 0);
+        }
+    }
+
+    private MailMessage? Compose(MailContent content)
+    {
+        try
+        {
+            return composer.Compose(content);
+        }
+        catch (Exception exception)
+        {
+            // A mail that cannot be written must not hold up the others; it counts as refused and is seen in the log.
+            LogNotComposed(logger, exception, content.Template, content.EventId);
+            return null;
+        }
+    }
+
+    private async Task SuppressAsync(ClaimedMail mail, MailReply reply, DateTimeOffset now)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>();
+        var id = new Id<Contact>(mail.Person);
+        var contact = await database.Contacts.SingleOrDefaultAsync(row => row.Id == id);
+        if (contact is null || contact.SuppressedAt is not null || contact.Address != mail.Content!.Address)
+        {
+            return;
+        }
+
+        contact.SuppressedAt = now;
+        database.Record(new AuditEntry
+        {
+            At = now,
+            Actor = "relay",
+            Side = contact.Side,
+            Action = "contact.suppressed",
+            Subject = id.ToString(),
+            Reason = $"The address was refused for good ({reply.Code} {reply.Status}).",
+        });
+        try
+        {
+            await database.SaveChangesAsync();
+        }
+        catch (Exception exception) when (DatabaseFaults.IsConcurrencyConflict(exception))
+        {
+            // Somebody corrects the contact in this very moment; another refusal of the new address counts anew.
+            LogOvertaken(logger, id.ToString());
+        }
+    }
+
+    [LoggerMessage(3201, LogLevel.Information, "No mail server is configured (Mail__Host): mails are written to {Directory}.")]
+    private static partial void LogPickup(ILogger logger, string directory);
+
+    [LoggerMessage(3202, LogLevel.Warning, "Sending mail was interrupted and is tried again.")]
+    private static partial void LogInterrupted(ILogger logger, Exception exception);
+
+    [LoggerMessage(3203, LogLevel.Error, "A mail {Template} about event {Event} could not be written.")]
+    private static partial void LogNotComposed(ILogger logger, Exception exception, string template, Guid @event);
+
+    [LoggerMessage(3204, LogLevel.Information, "Contact {Contact} was changed while a refusal of its address was recorded; the change stands.")]
+    private static partial void LogOvertaken(ILogger logger, string contact);
+}

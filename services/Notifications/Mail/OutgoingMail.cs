@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Trilateral.Notifications.Contacts;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Notifications.Mail;
+
+/// <summary>One mail to one person about one event. Holds neither address nor text: both are read when it is sent, so that a contact that is gone gets nothing.</summary>
+internal sealed class OutgoingMail
+{
+    public long Id { get; private set; }
+
+    /// <summary>The bus message's; with person and template it makes the mail unique, so that a redelivered message never mails twice.</summary>
+    public required Guid EventId { get; init; }
+
+    public required Id<Contact> PersonId { get; init; }
+
+    /// <summary>The notice type whose texts it has.</summary>
+    public required string Template { get; init; }
+
+    /// <summary>The feed entry it tells of.</summary>
+    public required long Position { get; init; }
+
+    /// <summary>Addressed to this person by name, not by audience.</summary>
+    public required bool Direct { get; init; }
+
+    /// <summary>A <see cref="MailState"/> in lower case.</summary>
+    public string State { get; private set; } = "pending";
+
+    /// <summary>Attempts begun; counted before each.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>By the service's clock.</summary>
+    public required DateTimeOffset DueAt { get; init; }
+
+    /// <summary>By the database clock: until then one worker has it.</summary>
+    public DateTimeOffset? ClaimedUntil { get; private set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; private set; }
+
+    /// <summary>The relay's last reply code, or 0 where none came.</summary>
+    public int? Reply { get; private set; }
+
+    public static void Map(EntityTypeBuilder<OutgoingMail> mail)
+    {
+        mail.ToTable("mails");
+        mail.Property(row => row.Id).UseIdentityAlwaysColumn();
+        mail.Property(row => row.Template).HasMaxLength(64);
+        mail.Property(row => row.State).HasMaxLength(10);
+        mail.HasIndex(row => new { row.EventId, row.PersonId, row.Template }).IsUnique();
+        mail.HasIndex(row => row.DueAt).HasFilter("state = 'pending'").HasDatabaseName("ix_mails_due");
+        mail.HasIndex(row => new { row.PersonId, row.EndedAt }).HasFilter("state = 'refused'").HasDatabaseName("ix_mails_refused");
+    }
+}
+
+internal enum MailState
+{
+    Pending,
+    Sent,
+
+    /// <summary>The relay refused the mail for good.</summary>
+    Refused,
+
+    /// <summary>All attempts used up.</summary>
+    Exhausted,
+
+    /// <summary>Not sent, because the person is no longer concerned, gone, or not reachable.</summary>
+    Withdrawn,
+}

@@ -1,0 +1,57 @@
+namespace Trilateral.Notifications.Notices;
+
+/// <summary>Whom a message concerns, as it says itself; nothing of it goes to anyone outside (design §6). One rule for mail and webhooks alike.</summary>
+/// <param name="Reach"><c>global</c> or <c>framework:frm_…</c>. A reach that is not known reaches nobody.</param>
+/// <param name="Class">Public, FrameworkOnly, OwnSide or Restricted. A class that is not known is taken for Restricted.</param>
+/// <param name="Side">The side that made the record; only OwnSide asks for it.</param>
+internal sealed record Audience(string Reach, string Class, string? Side = null)
+{
+    private const string Global = "global";
+    private const string FrameworkPrefix = "framework:";
+    private static readonly string[] Three = ["government", "civil_society", "unodc"];
+
+    public bool IsRestricted => Class is not ("Public" or "FrameworkOnly" or "OwnSide");
+
+    /// <summary>What an addressee must be; null: nobody is told by broadcast.</summary>
+    public AudienceCondition? Condition()
+    {
+        var framework = Reach.StartsWith(FrameworkPrefix, StringComparison.Ordinal) ? Reach[FrameworkPrefix.Length..] : null;
+        if (framework is "" || (framework is null && Reach != Global))
+        {
+            return null;
+        }
+
+        return Class switch
+        {
+            "Public" => new(framework, null),
+            "FrameworkOnly" => new(framework, Three),
+            "OwnSide" when Three.Contains(Side) => new(framework, [Side!]),
+            _ => null,
+        };
+    }
+
+    public bool Admits(IAddressee addressee) => Condition() is { } condition
+        && (condition.Framework is null || addressee.Framework == condition.Framework)
+        && (condition.Sides is null || condition.Sides.Contains(addressee.Side));
+}
+
+/// <param name="Framework">The only framework whose addressees are told; null for all.</param>
+/// <param name="Sides">The only sides that are told; null for all, the platform's own people included.</param>
+internal sealed record AudienceCondition(string? Framework, string[]? Sides);
+
+internal static class AudienceQueries
+{
+    /// <summary><see cref="Audience.Admits"/> as a filter of the database.</summary>
+    public static IQueryable<T> Within<T>(this IQueryable<T> addressees, Audience audience)
+        where T : class, IAddressee
+    {
+        if (audience.Condition() is not { } condition)
+        {
+            return addressees.Where(_ => false);
+        }
+
+        var (framework, sides) = condition;
+        addressees = framework is null ? addressees : addressees.Where(addressee => addressee.Framework == framework);
+        return sides is null ? addressees : addressees.Where(addressee => sides.Contains(addressee.Side));
+    }
+}

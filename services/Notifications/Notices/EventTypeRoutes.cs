@@ -1,0 +1,10 @@
+namespace Trilateral.Notifications.Notices;
+
+internal static class EventTypeRoutes
+{
+    public static void MapEventTypes(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/notifications/v1/event-types");
+        group.MapGet("", ListEventTypes.Handle);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections.ObjectModel;
+using Trilateral.Notifications.Contacts;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Notifications.Notices;
+
+/// <summary>What one message means to those outside: the event partners get, and the mail people get where its type has a template.</summary>
+/// <param name="Type">One of <see cref="NoticeTypes"/>.</param>
+/// <param name="SubjectId">The record's id; notices of one subject are numbered per endpoint.</param>
+/// <param name="Version">The record's version that the message told of.</param>
+/// <param name="OccurredAt">UTC.</param>
+/// <param name="Audience">Who may be told.</param>
+/// <param name="Path">Where the record can be read, below the gateway's address.</param>
+internal sealed record Notice(string Type, string SubjectId, long Version, DateTimeOffset OccurredAt, Audience Audience, string Path)
+{
+    /// <summary>Public names for the mail's text, by the placeholder they fill; never a person's.</summary>
+    public IReadOnlyDictionary<string, string> Facts { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>The one person whose own affair this is (a registration): only this person gets the mail, whatever the class says of others.</summary>
+    public Id<Contact>? Person { get; init; }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Feed;
+using Trilateral.Notifications.Mail;
+using Trilateral.Notifications.Webhooks;
+using Trilateral.ServiceDefaults.Http;
+
+namespace Trilateral.Notifications.Notices;
+
+/// <summary>Enters a notice in the feed and writes down who is told of it. The workers send; nothing leaves from here.</summary>
+internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
+{
+    private static readonly JsonSerializerOptions Json = DataJson();
+
+    /// <param name="database">With the open transaction of the message.</param>
+    /// <param name="messageId">The bus message's; a repeat has the same and finds everything written.</param>
+    /// <param name="notice">What happened.</param>
+    /// <param name="message">The message itself, the event's data.</param>
+    /// <param name="cancellationToken">Undoes nothing by itself: the transaction does.</param>
+    public async Task PostAsync<TMessage>(NotificationsDbContext database, Guid messageId, Notice notice, TMessage message, CancellationToken cancellationToken)
+    {
+        var entry = new FeedEntry
+        {
+            EventId = messageId,
+            Type = notice.Type,
+            SubjectId = notice.SubjectId,
+            SubjectVersion = notice.Version,
+            Reach = notice.Audience.Reach,
+            Class = notice.Audience.Class,
+            Side = notice.Audience.Side,
+            OccurredAt = notice.OccurredAt,
+            Path = notice.Path,
+            Data = JsonSerializer.Serialize(message, Json),
+            Facts = JsonSerializer.Serialize(notice.Facts, Json),
+        };
+        database.Feed.Add(entry);
+        await database.SaveChangesAsync(cancellationToken);
+
+        var now = time.GetUtcNow();
+        var told = templates.Has(notice.Type) ? await WriteMailsAsync(database, entry, notice, now, cancellationToken) : 0;
+        told += await WriteDeliveriesAsync(database, entry, now, cancellationToken);
+        if (told > 0)
+        {
+            await database.WakeWorkersAsync(cancellationToken);
+        }
+    }
+
+    private static async Task<int> WriteMailsAsync(NotificationsDbContext database, FeedEntry entry, Notice notice, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var people = notice.Person is { } person
+            ? [person]
+            : await database.Contacts.Within(notice.Audience).Where(contact => contact.SuppressedAt == null).Select(contact => contact.Id).ToListAsync(cancellationToken);
+        var ids = people.Select(id => id.Value).ToArray();
+        var direct = notice.Person is not null;
+        return ids.Length == 0
+            ? 0
+            : await database.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO notifications.mails (event_id, person_id, template, position, direct, state, attempts, due_at, created_at)
+                SELECT {entry.EventId}, person, {notice.Type}, {entry.Position}, {direct}, 'pending', 0, {now}, {now} FROM unnest({ids}) AS person
+                ON CONFLICT (event_id, person_id, template) DO NOTHING
+                """,
+                cancellationToken);
+    }
+
+    private static async Task<int> WriteDeliveriesAsync(NotificationsDbContext database, FeedEntry entry, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var endpoints = await database.WebhookEndpoints.AsNoTracking().Within(entry.Audience).WithMandate(database, now)
+            .Select(endpoint => new { endpoint.Id, endpoint.EventTypes }).ToListAsync(cancellationToken);
+        var ids = endpoints.Where(endpoint => EventTypePatterns.Match(endpoint.EventTypes, entry.Type)).Select(endpoint => endpoint.Id.Value).Order().ToArray();
+        return ids.Length == 0
+            ? 0
+            : await database.Database.ExecuteSqlAsync(
+                $"""
+                WITH numbered AS (
+                    INSERT INTO notifications.webhook_sequences AS s (endpoint_id, subject_id, last)
+                    SELECT endpoint, {entry.SubjectId}, 1 FROM unnest({ids}) AS endpoint
+                    ON CONFLICT (endpoint_id, subject_id) DO UPDATE SET last = s.last + 1 RETURNING s.endpoint_id, s.last)
+                INSERT INTO notifications.webhook_deliveries
+                    (endpoint_id, event_id, position, type, subject_id, subject_version, sequence, occurred_at, state, reason, attempts, due_at)
+                SELECT e.id, {entry.EventId}, {entry.Position}, {entry.Type}, {entry.SubjectId}, {entry.SubjectVersion}, n.last, {entry.OccurredAt},
+                       CASE e.state WHEN 'enabled' THEN 'pending' ELSE 'skipped' END, CASE e.state WHEN 'enabled' THEN NULL ELSE e.state END, 0, {now}
+                FROM numbered n JOIN notifications.webhook_endpoints e ON e.id = n.endpoint_id
+                ON CONFLICT (endpoint_id, event_id) DO NOTHING
+                """,
+                cancellationToken);
+    }
+
+    private static JsonSerializerOptions DataJson()
+    {
+        var options = new JsonSerializerOptions();
+        JsonRules.Apply(options);
+        return options;
+    }
+}

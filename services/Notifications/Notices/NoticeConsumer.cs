@@ -1,0 +1,28 @@
+using Trilateral.Notifications.Data;
+using Trilateral.ServiceDefaults.Messaging;
+
+namespace Trilateral.Notifications.Notices;
+
+/// <summary>
+/// Turns a message into a feed entry, mails and webhook deliveries, all in the transaction of its inbox row: five arrivals of one message tell
+/// everybody once. A new message type needs a class of a few lines that describes it, its line in <see cref="NoticeTypes"/> and, if people get
+/// mail of it, its texts in <c>Mail/Templates</c>.
+/// </summary>
+internal abstract class NoticeConsumer<TMessage>(NotificationsDbContext database, NoticeBoard board) : InboxConsumer<TMessage, NotificationsDbContext>(database)
+    where TMessage : class
+{
+    /// <summary>What the message means to those outside; null for nothing.</summary>
+    protected abstract Notice? Describe(TMessage message);
+
+    /// <summary>What this service itself keeps of the message.</summary>
+    protected virtual Task KeepAsync(TMessage message, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    protected sealed override async Task HandleAsync(TMessage message, CancellationToken cancellationToken)
+    {
+        await KeepAsync(message, cancellationToken);
+        if (Describe(message) is { } notice)
+        {
+            await board.PostAsync(Database, MessageId, notice, message, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net;
+using Trilateral.Notifications.Mail;
+using Trilateral.Notifications.Webhooks;
+using Trilateral.ServiceDefaults.Persistence;
+
+namespace Trilateral.Notifications.Notices;
+
+internal static class SendingExtensions
+{
+    /// <summary>Adds what turns notices into mails and webhooks. Refuses to start on a configuration that would not work, and says what to set.</summary>
+    public static void AddSending(this WebApplicationBuilder builder)
+    {
+        var mail = builder.Configuration.GetSection(MailOptions.Section).Get<MailOptions>() ?? new MailOptions();
+        var webhooks = builder.Configuration.GetSection(WebhookOptions.Section).Get<WebhookOptions>() ?? new WebhookOptions();
+        if ((mail.Check() ?? webhooks.Check(builder.Environment.IsProduction())) is { } fault)
+        {
+            throw new InvalidOperationException(fault);
+        }
+
+        var services = builder.Services;
+        services.AddSingleton(mail);
+        services.AddSingleton(MailTemplates.Load());
+        services.AddSingleton<MailComposer>();
+        services.AddSingleton<MailStore>();
+        services.AddSingleton<NoticeBoard>();
+
+        services.AddSingleton(webhooks);
+        services.AddSingleton(new SecretBox(webhooks.Key, WebhookSecret.Purpose));
+        services.AddSingleton(new TargetGuard(webhooks.Networks()));
+        services.AddSingleton(new RetrySchedule(webhooks.Schedule));
+        services.AddSingleton<ResolveName>(Dns.GetHostAddressesAsync);
+        services.AddSingleton<TargetConnector>();
+        services.AddSingleton(provider => new HttpMessageInvoker(provider.GetRequiredService<TargetConnector>().CreateHandler()));
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<DeliveryStore>();
+
+        services.AddSingleton<MailWorker>();
+        services.AddSingleton<DeliveryWorker>();
+        services.AddSingleton<IDueWorker>(provider => provider.GetRequiredService<MailWorker>());
+        services.AddSingleton<IDueWorker>(provider => provider.GetRequiredService<DeliveryWorker>());
+        services.AddHostedService(provider => provider.GetRequiredService<MailWorker>());
+        services.AddHostedService(provider => provider.GetRequiredService<DeliveryWorker>());
+        services.AddHostedService<DueSignal>();
+    }
+}

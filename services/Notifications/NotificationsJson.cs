@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+using Trilateral.Notifications.Contacts;
+using Trilateral.Notifications.Notices;
+using Trilateral.Notifications.Webhooks;
+using Trilateral.ServiceDefaults.Http;
+
+namespace Trilateral.Notifications;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SaveContact.Request), TypeInfoPropertyName = "SaveContactRequest")]
+[JsonSerializable(typeof(ContactAnswer))]
+[JsonSerializable(typeof(SaveContact.Trace))]
+[JsonSerializable(typeof(CreateEndpoint.Request), TypeInfoPropertyName = "CreateEndpointRequest")]
+[JsonSerializable(typeof(RotateSecret.Request), TypeInfoPropertyName = "RotateSecretRequest")]
+[JsonSerializable(typeof(EndpointAnswer))]
+[JsonSerializable(typeof(Page<EndpointAnswer>))]
+[JsonSerializable(typeof(TestEndpoint.Answer), TypeInfoPropertyName = "TestAnswer")]
+[JsonSerializable(typeof(AttemptAnswer))]
+[JsonSerializable(typeof(Page<AttemptAnswer>))]
+[JsonSerializable(typeof(Page<ListEventTypes.Answer>), TypeInfoPropertyName = "EventTypesPage")]
+[JsonSerializable(typeof(ListEventTypes.Answer), TypeInfoPropertyName = "EventTypeAnswer")]
+[JsonSerializable(typeof(IReadOnlyList<ListEventTypes.Answer>), TypeInfoPropertyName = "EventTypeAnswers")]
+internal sealed partial class NotificationsJson : JsonSerializerContext;

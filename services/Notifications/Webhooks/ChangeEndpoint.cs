@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Notices;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+
+namespace Trilateral.Notifications.Webhooks;
+
+/// <summary>The owner changes what is sent or where. Another address has to be verified anew; what waits for the old one is skipped.</summary>
+internal static class ChangeEndpoint
+{
+    public static async Task<Results<Resource<EndpointAnswer>, ProblemHttpResult>> HandleAsync(
+        string id, CreateEndpoint.Request request, Actor actor, IfMatch condition, NotificationsDbContext database, TargetGuard guard, WebhookOptions options, TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        if (await database.OwnEndpointAsync(id, actor, cancellationToken) is not { } endpoint)
+        {
+            return Problem.NotFound("webhook endpoint", WebhookEndpoint.IdPrefix);
+        }
+
+        if (condition.Refuses(endpoint) is { } stale)
+        {
+            return stale;
+        }
+
+        var violations = CreateEndpoint.Check(request, guard, options);
+        if (violations.Any)
+        {
+            return Problem.Invalid(violations.Found);
+        }
+
+        var now = time.GetUtcNow();
+        var before = EndpointAnswer.Of(endpoint, now);
+        var moves = endpoint.Url != request.Url && endpoint.State != WebhookEndpoint.Disabled;
+        (endpoint.Url, endpoint.EventTypes, endpoint.Form) = (request.Url!, [.. request.EventTypes!], request.Form ?? WebhookEndpoint.Thin);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        if (moves)
+        {
+            await DeliveryWorker.SkipPendingAsync(database, endpoint, "moved", cancellationToken);
+            database.WebhookDeliveries.Add(endpoint.AskForVerification(CreateEndpoint.NewChallenge(), Guid.CreateVersion7(now), now));
+        }
+
+        database.Advance(endpoint);
+        var answer = EndpointAnswer.Of(endpoint, now);
+        database.Record(actor.Audit(
+            now, "webhook_endpoint.changed", answer.Id,
+            JsonSerializer.Serialize(before, NotificationsJson.Default.EndpointAnswer), JsonSerializer.Serialize(answer, NotificationsJson.Default.EndpointAnswer)));
+        await database.SaveAndWakeAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return Resource.Ok(answer);
+    }
+}

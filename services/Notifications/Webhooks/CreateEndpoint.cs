@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Notices;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Notifications.Webhooks;
+
+/// <summary>A partner system asks to be told. The answer shows the secret, once; the receiver has to answer a verification before anything else is sent.</summary>
+internal static class CreateEndpoint
+{
+    /// <param name="Url">https, on a public host.</param>
+    /// <param name="EventTypes">1 to 50 types or patterns.</param>
+    /// <param name="Form">thin (the default) or full.</param>
+    internal sealed record Request(string? Url, IReadOnlyList<string>? EventTypes, string? Form);
+
+    public static async Task<Results<CreatedResource<EndpointAnswer>, ProblemHttpResult>> HandleAsync(
+        Request request, Actor actor, NotificationsDbContext database, TargetGuard guard, WebhookOptions options, SecretBox box, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var violations = Check(request, guard, options);
+        if (violations.Any)
+        {
+            return Problem.Invalid(violations.Found);
+        }
+
+        var now = time.GetUtcNow();
+        var secret = SigningSecret.Create();
+        var endpoint = new WebhookEndpoint
+        {
+            Id = Id.New<WebhookEndpoint>(now),
+            ClientId = actor.ClientId,
+            Side = WireNames<Side>.Of(actor.Side),
+            Framework = actor.Framework,
+            CreatedAt = now,
+            Url = request.Url!,
+            EventTypes = [.. request.EventTypes!],
+            Form = request.Form ?? WebhookEndpoint.Thin,
+        };
+        endpoint.Secrets.Add(WebhookSecret.Of(endpoint.Id, 1, secret, box));
+        database.WebhookEndpoints.Add(endpoint);
+        database.WebhookDeliveries.Add(endpoint.AskForVerification(NewChallenge(), Guid.CreateVersion7(now), now));
+        database.Advance(endpoint);
+        var answer = EndpointAnswer.Of(endpoint, now);
+        database.Record(actor.Audit(now, "webhook_endpoint.created", answer.Id, after: JsonSerializer.Serialize(answer, NotificationsJson.Default.EndpointAnswer)));
+        await database.SaveAndWakeAsync(cancellationToken);
+        return Resource.Created($"/notifications/v1/webhook-endpoints/{answer.Id}", answer with { Secret = secret });
+    }
+
+    /// <summary>Not to be guessed: whoever sends it back has read what went to the address.</summary>
+    internal static string NewChallenge() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    internal static Violations Check(Request request, TargetGuard guard, WebhookOptions options)
+    {
+        var violations = new Violations();
+        if (EndpointUrl.Check(request.Url, guard, options.Ports) is { } url)
+        {
+            violations.Add(url.Pointer, url.Code, url.Detail);
+        }
+
+        if (request.EventTypes is not { Count: >= 1 and <= EventTypePatterns.MaxCount } types)
+        {
+            violations.Add("/eventTypes", "count", $"Give 1 to {EventTypePatterns.MaxCount} event types, or a star for all.");
+        }
+        else
+        {
+            for (var index = 0; index < types.Count; index++)
+            {
+                if (types[index] is not { } type || !EventTypePatterns.IsValid(type))
+                {
+                    violations.Add($"/eventTypes/{index}", "pattern", "Give a type such as organisation.registered, a prefix such as organisation.*, or a star for all.");
+                }
+            }
+        }
+
+        if (request.Form is not (null or WebhookEndpoint.Thin or WebhookEndpoint.Full))
+        {
+            violations.Add("/form", "unknown", $"Give one of: {WebhookEndpoint.Thin}, {WebhookEndpoint.Full}.");
+        }
+
+        return violations;
+    }
+}

@@ -1,0 +1,198 @@
+using Npgsql;
+using NpgsqlTypes;
+using Trilateral.Notifications.Notices;
+
+namespace Trilateral.Notifications.Webhooks;
+
+/// <summary>One delivery in a worker's hands, its attempt already written down.</summary>
+internal sealed record ClaimedDelivery(
+    long Id,
+    Guid EndpointId,
+    Guid AttemptId,
+    int Attempt,
+    Guid EventId,
+    string Type,
+    string SubjectId,
+    long SubjectVersion,
+    long Sequence,
+    DateTimeOffset OccurredAt,
+    string Url,
+    string Form,
+    string? Challenge,
+    IReadOnlyList<byte[]> Secrets,
+    Audience Audience,
+    string? Path,
+    string? Data);
+
+/// <summary>How one attempt ended and what follows.</summary>
+internal sealed record DeliveryResult(ClaimedDelivery Delivery, ReceiverAnswer Answer, AnswerJudgement Judgement, DateTimeOffset EndedAt);
+
+/// <summary>The delivery worker's statements. Claims run out by the database clock; what is due is due by the service's.</summary>
+internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
+{
+    /// <summary>Longer than any attempt, so that only a dead worker's claims run out.</summary>
+    public static readonly TimeSpan ClaimHold = TimeSpan.FromSeconds(60);
+
+    // Claims take turns: only then do replicas together keep to an endpoint's number of requests. The lock lasts as long as the statement, not the sending.
+    private const string TakeTurn = "SELECT pg_advisory_xact_lock(hashtextextended('notifications.webhook_deliveries', 0))";
+
+    // A version-7 id by the database clock, so that attempts sort by time; the server's own function for it comes with PostgreSQL 18.
+    private const string NewId =
+        "encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing substring(int8send(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6), 52, 1), 53, 1), 'hex')::uuid";
+
+    private const string Claim =
+        $"""
+        WITH lanes AS MATERIALIZED (
+            SELECT e.id, e.state, e.verification_id, e.concurrency - (
+                SELECT count(*) FROM notifications.webhook_deliveries u
+                WHERE u.endpoint_id = e.id AND u.state = 'pending' AND u.claimed_until > clock_timestamp()) AS free
+            FROM notifications.webhook_endpoints e
+            WHERE e.state <> 'disabled' AND (e.paused_until IS NULL OR e.paused_until <= @now)
+              AND EXISTS (SELECT FROM notifications.identity_mandates m
+                          WHERE m.client_id = e.client_id AND (m.framework IS NULL OR m.framework = e.framework)
+                            AND m.starts_at <= @now AND (m.ends_at IS NULL OR m.ends_at > @now))
+              AND NOT EXISTS (SELECT FROM notifications.identity_clients c WHERE c.client_id = e.client_id AND c.closed)
+              AND EXISTS (SELECT FROM notifications.webhook_deliveries d WHERE d.endpoint_id = e.id AND d.state = 'pending' AND d.due_at <= @now)),
+        due AS (
+            SELECT picked.id FROM lanes CROSS JOIN LATERAL (
+                SELECT d.id, d.due_at FROM notifications.webhook_deliveries d
+                WHERE d.endpoint_id = lanes.id AND d.state = 'pending' AND d.due_at <= @now
+                  AND (d.claimed_until IS NULL OR d.claimed_until <= clock_timestamp())
+                  AND (lanes.state = 'enabled' OR d.event_id = lanes.verification_id)
+                ORDER BY d.due_at, d.id LIMIT greatest(lanes.free, 0) FOR UPDATE OF d SKIP LOCKED) AS picked
+            ORDER BY picked.due_at, picked.id LIMIT @slots),
+        claimed AS (
+            UPDATE notifications.webhook_deliveries d SET attempts = d.attempts + 1, claimed_until = clock_timestamp() + @hold
+            FROM due WHERE d.id = due.id
+            RETURNING d.*),
+        logged AS (
+            INSERT INTO notifications.webhook_attempts (id, delivery_id, endpoint_id, number, started_at)
+            SELECT {NewId}, id, endpoint_id, attempts, @now FROM claimed RETURNING id, delivery_id)
+        SELECT c.id, c.endpoint_id, l.id, c.attempts, c.event_id, c.type, c.subject_id, c.subject_version, c.sequence, c.occurred_at, e.url, e.form, e.challenge,
+               ARRAY(SELECT s.box FROM notifications.webhook_secrets s
+                     WHERE s.endpoint_id = e.id AND (s.expires_at IS NULL OR s.expires_at > @now) ORDER BY s.number DESC),
+               coalesce(f.reach, coalesce('framework:' || e.framework, 'global')), coalesce(f.class, 'OwnSide'), coalesce(f.side, e.side), f.path, f.data
+        FROM claimed c
+        JOIN logged l ON l.delivery_id = c.id
+        JOIN notifications.webhook_endpoints e ON e.id = c.endpoint_id
+        LEFT JOIN notifications.feed_entries f ON f.position = c.position
+        ORDER BY c.due_at, c.id
+        """;
+
+    // A late result of a claim that ran out changes nothing but a success: the newer attempt decides.
+    private const string Record =
+        """
+        WITH result AS (
+            SELECT * FROM unnest(@deliveries, @attempts, @numbers, @outcomes, @statuses, @locations, @answers, @ends, @states, @dues)
+                AS r(delivery_id, attempt_id, number, outcome, status, location, answer, ended_at, state, due_at)),
+        logged AS (
+            UPDATE notifications.webhook_attempts a
+            SET ended_at = r.ended_at, outcome = r.outcome, status = r.status, location = r.location, answer = r.answer
+            FROM result r WHERE a.id = r.attempt_id)
+        UPDATE notifications.webhook_deliveries d SET state = r.state, due_at = coalesce(r.due_at, d.due_at), claimed_until = NULL
+        FROM result r
+        WHERE d.id = r.delivery_id AND (r.state = 'delivered' OR (d.state = 'pending' AND d.attempts = r.number))
+        """;
+
+    private const string Pace =
+        """
+        UPDATE notifications.webhook_endpoints e
+        SET paused_until = greatest(e.paused_until, p.until),
+            concurrency = CASE p.effect WHEN 'SlowedDown' THEN greatest(1, e.concurrency / 2) WHEN 'Succeeded' THEN @full ELSE e.concurrency END
+        FROM unnest(@endpoints, @pauses, @effects) AS p(endpoint_id, until, effect)
+        WHERE e.id = p.endpoint_id
+          AND (p.until IS NOT NULL OR (p.effect = 'SlowedDown' AND e.concurrency > 1) OR (p.effect = 'Succeeded' AND e.concurrency < @full))
+        """;
+
+    /// <summary>Takes what is due, writes its attempts down, and commits: nothing is open while receivers are spoken to.</summary>
+    public async Task<List<ClaimedDelivery>> ClaimAsync(int slots, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand(TakeTurn),
+                new NpgsqlBatchCommand(Claim)
+                {
+                    Parameters =
+                    {
+                        new NpgsqlParameter("now", now.ToUniversalTime()), new NpgsqlParameter("slots", slots), new NpgsqlParameter("hold", ClaimHold),
+                    },
+                },
+            },
+        };
+        var claimed = new List<ClaimedDelivery>();
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            claimed.Add(Read(reader));
+        }
+
+        return claimed;
+    }
+
+    public async Task RecordAsync(IReadOnlyList<DeliveryResult> results, CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Record)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter("deliveries", results.Select(result => result.Delivery.Id).ToArray()),
+                new NpgsqlParameter("attempts", results.Select(result => result.Delivery.AttemptId).ToArray()),
+                new NpgsqlParameter("numbers", results.Select(result => result.Delivery.Attempt).ToArray()),
+                new NpgsqlParameter("outcomes", results.Select(result => Name(result.Answer.Outcome)).ToArray()),
+                new NpgsqlParameter("statuses", results.Select(result => result.Answer.Status).ToArray()),
+                new NpgsqlParameter("locations", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = results.Select(result => result.Answer.Location).ToArray() },
+                new NpgsqlParameter("answers", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = results.Select(result => result.Answer.Body).ToArray() },
+                new NpgsqlParameter("ends", results.Select(result => result.EndedAt.ToUniversalTime()).ToArray()),
+                new NpgsqlParameter("states", results.Select(result => Name(result.Judgement.State)).ToArray()),
+                new NpgsqlParameter("dues", results.Select(result => result.Judgement.DueAt?.ToUniversalTime()).ToArray()),
+            },
+        });
+        var paces = results.Where(result => result.Judgement.PauseUntil is not null || result.Judgement.Effect is EndpointEffect.Succeeded or EndpointEffect.SlowedDown)
+            .GroupBy(result => result.Delivery.EndpointId).OrderBy(group => group.Key).ToList();
+        if (paces.Count > 0)
+        {
+            // Replicas update the same endpoints here, each in its own order.
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(TakeTurn));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(Pace)
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter("full", WebhookEndpoint.MaxConcurrency),
+                    new NpgsqlParameter("endpoints", paces.Select(group => group.Key).ToArray()),
+                    new NpgsqlParameter("pauses", paces.Select(group => group.Max(result => result.Judgement.PauseUntil)?.ToUniversalTime()).ToArray()),
+                    new NpgsqlParameter("effects", paces.Select(group => group.Last().Judgement.Effect.ToString()).ToArray()),
+                },
+            });
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static ClaimedDelivery Read(NpgsqlDataReader reader) => new(
+        Id: reader.GetInt64(0),
+        EndpointId: reader.GetGuid(1),
+        AttemptId: reader.GetGuid(2),
+        Attempt: reader.GetInt32(3),
+        EventId: reader.GetGuid(4),
+        Type: reader.GetString(5),
+        SubjectId: reader.GetString(6),
+        SubjectVersion: reader.GetInt64(7),
+        Sequence: reader.GetInt64(8),
+        OccurredAt: reader.GetFieldValue<DateTimeOffset>(9),
+        Url: reader.GetString(10),
+        Form: reader.GetString(11),
+        Challenge: reader.IsDBNull(12) ? null : reader.GetString(12),
+        Secrets: reader.GetFieldValue<byte[][]>(13),
+        Audience: new Audience(reader.GetString(14), reader.GetString(15), reader.IsDBNull(16) ? null : reader.GetString(16)),
+        Path: reader.IsDBNull(17) ? null : reader.GetString(17),
+        Data: reader.IsDBNull(18) ? null : reader.GetString(18));
+
+    internal static string Name<TEnum>(TEnum value)
+        where TEnum : struct, Enum => value.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,227 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Notices;
+using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence.Audit;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Notifications.Webhooks;
+
+/// <summary>
+/// Sends what is due, in every replica at once. An attempt is in the database before it leaves and its result after it ended: a crash between the two
+/// means a repeat with the same id, never a loss (wire-contracts §2.4). Results and claims go in batches, however many requests are under way.
+/// </summary>
+internal sealed partial class DeliveryWorker(
+    DeliveryStore store,
+    WebhookSender sender,
+    RetrySchedule schedule,
+    WebhookOptions options,
+    IServiceScopeFactory scopes,
+    TimeProvider time,
+    ILogger<DeliveryWorker> logger) : BackgroundService, IDueWorker
+{
+    /// <summary>Between the receiver's answer and its record; see <see cref="FailPoint"/>.</summary>
+    public const string BeforeRecord = "webhook.before-record";
+
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
+    private readonly WakeSignal _wake = new();
+    private readonly CancellationTokenSource _abort = new();
+    private readonly ConcurrentQueue<DeliveryResult> _results = new();
+    private int _underWay;
+
+    public void Wake() => _wake.Set();
+
+    /// <summary>Requests under way may end and be recorded while the host still waits; after that they are cut, and repeated by another replica.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await using var abort = cancellationToken.Register(_abort.Cancel);
+        await base.StopAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _wake.Dispose();
+        _abort.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.AllowedNetworks.Length > 0)
+        {
+            LogTestNetworks(logger, string.Join(", ", options.AllowedNetworks));
+        }
+
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RecordAsync(CancellationToken.None);
+                var claimed = await ClaimAsync(stoppingToken);
+                if (claimed == 0 || Volatile.Read(ref _underWay) >= options.MaxInFlight)
+                {
+                    await _wake.WaitAsync(Poll, stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception exception)
+            {
+                // Claims run out by themselves and results wait here: the next round goes on from there.
+                LogInterrupted(logger, exception);
+                await Task.Delay(Poll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        while (Volatile.Read(ref _underWay) > 0 && !_abort.IsCancellationRequested)
+        {
+            await _wake.WaitAsync(Poll, CancellationToken.None);
+            await RecordAsync(CancellationToken.None);
+        }
+
+        await RecordAsync(CancellationToken.None);
+    }
+
+    private async Task<int> ClaimAsync(CancellationToken stoppingToken)
+    {
+        var slots = options.MaxInFlight - Volatile.Read(ref _underWay);
+        if (slots <= 0)
+        {
+            return 0;
+        }
+
+        var claimed = await store.ClaimAsync(slots, time.GetUtcNow(), stoppingToken);
+        foreach (var delivery in claimed)
+        {
+            Interlocked.Increment(ref _underWay);
+            _ = SendAsync(delivery);
+        }
+
+        return claimed.Count;
+    }
+
+    private async Task SendAsync(ClaimedDelivery delivery)
+    {
+        var abort = _abort.Token;
+        try
+        {
+            await Task.Yield();
+            var answer = await sender.SendAsync(delivery, abort);
+            await FailPoint.ReachAsync(BeforeRecord, abort);
+            var ended = time.GetUtcNow();
+            _results.Enqueue(new DeliveryResult(delivery, answer, AnswerRule.Judge(answer, delivery.Attempt, ended, schedule, Random.Shared.NextDouble()), ended));
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            // Stopping: the claim runs out and another replica repeats it.
+        }
+        catch (Exception exception)
+        {
+            // Ours, not the receiver's: a key that cannot be opened, a body that cannot be built. The claim runs out and it is tried again.
+            LogNotSent(logger, exception, delivery.Id);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+            _wake.Set();
+        }
+    }
+
+    private async Task RecordAsync(CancellationToken cancellationToken)
+    {
+        while (!_results.IsEmpty)
+        {
+            // Taken out only once they are in the database; doing any of it twice changes nothing.
+            var batch = _results.Take(options.MaxInFlight).ToList();
+            foreach (var result in batch.Where(ChangesEndpoint))
+            {
+                await ChangeEndpointAsync(result, cancellationToken);
+            }
+
+            await store.RecordAsync(batch, cancellationToken);
+            foreach (var _ in batch)
+            {
+                _results.TryDequeue(out var _);
+            }
+        }
+    }
+
+    private static bool ChangesEndpoint(DeliveryResult result) =>
+        result.Judgement.Effect == EndpointEffect.Gone || (result.Delivery.Type == NoticeTypes.Verification && result.Judgement.State == DeliveryState.Delivered);
+
+    // The rare results that change the endpoint itself, with its version and an audit entry.
+    private async Task ChangeEndpointAsync(DeliveryResult result, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>();
+        var id = new Id<WebhookEndpoint>(result.Delivery.EndpointId);
+        var endpoint = await database.WebhookEndpoints.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        var verified = result.Judgement.State == DeliveryState.Delivered;
+        if (endpoint is null || endpoint.State == WebhookEndpoint.Disabled || (verified && endpoint.VerificationId != result.Delivery.EventId))
+        {
+            // Deleted, disabled or changed while the request was under way: the owner's word stands.
+            return;
+        }
+
+        if (verified)
+        {
+            endpoint.Verified();
+        }
+        else
+        {
+            endpoint.Disable("gone");
+        }
+
+        database.Advance(endpoint);
+        database.Record(new AuditEntry
+        {
+            At = result.EndedAt,
+            Actor = "receiver",
+            Side = endpoint.Side,
+            Action = verified ? "webhook_endpoint.verified" : "webhook_endpoint.disabled",
+            Subject = id.ToString(),
+            Reason = verified ? null : "The receiver answered 410.",
+        });
+        try
+        {
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            await database.SaveChangesAsync(cancellationToken);
+            if (verified)
+            {
+                await database.Database.ExecuteSqlAsync($"UPDATE notifications.webhook_deliveries SET state = 'delivered' WHERE id = {result.Delivery.Id}", cancellationToken);
+            }
+            else
+            {
+                await SkipPendingAsync(database, endpoint, "gone", cancellationToken);
+            }
+
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // The owner changed it in this very moment; a 410 comes again with the next event, a verification was asked for anew.
+            LogOvertaken(logger, id.ToString());
+        }
+    }
+
+    /// <summary>What waits for an endpoint that is disabled, or asked anew, is not sent by itself when it comes back: skipped, and kept.</summary>
+    internal static Task SkipPendingAsync(NotificationsDbContext database, WebhookEndpoint endpoint, string reason, CancellationToken cancellationToken) =>
+        database.Database.ExecuteSqlAsync(
+            $"UPDATE notifications.webhook_deliveries SET state = 'skipped', reason = {reason} WHERE endpoint_id = {endpoint.Id.Value} AND state = 'pending'", cancellationToken);
+
+    [LoggerMessage(3101, LogLevel.Warning, "Webhooks may reach the test networks {Networks}: never set this where strangers can register endpoints.")]
+    private static partial void LogTestNetworks(ILogger logger, string networks);
+
+    [LoggerMessage(3102, LogLevel.Warning, "Sending webhooks was interrupted and is tried again.")]
+    private static partial void LogInterrupted(ILogger logger, Exception exception);
+
+    [LoggerMessage(3103, LogLevel.Error, "Delivery {Delivery} could not be sent for a reason of ours.")]
+    private static partial void LogNotSent(ILogger logger, Exception exception, long delivery);
+
+    [LoggerMessage(3104, LogLevel.Information, "Endpoint {Endpoint} was changed by its owner while a request to it ended; the owner's change stands.")]
+    private static partial void LogOvertaken(ILogger logger, string endpoint);
+}

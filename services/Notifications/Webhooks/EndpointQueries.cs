@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Notifications.Data;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Notifications.Webhooks;
+
+internal static class EndpointQueries
+{
+    /// <summary>An endpoint of the caller's client with its secrets, tracked; null for an absent one, another client's, and what is no id.</summary>
+    public static async Task<WebhookEndpoint?> OwnEndpointAsync(this NotificationsDbContext database, string id, Actor actor, CancellationToken cancellationToken) =>
+        Id<WebhookEndpoint>.TryParse(id, null, out var endpointId)
+            ? await database.WebhookEndpoints.Include(row => row.Secrets)
+                .SingleOrDefaultAsync(row => row.Id == endpointId && row.ClientId == actor.ClientId, cancellationToken)
+            : null;
+
+    /// <summary>Endpoints whose client holds a mandate now that covers the endpoint: the others are told nothing, whatever they once were.</summary>
+    public static IQueryable<WebhookEndpoint> WithMandate(this IQueryable<WebhookEndpoint> endpoints, NotificationsDbContext database, DateTimeOffset now)
+    {
+        var mandates = database.Set<KnownMandate>().Where(mandate => mandate.StartsAt <= now && (mandate.EndsAt == null || mandate.EndsAt > now));
+        var closed = database.Set<KnownClient>().Where(client => client.Closed);
+        return endpoints.Where(endpoint =>
+            mandates.Any(mandate => mandate.ClientId == endpoint.ClientId && (mandate.Framework == null || mandate.Framework == endpoint.Framework))
+            && !closed.Any(client => client.ClientId == endpoint.ClientId));
+    }
+}

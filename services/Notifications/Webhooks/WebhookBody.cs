@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Trilateral.Notifications.Notices;
+
+namespace Trilateral.Notifications.Webhooks;
+
+/// <summary>The body of an event (wire-contracts §2.1): built once, signed and sent as these bytes.</summary>
+internal static class WebhookBody
+{
+    /// <summary>More goes out thin, marked as truncated.</summary>
+    public const int MaxBytes = 65_536;
+
+    public static string IdOf(Guid eventId) => $"msg_{eventId:N}";
+
+    public static ReadOnlyMemory<byte> Write(ClaimedDelivery delivery, Uri publicUrl)
+    {
+        if (delivery.Data is not { } data)
+        {
+            return Write(delivery, (json, _) => WriteOwnData(json, delivery), truncated: false);
+        }
+
+        var url = new Uri(publicUrl, delivery.Path).AbsoluteUri;
+        if (delivery.Form == WebhookEndpoint.Full && !delivery.Audience.IsRestricted)
+        {
+            var full = Write(delivery, (json, _) => json.WriteRawValue(data), truncated: false);
+            if (full.Length <= MaxBytes)
+            {
+                return full;
+            }
+        }
+
+        return Write(delivery, (json, _) => WriteThinData(json, delivery, url), truncated: delivery.Form == WebhookEndpoint.Full);
+    }
+
+    private static ReadOnlyMemory<byte> Write(ClaimedDelivery delivery, Action<Utf8JsonWriter, ClaimedDelivery> writeData, bool truncated)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", delivery.Type);
+            json.WriteString("timestamp", delivery.OccurredAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture));
+            json.WriteString("id", IdOf(delivery.EventId));
+            json.WriteString("subject", delivery.SubjectId);
+            if (delivery.Sequence > 0)
+            {
+                json.WriteNumber("sequence", delivery.Sequence);
+            }
+
+            json.WriteNumber("data_version", NoticeType.DataVersion);
+            json.WriteString("tenant", delivery.Audience.Reach);
+            if (truncated)
+            {
+                json.WriteBoolean("truncated", true);
+            }
+
+            json.WritePropertyName("data");
+            writeData(json, delivery);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    private static void WriteThinData(Utf8JsonWriter json, ClaimedDelivery delivery, string url)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", delivery.SubjectId);
+        json.WriteNumber("version", delivery.SubjectVersion);
+        json.WriteString("url", url);
+        json.WriteEndObject();
+    }
+
+    private static void WriteOwnData(Utf8JsonWriter json, ClaimedDelivery delivery)
+    {
+        json.WriteStartObject();
+        if (delivery.Type == NoticeTypes.Verification)
+        {
+            json.WriteString("challenge", delivery.Challenge);
+        }
+        else
+        {
+            json.WriteString("endpointId", delivery.SubjectId);
+        }
+
+        json.WriteEndObject();
+    }
+}

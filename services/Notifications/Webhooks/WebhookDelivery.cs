@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Notifications.Webhooks;
+
+/// <summary>One event on its way to one endpoint. Written with the event, worked on by <see cref="DeliveryStore"/>.</summary>
+internal sealed class WebhookDelivery
+{
+    public long Id { get; private set; }
+
+    public required Id<WebhookEndpoint> EndpointId { get; init; }
+
+    /// <summary>The event's id to the receiver, as <c>webhook-id</c>.</summary>
+    public required Guid EventId { get; init; }
+
+    /// <summary>The feed entry; null for what concerns the endpoint alone (verification, test).</summary>
+    public long? Position { get; init; }
+
+    public required string Type { get; init; }
+
+    public required string SubjectId { get; init; }
+
+    public required long SubjectVersion { get; init; }
+
+    /// <summary>One more per endpoint and subject, so that a gap shows a loss; 0 where nothing is counted.</summary>
+    public required long Sequence { get; init; }
+
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>A <see cref="DeliveryState"/> in lower case.</summary>
+    public string State { get; private set; } = "pending";
+
+    public string? Reason { get; private set; }
+
+    /// <summary>Attempts begun; counted before each is sent.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>By the service's clock.</summary>
+    public required DateTimeOffset DueAt { get; init; }
+
+    /// <summary>By the database clock: until then one worker has it.</summary>
+    public DateTimeOffset? ClaimedUntil { get; private set; }
+
+    public static WebhookDelivery OfEndpoint(WebhookEndpoint endpoint, string type, Guid eventId, DateTimeOffset now) => new()
+    {
+        EndpointId = endpoint.Id,
+        EventId = eventId,
+        Type = type,
+        SubjectId = endpoint.Id.ToString(),
+        SubjectVersion = endpoint.Version,
+        Sequence = 0,
+        OccurredAt = now,
+        DueAt = now,
+    };
+
+    public static void Map(EntityTypeBuilder<WebhookDelivery> delivery)
+    {
+        delivery.ToTable("webhook_deliveries");
+        delivery.Property(row => row.Id).UseIdentityAlwaysColumn();
+        delivery.Property(row => row.State).HasMaxLength(10);
+        delivery.Property(row => row.Reason).HasMaxLength(20);
+        delivery.Property(row => row.Type).HasMaxLength(64);
+        delivery.Property(row => row.SubjectId).HasMaxLength(64);
+        delivery.HasOne<WebhookEndpoint>().WithMany().HasForeignKey(row => row.EndpointId).OnDelete(DeleteBehavior.Cascade);
+        delivery.HasIndex(row => new { row.EndpointId, row.EventId }).IsUnique();
+        delivery.HasIndex(row => new { row.EndpointId, row.DueAt }).HasFilter("state = 'pending'").HasDatabaseName("ix_webhook_deliveries_due");
+    }
+}
+
+/// <summary>The last number given per endpoint and subject.</summary>
+internal sealed class WebhookSequence
+{
+    public required Id<WebhookEndpoint> EndpointId { get; init; }
+
+    public required string SubjectId { get; init; }
+
+    public long Last { get; private set; }
+
+    public static void Map(EntityTypeBuilder<WebhookSequence> sequence)
+    {
+        sequence.ToTable("webhook_sequences");
+        sequence.HasKey(row => new { row.EndpointId, row.SubjectId });
+        sequence.Property(row => row.SubjectId).HasMaxLength(64);
+        sequence.HasOne<WebhookEndpoint>().WithMany().HasForeignKey(row => row.EndpointId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Trilateral.Notifications.Notices;
+using Trilateral.ServiceDefaults.Persistence;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Notifications.Webhooks;
+
+/// <summary>Where a partner system wants its events. Belongs to the API client that made it and is told what that client's side and framework may know.</summary>
+internal sealed class WebhookEndpoint : Aggregate, IAddressee, IIdTag
+{
+    public const int MaxConcurrency = 8;
+
+    /// <summary>Live keys, the newest included (wire-contracts §1).</summary>
+    public const int MaxSecrets = 3;
+
+    public const string Pending = "pending";
+    public const string Enabled = "enabled";
+    public const string Disabled = "disabled";
+    public const string Thin = "thin";
+    public const string Full = "full";
+
+    public static string IdPrefix => "whe";
+
+    public required Id<WebhookEndpoint> Id { get; init; }
+
+    /// <summary><c>cli_…</c>.</summary>
+    public required string ClientId { get; init; }
+
+    public required string Side { get; init; }
+
+    public string? Framework { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required string Url { get; set; }
+
+    /// <summary><see cref="EventTypePatterns"/>.</summary>
+    public required string[] EventTypes { get; set; }
+
+    /// <summary>thin or full.</summary>
+    public required string Form { get; set; }
+
+    /// <summary>pending until verified, then enabled; disabled by its owner or by the receiver.</summary>
+    public string State { get; private set; } = Pending;
+
+    /// <summary>Why it is disabled: owner or gone.</summary>
+    public string? StateReason { get; private set; }
+
+    /// <summary>What the receiver has to answer to a verification; null once it did.</summary>
+    public string? Challenge { get; private set; }
+
+    /// <summary>The delivery that carries the challenge; an answer to an older one proves nothing.</summary>
+    public Guid? VerificationId { get; private set; }
+
+    /// <summary>The worker's: requests under way at a time; halved by failures that smell of overload, restored by a success.</summary>
+    public int Concurrency { get; private set; } = MaxConcurrency;
+
+    /// <summary>The worker's: nothing is sent before then, because the receiver asked for it.</summary>
+    public DateTimeOffset? PausedUntil { get; private set; }
+
+    /// <summary>Newest first.</summary>
+    public List<WebhookSecret> Secrets { get; } = [];
+
+    /// <summary>Creation, another address and enabling all need the receiver's word that it wants the traffic (wire-contracts §2.6).</summary>
+    public WebhookDelivery AskForVerification(string challenge, Guid eventId, DateTimeOffset now)
+    {
+        (State, StateReason, Challenge, VerificationId) = (Pending, null, challenge, eventId);
+        return WebhookDelivery.OfEndpoint(this, NoticeTypes.Verification, eventId, now);
+    }
+
+    public void Verified()
+    {
+        (State, StateReason, Challenge, VerificationId) = (Enabled, null, null, null);
+    }
+
+    public void Disable(string reason)
+    {
+        (State, StateReason, Challenge, VerificationId) = (Disabled, reason, null, null);
+    }
+
+    /// <summary>The new secret signs first; the one before it until its time is over, and at most <see cref="MaxSecrets"/> in all.</summary>
+    public void Rotate(WebhookSecret secret, DateTimeOffset now, TimeSpan grace)
+    {
+        foreach (var old in Secrets.Where(old => old.ExpiresAt is null))
+        {
+            old.ExpiresAt = now + grace;
+        }
+
+        Secrets.RemoveAll(old => !old.SignsAt(now));
+        Secrets.Add(secret);
+        Secrets.RemoveAll(old => old.Number <= secret.Number - MaxSecrets);
+    }
+
+    public static void Map(EntityTypeBuilder<WebhookEndpoint> endpoint)
+    {
+        endpoint.ToTable("webhook_endpoints");
+        endpoint.Property(row => row.ClientId).HasMaxLength(36);
+        endpoint.Property(row => row.Side).HasMaxLength(20);
+        endpoint.Property(row => row.Framework).HasMaxLength(36);
+        endpoint.Property(row => row.Url).HasMaxLength(EndpointUrl.MaxLength);
+        endpoint.Property(row => row.Form).HasMaxLength(4);
+        endpoint.Property(row => row.State).HasMaxLength(10);
+        endpoint.Property(row => row.StateReason).HasMaxLength(20);
+        endpoint.Property(row => row.Challenge).HasMaxLength(64);
+        endpoint.HasMany(row => row.Secrets).WithOne().HasForeignKey(secret => secret.EndpointId).OnDelete(DeleteBehavior.Cascade);
+        endpoint.HasIndex(row => new { row.ClientId, row.CreatedAt, row.Id });
+    }
+}
+
+/// <summary>One signing key of an endpoint, encrypted.</summary>
+internal sealed class WebhookSecret
+{
+    /// <summary>Of the <see cref="SecretBox"/> that holds them.</summary>
+    public const string Purpose = "webhook signing secrets";
+
+    public required Id<WebhookEndpoint> EndpointId { get; init; }
+
+    /// <summary>One more with every rotation.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>By <see cref="SecretBox"/>.</summary>
+    public required byte[] Box { get; init; }
+
+    public required string Fingerprint { get; init; }
+
+    /// <summary>Signs until then; null for the newest.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    public bool SignsAt(DateTimeOffset now) => ExpiresAt is null || ExpiresAt > now;
+
+    /// <param name="endpoint">Whose it is.</param>
+    /// <param name="number">One above the last.</param>
+    /// <param name="secret">A <see cref="SigningSecret"/>.</param>
+    /// <param name="box">Of this service.</param>
+    public static WebhookSecret Of(Id<WebhookEndpoint> endpoint, int number, string secret, SecretBox box) => new()
+    {
+        EndpointId = endpoint,
+        Number = number,
+        Box = box.Close(Encoding.ASCII.GetBytes(secret), endpoint.Value.ToByteArray()),
+        Fingerprint = SigningSecret.FingerprintOf(secret),
+    };
+
+    public static void Map(EntityTypeBuilder<WebhookSecret> secret)
+    {
+        secret.ToTable("webhook_secrets");
+        secret.HasKey(row => new { row.EndpointId, row.Number });
+        secret.Property(row => row.Number).ValueGeneratedNever();
+        secret.Property(row => row.Fingerprint).HasMaxLength(6);
+    }
+}

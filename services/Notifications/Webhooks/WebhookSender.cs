@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Security.Authentication;
+using System.Text;
+using Trilateral.Notifications.Notices;
+using Trilateral.ServiceDefaults.Persistence;
+
+namespace Trilateral.Notifications.Webhooks;
+
+/// <summary>Makes one signed request and tells what came of it. Never throws for what a receiver does.</summary>
+internal sealed class WebhookSender(HttpMessageInvoker http, SecretBox box, WebhookOptions options, TimeProvider time)
+{
+    /// <summary>How much of an answer is read and kept.</summary>
+    public const int MaxAnswerBytes = 16 * 1024;
+
+    private static readonly string UserAgent = $"Trilateral-Webhooks/{typeof(WebhookSender).Assembly.GetName().Version?.ToString(2)}";
+
+    public async Task<ReceiverAnswer> SendAsync(ClaimedDelivery delivery, CancellationToken stoppingToken)
+    {
+        using var request = Request(delivery);
+        // The clock of the machine, whatever the service's says: it bounds a socket, it decides no rule.
+        using var clock = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        clock.CancelAfter(options.AttemptTimeout);
+        try
+        {
+            using var response = await http.SendAsync(request, clock.Token);
+            var body = await ReadAsync(response, clock.Token);
+            return Describe(delivery, response, body);
+        }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            return new ReceiverAnswer(AttemptOutcome.Timeout);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return new ReceiverAnswer(OutcomeOf(exception));
+        }
+    }
+
+    private static ReceiverAnswer Describe(ClaimedDelivery delivery, HttpResponseMessage response, string body)
+    {
+        var status = (int)response.StatusCode;
+        var isSuccess = status is >= 200 and <= 299;
+        return new ReceiverAnswer(
+            !isSuccess ? AttemptOutcome.Http
+                : delivery.Type == NoticeTypes.Verification && !AnswerRule.HoldsChallenge(body, delivery.Challenge ?? "") ? AttemptOutcome.Challenge
+                : AttemptOutcome.Delivered,
+            status,
+            Header(response, "Retry-After"),
+            status is >= 300 and <= 399 ? Header(response, "Location") : null,
+            body);
+    }
+
+    private static AttemptOutcome OutcomeOf(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case TargetRefusedException refused: return refused.Outcome;
+                case AuthenticationException: return AttemptOutcome.Tls;
+                case TimeoutException: return AttemptOutcome.Timeout;
+            }
+        }
+
+        return (exception as HttpRequestException)?.HttpRequestError switch
+        {
+            HttpRequestError.SecureConnectionError => AttemptOutcome.Tls,
+            HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => AttemptOutcome.Http,
+            _ => AttemptOutcome.Connect,
+        };
+    }
+
+    private static async Task<string> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxAnswerBytes];
+        var length = 0;
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        while (length < buffer.Length)
+        {
+            var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            if (read == 0)
+            {
+                break;
+            }
+
+            length += read;
+        }
+
+        // PostgreSQL keeps no NUL in text.
+        return Encoding.UTF8.GetString(buffer, 0, length).Replace('\0', '\uFFFD');
+    }
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? Cut(values.First().Replace('\0', '\uFFFD')) : null;
+
+    private static string Cut(string value) => value.Length > EndpointUrl.MaxLength ? value[..EndpointUrl.MaxLength] : value;
+
+    private HttpRequestMessage Request(ClaimedDelivery delivery)
+    {
+        var body = WebhookBody.Write(delivery, options.PublicUrl);
+        var id = WebhookBody.IdOf(delivery.EventId);
+        var timestamp = time.GetUtcNow().ToUnixTimeSeconds();
+        var keys = delivery.Secrets.Select(secret => SigningSecret.TryGetKey(Encoding.ASCII.GetString(box.Open(secret, delivery.EndpointId.ToByteArray())), out var key)
+            ? key
+            : throw new InvalidOperationException("A stored secret is no signing key."));
+        var content = new ReadOnlyMemoryContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        var request = new HttpRequestMessage(HttpMethod.Post, delivery.Url) { Content = content };
+        request.Headers.TryAddWithoutValidation("webhook-id", id);
+        request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
+        request.Headers.TryAddWithoutValidation("webhook-signature", WebhookSignature.Of(keys, id, timestamp, body.Span));
+        request.Headers.TryAddWithoutValidation("trilateral-event-type", delivery.Type);
+        request.Headers.TryAddWithoutValidation("trilateral-attempt", delivery.Attempt.ToString(CultureInfo.InvariantCulture));
+        request.Headers.TryAddWithoutValidation("user-agent", UserAgent);
+        return request;
+    }
+}

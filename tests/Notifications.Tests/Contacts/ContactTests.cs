@@ -1,0 +1,152 @@
+using System.Net;
+using Trilateral.TestSupport;
+
+namespace Trilateral.Notifications.Tests.Contacts;
+
+[Collection(typeof(OneHostAtATime))]
+public sealed class ContactTests(NotificationsHost host) : IClassFixture<NotificationsHost>
+{
+    private const string Framework = "frm_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static string NewPath() => $"/notifications/v1/contacts/{TestActor.NewId("per")}";
+
+    [Fact]
+    public async Task A_contact_is_entered_read_replaced_and_removed_under_its_version_and_the_audit_names_nobody()
+    {
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        var path = NewPath();
+
+        using var created = await SaveNewAsync(administrator, path, Body("first@example.org", "ur", name: "Demo person 1"));
+        var contact = await created.JsonAsync(HttpStatusCode.Created, Stop);
+        Assert.Equal(("first@example.org", "ur", "Demo person 1", "government", Framework), (
+            contact.GetProperty("address").GetString(), contact.GetProperty("language").GetString(), contact.GetProperty("displayName").GetString(),
+            contact.GetProperty("side").GetString(), contact.GetProperty("framework").GetString()));
+        Assert.Equal(("\"1\"", path), (created.Tag(), created.Headers.Location?.OriginalString));
+        Assert.Equal(contact.GetRawText(), (await administrator.ReadAsync(path, Stop)).GetRawText());
+
+        using var twice = await SaveNewAsync(administrator, path, Body("other@example.org"));
+        await twice.RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
+        using var unconditional = await administrator.PutAsync(path, Body("other@example.org"), null, Stop);
+        await unconditional.RefusedAsync(HttpStatusCode.PreconditionRequired, "if-match", Stop);
+        using var replaced = await administrator.PutAsync(path, Body("other@example.org"), created.Tag(), Stop);
+        Assert.Equal(("other@example.org", "en"), ((await replaced.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("address").GetString(), (await administrator.ReadAsync(path, Stop)).GetProperty("language").GetString()));
+        using var stale = await administrator.PutAsync(path, Body("third@example.org"), created.Tag(), Stop);
+        await stale.RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
+        using var unseen = await administrator.PutAsync(NewPath(), Body("third@example.org"), "\"1\"", Stop);
+        await unseen.RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
+
+        using var removed = await administrator.DeleteAsync(path, replaced.Tag(), Stop);
+        using var gone = await administrator.GetAsync(path, Stop);
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        await gone.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        var person = path[(path.LastIndexOf('/') + 1)..];
+        Assert.Equal(3, await host.CountAsync($"audit_entries WHERE subject = '{person}'"));
+        Assert.Equal(0, await host.CountAsync("audit_entries WHERE coalesce(before, '') || coalesce(after, '') ~ '(example.org|Demo person)'"));
+    }
+
+    [Fact]
+    public async Task A_new_address_ends_the_suppression_of_the_old_one()
+    {
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        var path = NewPath();
+        using var created = await SaveNewAsync(administrator, path, Body("gone@example.org"));
+        await host.Database.ExecuteAsync("UPDATE notifications.contacts SET suppressed_at = now()", Stop);
+
+        using var same = await administrator.PutAsync(path, Body("GONE@example.org", "fr"), created.Tag(), Stop);
+        using var other = await administrator.PutAsync(path, Body("here@example.org"), same.Tag(), Stop);
+
+        Assert.True((await same.JsonAsync(HttpStatusCode.OK, Stop)).TryGetProperty("suppressedAt", out _));
+        Assert.False((await other.JsonAsync(HttpStatusCode.OK, Stop)).TryGetProperty("suppressedAt", out _));
+    }
+
+    [Fact]
+    public async Task A_side_keeps_its_own_people_and_finds_no_others()
+    {
+        var organisation = TestActor.NewId("org");
+        using var government = await host.ActAsAsync(TestActor.Government(Framework), Stop);
+        using var coordinator = await host.ActAsAsync(TestActor.Coordinator(Framework, organisation), Stop);
+        using var observer = await host.ActAsAsync(new TestActor(ServiceDefaults.Identity.Side.Government, ServiceDefaults.Identity.Roles.Observer) { Framework = Framework }, Stop);
+        using var anonymous = host.Anonymous();
+        var path = NewPath();
+        using var own = await SaveNewAsync(government, path, Body("own@example.org"));
+        Assert.Equal(HttpStatusCode.Created, own.StatusCode);
+
+        foreach (var body in new[]
+        {
+            Body("a@example.org"),
+            Body("a@example.org", side: "civil_society", organisation: TestActor.NewId("org")),
+            Body("a@example.org", side: "civil_society", organisation: organisation, framework: "frm_0198c5f2a7b07d4e8f3a2b1c0d9e8f7b"),
+            Body("a@example.org", side: "civil_society"),
+        })
+        {
+            using var foreign = await SaveNewAsync(coordinator, NewPath(), body);
+            await foreign.RefusedAsync(HttpStatusCode.Forbidden, "not-your-side", Stop);
+        }
+
+        using var theirs = await SaveNewAsync(coordinator, NewPath(), Body("a@example.org", side: "civil_society", organisation: organisation));
+        Assert.Equal(HttpStatusCode.Created, theirs.StatusCode);
+        using var read = await coordinator.GetAsync(path, Stop);
+        using var written = await coordinator.PutAsync(path, Body("a@example.org", side: "civil_society", organisation: organisation), own.Tag(), Stop);
+        using var removed = await coordinator.DeleteAsync(path, own.Tag(), Stop);
+        foreach (var answer in new[] { read, written, removed })
+        {
+            await answer.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        }
+
+        using var watched = await observer.GetAsync(path, Stop);
+        await watched.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        using var unknown = await anonymous.GetAsync(path, Stop);
+        Assert.Equal(HttpStatusCode.Unauthorized, unknown.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("plain", false)]
+    [InlineData("a@b", false)]
+    [InlineData("a@example.org\r\nBcc: b@example.org", false)]
+    [InlineData("Name <a@example.org>", false)]
+    [InlineData("a@example.org,b@example.org", false)]
+    [InlineData("\"a b\"@example.org", false)]
+    [InlineData("ä@example.org", false)]
+    [InlineData("a@[127.0.0.1]", false)]
+    [InlineData("", false)]
+    [InlineData("a+b@sub.example.org", true)]
+    public async Task An_address_is_one_plain_mailbox(string address, bool accepted)
+    {
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+
+        using var answer = await SaveNewAsync(administrator, NewPath(), Body(address));
+
+        if (accepted)
+        {
+            Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        }
+        else
+        {
+            await answer.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/address");
+        }
+    }
+
+    [Fact]
+    public async Task Everything_wrong_is_said_at_once()
+    {
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+
+        using var answer = await SaveNewAsync(administrator, NewPath(), new { address = "x", language = "xx", side = "nobody", framework = "fra_1", organisationId = "org_1", displayName = "a\nb" });
+        using var noId = await SaveNewAsync(administrator, "/notifications/v1/contacts/per_1", Body("a@example.org"));
+
+        await answer.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/address", "/language", "/side", "/framework", "/organisationId", "/displayName");
+        await noId.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+    }
+
+    private static object Body(string address, string? language = null, string side = "government", string? framework = Framework, string? organisation = null, string? name = null) =>
+        new { address, language, side, framework, organisationId = organisation, displayName = name };
+
+    private static async Task<HttpResponseMessage> SaveNewAsync(HttpClient client, string path, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = System.Net.Http.Json.JsonContent.Create(body, body.GetType()) };
+        request.Headers.TryAddWithoutValidation("If-None-Match", "*");
+        return await client.SendAsync(request, Stop);
+    }
+}

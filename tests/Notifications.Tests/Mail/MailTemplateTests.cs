@@ -1,0 +1,133 @@
+using System.Net.Mail;
+using System.Text.RegularExpressions;
+using Trilateral.Notifications.Contacts;
+using Trilateral.Notifications.Mail;
+using Trilateral.Notifications.Notices;
+
+namespace Trilateral.Notifications.Tests.Mail;
+
+public sealed partial class MailTemplateTests
+{
+    private static readonly MailTemplates Templates = MailTemplates.Load();
+    private static readonly Guid Event = Guid.Parse("0198c5f2-a7b0-7d4e-8f3a-2b1c0d9e8f7a");
+    private static readonly Guid Person = Guid.Parse("0198c5f2-a7b0-7d4e-8f3a-2b1c0d9e8f7b");
+
+    [Fact]
+    public void Every_language_has_every_text_with_the_placeholders_of_the_english_one()
+    {
+        var english = Templates.All[Languages.English];
+
+        Assert.Equal(Languages.All, Templates.All.Keys);
+        foreach (var (language, file) in Templates.All)
+        {
+            Assert.Equal(english.Notices.Keys, file.Notices.Keys);
+            Assert.All(new[] { file.Read, file.Why }, text => Assert.False(string.IsNullOrWhiteSpace(text)));
+            foreach (var (template, texts) in file.Notices)
+            {
+                Assert.Equal((language, template, Names(english.Notices[template].Subject)), (language, template, Names(texts.Subject)));
+                Assert.Equal((language, template, Names(english.Notices[template].Body)), (language, template, Names(texts.Body)));
+                Assert.DoesNotContain(texts.Subject + texts.Body, char.IsControl);
+            }
+        }
+
+        static string Names(string text) => string.Join(",", MailTemplates.Placeholder().Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void What_a_language_lacks_is_taken_from_english_and_says_so()
+    {
+        var texts = new MailTemplates.NoticeTexts("Subject", "Body");
+        var templates = new MailTemplates(new Dictionary<string, MailTemplates.LanguageFile>
+        {
+            ["en"] = new("Read:", "Why.", new() { ["a.b"] = texts, ["c.d"] = texts }),
+            ["ar"] = new("اقرأ:", "لماذا.", new() { ["a.b"] = texts }),
+        });
+
+        Assert.Equal(("ar", true), Language(templates.Find("a.b", "ar")));
+        Assert.Equal(("en", false), Language(templates.Find("c.d", "ar")));
+        Assert.Equal(("en", false), Language(templates.Find("a.b", "xx")));
+        Assert.Equal((true, false), (templates.Has("c.d"), templates.Has("e.f")));
+
+        static (string, bool) Language(MailTexts found) => (found.Language, found.IsRightToLeft);
+    }
+
+    [Fact]
+    public void The_message_id_is_the_same_for_one_event_person_and_template_and_no_other()
+    {
+        var composer = Composer();
+        var id = composer.MessageIdOf(Event, Person, NoticeTypes.OrganisationRegistered);
+
+        Assert.Matches("^<[0-9a-f]{32}@trilateral\\.example>$", id);
+        Assert.Equal(id, Composer().MessageIdOf(Event, Person, NoticeTypes.OrganisationRegistered));
+        Assert.Equal(4, new[]
+        {
+            id, composer.MessageIdOf(Person, Event, NoticeTypes.OrganisationRegistered), composer.MessageIdOf(Event, Event, NoticeTypes.OrganisationRegistered), composer.MessageIdOf(Event, Person, "a.b"),
+        }.Distinct().Count());
+    }
+
+    [Fact]
+    public void Names_from_outside_make_no_header_no_line_and_no_markup()
+    {
+        using var mail = Composer().Compose(Content(
+            "en", "Demo\r\nBcc: victim@example.org\n<script>alert(1)</script>&\u2028x", "Demo\r\nBcc: victim@example.org"));
+
+        Assert.Equal("Organisation registered: Demo  Bcc: victim@example.org <script>alert(1)</script>& x", mail.Subject);
+        Assert.DoesNotContain(mail.To.Single().DisplayName, char.IsControl);
+        Assert.Empty(mail.Bcc);
+        Assert.DoesNotContain("bcc", mail.Headers.AllKeys, StringComparer.OrdinalIgnoreCase);
+        var html = Read(mail, "text/html");
+        Assert.Contains("<bdi>Demo  Bcc: victim@example.org &lt;script&gt;alert(1)&lt;/script&gt;&amp; x</bdi>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en", "ltr")]
+    [InlineData("fr", "ltr")]
+    [InlineData("es", "ltr")]
+    [InlineData("ar", "rtl")]
+    [InlineData("ru", "ltr")]
+    [InlineData("zh", "ltr")]
+    [InlineData("ur", "rtl")]
+    public void Text_and_html_say_the_same_in_the_language_and_its_direction(string language, string direction)
+    {
+        using var mail = Composer().Compose(Content(language, "Demo organisation 1", null));
+
+        Assert.Equal(language, mail.Headers["Content-Language"]);
+        var (text, html) = (Read(mail, "text/plain"), Read(mail, "text/html"));
+        Assert.Contains($"<html lang=\"{language}\" dir=\"{direction}\">", html, StringComparison.Ordinal);
+        var plain = Plain(text);
+        var marked = Plain(System.Net.WebUtility.HtmlDecode(Tag().Replace(Regex.Replace(html, "<head>.*</head>|<h1.*?</h1>", "", RegexOptions.Singleline), " ")));
+        Assert.Equal(plain.Replace("--", "", StringComparison.Ordinal), marked);
+        Assert.Contains("Demoorganisation1", plain, StringComparison.Ordinal);
+        Assert.Contains("https://platform.example/membership/v1/organisations/org_1", plain, StringComparison.Ordinal);
+        Assert.Equal(["text/plain", "text/html"], mail.AlternateViews.Select(view => view.ContentType.MediaType));
+
+        static string Plain(string text) => string.Concat(text.Replace("\u2068", "", StringComparison.Ordinal).Replace("\u2069", "", StringComparison.Ordinal)
+            .Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void Without_unsubscribing_that_works_no_header_promises_it()
+    {
+        using var mail = Composer().Compose(Content("en", "Demo organisation 1", null));
+
+        Assert.DoesNotContain(mail.Headers.AllKeys, name => name!.StartsWith("List-Unsubscribe", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal("<organisation.registered.trilateral.example>", mail.Headers["List-Id"]);
+        Assert.Equal("auto-generated", mail.Headers["Auto-Submitted"]);
+    }
+
+    private static MailComposer Composer() => new(Templates, new MailOptions { PublicUrl = new Uri("https://platform.example") });
+
+    private static MailContent Content(string language, string name, string? displayName) => new(
+        Event, Person, NoticeTypes.OrganisationRegistered, "demo@example.org", displayName, language, "org_1", "/membership/v1/organisations/org_1",
+        new Dictionary<string, string> { ["organisation"] = name });
+
+    private static string Read(MailMessage mail, string mediaType)
+    {
+        using var reader = new StreamReader(mail.AlternateViews.Single(view => view.ContentType.MediaType == mediaType).ContentStream, leaveOpen: true);
+        return reader.ReadToEnd();
+    }
+
+    [GeneratedRegex("<[^>]*>")]
+    private static partial Regex Tag();
+}

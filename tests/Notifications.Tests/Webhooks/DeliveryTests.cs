@@ -1,0 +1,403 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Trilateral.Notifications.Webhooks;
+using Trilateral.ServiceDefaults.Persistence;
+using Trilateral.TestSupport;
+
+namespace Trilateral.Notifications.Tests.Webhooks;
+
+[Collection(typeof(OneHostAtATime))]
+public sealed class DeliveryTests(DeliveryTests.Host host) : IClassFixture<DeliveryTests.Host>, IAsyncLifetime
+{
+    private Receiver _receiver = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await host.ResetAsync();
+        _receiver = await Receiver.StartAsync();
+    }
+
+    public ValueTask DisposeAsync() => _receiver?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task A_verified_endpoint_gets_every_event_signed_numbered_and_checked_by_the_public_library()
+    {
+        var (full, thin) = (_receiver.On("/full", 200), _receiver.On("/thin", 204));
+        var fullSecret = (await host.AddVerifiedAsync(full)).Secret;
+        var (thinId, thinSecret) = await host.AddVerifiedAsync(thin, form: "thin");
+
+        var first = await host.TellAsync("Demo organisation 1");
+        await Eventually.HoldsAsync(() => _receiver.Events("/full").Count + _receiver.Events("/thin").Count, count => count == 2, Stop);
+        await host.TellAsync("Demo organisation 1, renamed", organisationId: first.OrganisationId, version: 2);
+        await Eventually.HoldsAsync(() => _receiver.Events("/full").Count + _receiver.Events("/thin").Count, count => count == 4, Stop);
+
+        var webhook = _receiver.Events("/full")[0];
+        Assert.Equal("application/json", webhook.Headers["Content-Type"]);
+        Assert.Equal($"{webhook.Body.Length}", webhook.Headers["Content-Length"]);
+        Assert.Matches("^msg_[0-9a-f]{32}$", webhook.Id);
+        Assert.Equal("organisation.registered", webhook.Headers["trilateral-event-type"]);
+        Assert.Equal("1", webhook.Headers["trilateral-attempt"]);
+        Assert.StartsWith("Trilateral-Webhooks/", webhook.Headers["User-Agent"], StringComparison.Ordinal);
+        Assert.Equal(
+            $$$"""{"type":"organisation.registered","timestamp":"2026-11-21T08:00:00Z","id":"{{{webhook.Id}}}","subject":"{{{first.OrganisationId}}}","sequence":1,"data_version":1,"tenant":"global","data":{"organisationId":"{{{first.OrganisationId}}}","version":1,"name":"Demo organisation 1","country":"PAK","constituency":"academia","registeredAt":"2026-11-21T08:00:00Z","reach":"global","class":"Public"}}""",
+            webhook.Text);
+        var small = _receiver.Events("/thin");
+        Assert.Equal(webhook.Id, small[0].Id);
+        Assert.Equal(
+            $$"""{"id":"{{first.OrganisationId}}","version":2,"url":"https://platform.example/membership/v1/organisations/{{first.OrganisationId}}"}""",
+            small[1].Json.GetProperty("data").GetRawText());
+        Assert.Equal([1, 2], small.Select(one => one.Json.GetProperty("sequence").GetInt32()));
+
+        await VerifyAsync([.. _receiver.All("/full").Select(one => (fullSecret, one)), .. _receiver.All("/thin").Select(one => (thinSecret, one))]);
+        Assert.Equal("delivered 1, delivered 1", await Eventually.HoldsAsync(() => host.DeliveriesAsync(thinId), text => text == "delivered 1, delivered 1", Stop));
+        Assert.Equal("1 delivered 204, 1 delivered 204", await host.AttemptsAsync(thinId));
+    }
+
+    [Fact]
+    public async Task The_public_library_refuses_a_delivery_whose_body_was_changed_by_a_byte()
+    {
+        var secret = (await host.AddVerifiedAsync(_receiver.On("/full", 200))).Secret;
+        var webhook = _receiver.All("/full")[0];
+        var changed = (byte[])webhook.Body.Clone();
+        changed[^2] ^= 1;
+
+        var (code, output) = await RunLibraryAsync([(secret, webhook with { Body = changed })]);
+
+        Assert.Equal(1, code);
+        Assert.Contains("refused " + webhook.Id, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_a_rotation_lasts_old_and_new_secret_verify_and_afterwards_the_new_one_alone()
+    {
+        var (id, old) = await host.AddVerifiedAsync(_receiver.On("/rotating", 200));
+        var young = SigningSecret.Create();
+        await host.InDatabaseAsync(async database =>
+        {
+            var endpoint = (await database.WebhookEndpoints.FindAsync([id], Stop))!;
+            await database.Entry(endpoint).Collection(row => row.Secrets).LoadAsync(Stop);
+            endpoint.Secrets[0].ExpiresAt = host.Clock.GetUtcNow().AddHours(1);
+            endpoint.Secrets.Add(WebhookSecret.Of(id, 2, young, new SecretBox(NotificationsHost.Key, WebhookSecret.Purpose)));
+            return await database.SaveChangesAsync(Stop);
+        });
+
+        await host.TellAsync();
+        var during = (await Eventually.HoldsAsync(() => _receiver.Events("/rotating"), events => events.Count == 1, Stop))[0];
+        Assert.Equal(2, during.Headers["webhook-signature"].Split(' ').Length);
+        await VerifyAsync([(old, during), (young, during)]);
+
+        await host.Database.ExecuteAsync($"UPDATE notifications.webhook_secrets SET expires_at = now() - interval '1 second' WHERE endpoint_id = '{id.Value}' AND number = 1", Stop);
+        await host.TellAsync();
+        var after = (await Eventually.HoldsAsync(() => _receiver.Events("/rotating"), events => events.Count == 2, Stop))[1];
+        await VerifyAsync([(young, after)]);
+        Assert.Equal(1, (await RunLibraryAsync([(old, after)])).Code);
+    }
+
+    [Fact]
+    public async Task Without_the_challenge_nothing_is_sent_but_the_verification_and_events_are_kept_as_skipped()
+    {
+        var (id, _) = await host.AddAsync(_receiver.On("/unwilling", 200));
+        await Eventually.HoldsAsync(() => _receiver.All("/unwilling").Count, count => count >= 1, Stop);
+
+        await host.TellAsync();
+
+        await Eventually.EqualsAsync("skipped:pending 0", () => host.DeliveriesAsync(id), Stop);
+        Assert.Empty(_receiver.Events("/unwilling"));
+        await host.BecomesAsync(id, "pending");
+    }
+
+    [Fact]
+    public async Task An_event_goes_to_nobody_outside_its_audience_and_leaves_no_trace_there()
+    {
+        const string Other = "frm_0198c5f2a7b07d4e8f3a2b1c0d9e8f7b";
+        var (inside, _) = await host.AddVerifiedAsync(_receiver.On("/inside", 200));
+        var (outside, _) = await host.AddVerifiedAsync(_receiver.On("/outside", 200), framework: Other);
+        var (uninterested, _) = await host.AddVerifiedAsync(_receiver.On("/uninterested", 200), eventTypes: ["dialogue.*"]);
+
+        await host.TellAsync(reach: "framework:" + Endpoints.Framework, @class: "FrameworkOnly");
+        await host.TellAsync(reach: "global", @class: "Restricted");
+        await host.TellAsync(reach: "framework:" + Endpoints.Framework, @class: "OwnSide");
+        var last = await host.TellAsync(reach: "framework:" + Endpoints.Framework, @class: "FrameworkOnly");
+
+        await Eventually.HoldsAsync(() => _receiver.Events("/inside"), events => events.Any(one => one.Text.Contains(last.OrganisationId, StringComparison.Ordinal)), Stop);
+        Assert.Equal(2, _receiver.Events("/inside").Count);
+        Assert.Null(await host.DeliveriesAsync(outside));
+        Assert.Null(await host.DeliveriesAsync(uninterested));
+        Assert.Equal(0, await host.CountAsync($"webhook_sequences WHERE endpoint_id IN ('{outside.Value}', '{uninterested.Value}')"));
+        Assert.NotNull(await host.DeliveriesAsync(inside));
+    }
+
+    [Fact]
+    public async Task Five_arrivals_of_one_message_are_one_event()
+    {
+        var (id, _) = await host.AddVerifiedAsync(_receiver.On("/once", 200));
+        var (messageId, organisation) = (Guid.CreateVersion7(), $"org_{Guid.NewGuid():N}");
+
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => host.TellAsync(messageId: messageId, organisationId: organisation)));
+        await Eventually.EqualsAsync(4, () => host.Database.QueryAsync<int>($"SELECT duplicates FROM notifications.inbox WHERE message_id = '{messageId}'", Stop), Stop);
+        await Eventually.EqualsAsync("delivered 1", () => host.DeliveriesAsync(id), Stop);
+
+        Assert.Equal($"msg_{messageId:N}", Assert.Single(_receiver.Events("/once")).Id);
+    }
+
+    [Fact]
+    public async Task A_failure_is_repeated_by_the_schedule_with_the_same_id_and_a_new_time_until_it_succeeds()
+    {
+        var answers = new Queue<int>([500, 302, 400, 200]);
+        var (id, secret) = await host.AddVerifiedAsync(_receiver.On("/flaky", (context, _) =>
+        {
+            context.Response.StatusCode = answers.Dequeue();
+            context.Response.Headers.Location = context.Response.StatusCode == 302 ? "http://169.254.169.254/latest/meta-data" : default;
+            return Task.CompletedTask;
+        }));
+
+        await host.TellAsync();
+        await Eventually.EqualsAsync("1 http 500", () => host.AttemptsAsync(id), Stop);
+        host.Clock.Advance(TimeSpan.FromSeconds(6));
+        await Eventually.EqualsAsync("1 http 500, 2 http 302", () => host.AttemptsAsync(id), Stop);
+        host.Clock.Advance(TimeSpan.FromMinutes(6));
+        await Eventually.EqualsAsync("1 http 500, 2 http 302, 3 http 400", () => host.AttemptsAsync(id), Stop);
+        host.Clock.Advance(TimeSpan.FromMinutes(36));
+        await Eventually.EqualsAsync("1 http 500, 2 http 302, 3 http 400, 4 delivered 200", () => host.AttemptsAsync(id), Stop);
+
+        var tries = _receiver.Events("/flaky");
+        Assert.Equal(["1", "2", "3", "4"], tries.Select(one => one.Headers["trilateral-attempt"]));
+        Assert.Single(tries.Select(one => one.Id).Distinct());
+        Assert.Single(tries.Select(one => one.Text).Distinct());
+        Assert.Equal(4, tries.Select(one => one.Headers["webhook-timestamp"]).Distinct().Count());
+        Assert.Equal(4, tries.Select(one => one.Headers["webhook-signature"]).Distinct().Count());
+        Assert.Equal("http://169.254.169.254/latest/meta-data", await host.Database.QueryAsync<string>(
+            $"SELECT location FROM notifications.webhook_attempts WHERE endpoint_id = '{id.Value}' AND status = 302", Stop));
+        Assert.True(SigningSecret.TryGetKey(secret, out _));
+    }
+
+    [Fact]
+    public async Task Nothing_is_sent_before_its_time()
+    {
+        var (id, _) = await host.AddVerifiedAsync(_receiver.On("/early", 500));
+        await host.TellAsync();
+        await Eventually.EqualsAsync("pending 1", () => host.DeliveriesAsync(id), Stop);
+
+        // A later event proves that the worker has looked again and left the first one alone.
+        var (other, _) = await host.AddVerifiedAsync(_receiver.On("/other", 200));
+        await host.TellAsync();
+        await Eventually.EqualsAsync("delivered 1", () => host.DeliveriesAsync(other), Stop);
+
+        Assert.Equal(1, await host.Database.QueryAsync<int>(
+            $"SELECT min(attempts) FROM notifications.webhook_deliveries WHERE endpoint_id = '{id.Value}' AND type <> 'webhook_endpoint.verification'", Stop));
+        Assert.Equal(2, _receiver.Events("/early").Count);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_is_gone_is_disabled_at_once_and_what_waits_for_it_is_skipped()
+    {
+        var (id, _) = await host.AddVerifiedAsync(_receiver.On("/gone", 410));
+
+        await host.TellAsync();
+        await host.BecomesAsync(id, "disabled");
+        await host.TellAsync();
+
+        await Eventually.HoldsAsync(() => host.DeliveriesAsync(id), text => text is not null && text.EndsWith("skipped:disabled 0", StringComparison.Ordinal), Stop);
+        Assert.Single(_receiver.Events("/gone"));
+        Assert.Equal("gone", await host.Database.QueryAsync<string>($"SELECT state_reason FROM notifications.webhook_endpoints WHERE id = '{id.Value}'", Stop));
+        Assert.Equal(1, await host.CountAsync($"audit_entries WHERE subject = '{id}' AND action = 'webhook_endpoint.disabled'"));
+    }
+
+    [Fact]
+    public async Task A_receiver_that_asks_for_patience_gets_nothing_else_meanwhile()
+    {
+        var (id, _) = await host.AddVerifiedAsync(_receiver.On("/busy", (context, _) =>
+        {
+            context.Response.StatusCode = 429;
+            context.Response.Headers.RetryAfter = "600";
+            return Task.CompletedTask;
+        }));
+        var (other, _) = await host.AddVerifiedAsync(_receiver.On("/free", 200));
+        await host.TellAsync();
+        await Eventually.EqualsAsync("1 http 429", () => host.AttemptsAsync(id), Stop);
+
+        await host.TellAsync();
+        await Eventually.EqualsAsync("delivered 1, delivered 1", () => host.DeliveriesAsync(other), Stop);
+        Assert.Single(_receiver.Events("/busy"));
+
+        _receiver.On("/busy", 200);
+        host.Clock.Advance(TimeSpan.FromSeconds(601));
+        await Eventually.EqualsAsync("delivered 2, delivered 1", () => host.DeliveriesAsync(id), Stop);
+    }
+
+    [Theory]
+    [InlineData("hang", "1 timeout")]
+    [InlineData("drip", "1 timeout")]
+    [InlineData("flood", "1 delivered 200")]
+    [InlineData("reset", "1 connect")]
+    [InlineData("headers", "1 http")]
+    public async Task A_hostile_receiver_costs_one_attempt_and_16_KiB(string behaviour, string expected)
+    {
+        var (id, _) = await host.AddVerifiedAsync(_receiver.On("/hostile", (context, _) => MisbehaveAsync(context, behaviour)));
+        var (other, _) = await host.AddVerifiedAsync(_receiver.On("/good", 200));
+
+        await host.TellAsync();
+
+        await Eventually.EqualsAsync("delivered 1", () => host.DeliveriesAsync(other), Stop);
+        await Eventually.EqualsAsync(expected, () => host.AttemptsAsync(id), Stop);
+        Assert.InRange(
+            await host.Database.QueryAsync<int>($"SELECT coalesce(max(octet_length(answer)), 0) FROM notifications.webhook_attempts WHERE endpoint_id = '{id.Value}'", Stop), 0, 16 * 1024);
+    }
+
+    [Theory]
+    [InlineData("blocked.test", "1 blocked", "10.0.0.1")]
+    [InlineData("mixed.test", "1 blocked", "127.0.0.1,169.254.169.254")]
+    [InlineData("mapped.test", "1 blocked", "::ffff:192.168.1.1")]
+    [InlineData("public.test", "1 blocked", "8.8.8.8")] // http, which only test networks may have
+    [InlineData("absent.test", "1 dns", null)]
+    public async Task A_name_is_judged_by_every_address_it_has_at_the_connect(string name, string expected, string? addresses)
+    {
+        if (addresses is not null)
+        {
+            TestNames.Set(name, addresses.Split(','));
+        }
+
+        var (id, _) = await host.AddVerifiedAsync(_receiver.On("/here", 200));
+        await host.Database.ExecuteAsync($"UPDATE notifications.webhook_endpoints SET url = 'http://{name}:{_receiver.Address.Port}/here' WHERE id = '{id.Value}'", Stop);
+
+        await host.TellAsync();
+
+        await Eventually.EqualsAsync(expected, () => host.AttemptsAsync(id), Stop);
+        Assert.Empty(_receiver.Events("/here"));
+    }
+
+    [Fact]
+    public async Task A_name_that_points_elsewhere_a_moment_later_gains_nothing()
+    {
+        // Good when it is verified, a forbidden address for what comes after; the judged address itself is connected to, so one look-up serves judgement and connection.
+        TestNames.Set("rebind.test", ["127.0.0.1"], ["169.254.169.254"]);
+        _receiver.On("/rebind", 200);
+        var (id, _) = await host.AddAsync($"http://rebind.test:{_receiver.Address.Port}/rebind");
+        await host.BecomesAsync(id, "enabled");
+        Assert.Equal(1, TestNames.Lookups("rebind.test"));
+
+        // Another port is another connection.
+        await using var second = await Receiver.StartAsync();
+        await host.Database.ExecuteAsync($"UPDATE notifications.webhook_endpoints SET url = 'http://rebind.test:{second.Address.Port}/rebind' WHERE id = '{id.Value}'", Stop);
+        await host.TellAsync();
+
+        await Eventually.EqualsAsync("1 blocked", () => host.AttemptsAsync(id), Stop);
+        Assert.Empty(second.All("/rebind"));
+    }
+
+    [Fact]
+    public async Task A_receiver_whose_certificate_nobody_vouches_for_gets_nothing()
+    {
+        await using var imposter = await Receiver.StartAsync(withCertificate: true);
+        var (id, _) = await host.AddVerifiedAsync(_receiver.On("/trusted", 200));
+        await host.Database.ExecuteAsync($"UPDATE notifications.webhook_endpoints SET url = '{new Uri(imposter.Address, "/in").AbsoluteUri}' WHERE id = '{id.Value}'", Stop);
+
+        await host.TellAsync();
+
+        await Eventually.EqualsAsync("1 tls", () => host.AttemptsAsync(id), Stop);
+        Assert.Empty(imposter.All("/in"));
+    }
+
+    [Fact]
+    public async Task Two_replicas_deliver_each_event_once_with_at_most_eight_at_a_time_per_endpoint()
+    {
+        const int Events = 120;
+        var (now, most) = (0, 0);
+        var gate = new Lock();
+        var (id, _) = await host.AddVerifiedAsync(_receiver.On("/counted", async (context, _) =>
+        {
+            lock (gate)
+            {
+                most = Math.Max(most, ++now);
+            }
+
+            await Task.Delay(20, context.RequestAborted);
+            lock (gate)
+            {
+                now--;
+            }
+        }));
+        await using var second = await host.AddReplicaAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, Events).Select(_ => host.TellAsync()));
+
+        await Eventually.EqualsAsync(Events, () => host.CountAsync($"webhook_deliveries WHERE endpoint_id = '{id.Value}' AND state = 'delivered' AND sequence = 1"), Stop);
+        Assert.Equal(Events, _receiver.Events("/counted").Count);
+        Assert.Equal(Events, _receiver.Events("/counted").Select(one => one.Id).Distinct().Count());
+        Assert.InRange(most, 2, WebhookEndpoint.MaxConcurrency);
+    }
+
+    private static async Task MisbehaveAsync(HttpContext context, string behaviour)
+    {
+        switch (behaviour)
+        {
+            case "hang":
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                break;
+            case "drip":
+                while (!context.RequestAborted.IsCancellationRequested)
+                {
+                    await context.Response.WriteAsync("x", context.RequestAborted);
+                    await context.Response.Body.FlushAsync(context.RequestAborted);
+                    await Task.Delay(50, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+
+                break;
+            case "flood":
+                var block = new byte[64 * 1024];
+                for (var i = 0; i < 1_600 && !context.RequestAborted.IsCancellationRequested; i++)
+                {
+                    await context.Response.Body.WriteAsync(block, context.RequestAborted).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+
+                break;
+            case "headers":
+                context.Response.Headers["x-big"] = new string('x', 20 * 1024);
+                break;
+            default:
+                context.Abort();
+                break;
+        }
+    }
+
+    private static async Task VerifyAsync(IReadOnlyList<(string Secret, ReceivedWebhook Webhook)> captured)
+    {
+        var (code, output) = await RunLibraryAsync(captured);
+
+        Assert.True(code == 0, output);
+        Assert.Equal(captured.Count, output.Split('\n').Count(line => line.StartsWith("verified ", StringComparison.Ordinal)));
+    }
+
+    /// <summary>npm's <c>standardwebhooks</c> on what arrived.</summary>
+    private static async Task<(int Code, string Output)> RunLibraryAsync(IReadOnlyList<(string Secret, ReceivedWebhook Webhook)> captured)
+    {
+        var folder = Path.Combine(NodeProgram.Root, "tests", "node");
+        Assert.True(Directory.Exists(Path.Combine(folder, "node_modules")), "tests/node is not installed: run deploy/prerequisites --tests.");
+        var input = JsonSerializer.Serialize(captured.Select(one => new
+        {
+            secret = one.Secret,
+            headers = one.Webhook.Headers.Where(header => header.Key.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase)).ToDictionary(),
+            body = Convert.ToBase64String(one.Webhook.Body),
+        }));
+        using var node = Process.Start(new ProcessStartInfo("node", "verify.js") { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        await node.StandardInput.WriteAsync(input);
+        node.StandardInput.Close();
+        var output = await node.StandardOutput.ReadToEndAsync(Stop);
+        await node.WaitForExitAsync(Stop);
+        return (node.ExitCode, output);
+    }
+
+    /// <summary>A short total clock, so that hostile receivers are quick to test; the rest as it is.</summary>
+    public sealed class Host(TestServers servers) : NotificationsHost(servers)
+    {
+        protected override void Configure(IWebHostBuilder host)
+        {
+            base.Configure(host);
+            host.UseSetting("Webhooks:AttemptTimeout", "00:00:03");
+        }
+    }
+}
