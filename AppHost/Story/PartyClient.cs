@@ -39,6 +39,9 @@ internal sealed class PartyClient(Uri gateway, string name, string clientId, str
     public async Task<JsonNode> ActAsync(string path, string? tag, object? body = null) =>
         (await CallAsync(HttpMethod.Post, path, body ?? new { }, Guid.CreateVersion7().ToString("N"), tag, HttpStatusCode.OK)).Body!;
 
+    /// <param name="path">Of the record.</param>
+    /// <param name="tag">The ETag it was read with; null to make it where none is.</param>
+    /// <param name="body">Its new state.</param>
     public async Task<JsonNode?> PutAsync(string path, string? tag, object body) =>
         (await CallAsync(HttpMethod.Put, path, body, null, tag, HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.NoContent)).Body;
 
@@ -48,6 +51,13 @@ internal sealed class PartyClient(Uri gateway, string name, string clientId, str
     {
         using var answer = await SendAsync(HttpMethod.Get, path, null, null, null);
         return answer.StatusCode;
+    }
+
+    public async Task<string> TextAsync(string path)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, path, null, null, null);
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.StatusCode == HttpStatusCode.OK ? text : throw new StepFailedException($"GET {path} as {name}: {(int)answer.StatusCode} {Shorten(text)}");
     }
 
     /// <summary>Every item of a list, page by page.</summary>
@@ -123,16 +133,22 @@ internal sealed class PartyClient(Uri gateway, string name, string clientId, str
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body, string? key, string? tag)
     {
-        var answer = await TrySendAsync(method, path, body, key, tag);
-        if (answer.StatusCode == HttpStatusCode.Unauthorized)
+        var ends = DateTimeOffset.UtcNow + Patience;
+        while (true)
         {
-            // The client's mandates changed since the token was issued.
+            var answer = await TrySendAsync(method, path, body, key, tag);
+            // 401: the client's mandates changed since the token was issued. 503 and 429 say when to come back.
+            var wait = answer.StatusCode == HttpStatusCode.Unauthorized ? TimeSpan.FromMilliseconds(100) : answer.Headers.RetryAfter?.Delta;
+            if (wait is null || DateTimeOffset.UtcNow + wait > ends
+                || answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests))
+            {
+                return answer;
+            }
+
             answer.Dispose();
             _token = null;
-            answer = await TrySendAsync(method, path, body, key, tag);
+            await Task.Delay(wait.Value);
         }
-
-        return answer;
     }
 
     private async Task<HttpResponseMessage> TrySendAsync(HttpMethod method, string path, object? body, string? key, string? tag)
@@ -152,6 +168,10 @@ internal sealed class PartyClient(Uri gateway, string name, string clientId, str
         if (tag is not null)
         {
             request.Headers.TryAddWithoutValidation("If-Match", tag);
+        }
+        else if (method == HttpMethod.Put)
+        {
+            request.Headers.TryAddWithoutValidation("If-None-Match", "*");
         }
 
         return await _http.SendAsync(request);
