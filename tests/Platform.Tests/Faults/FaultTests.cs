@@ -288,6 +288,7 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
             await run.SettleAsync(Stop);
             Assert.False(await run.HasNotificationsAsync(Stop), "The wake-up was on: the poll was not alone.");
             run.Within(TimeSpan.FromSeconds(1.5), await run.LagAsync(Stop), "99 of 100 messages were sent");
+            run.RequireLimits();
         }
         finally
         {
