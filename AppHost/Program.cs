@@ -16,7 +16,14 @@ var provisioning = builder.AddProject(Provisioning, "../services/Provisioning/Pr
     .WaitFor(postgres)
     .WaitForStart(broker);
 
-var membership = AddService(Membership, "../services/Membership/Membership.csproj");
+// The first client of all: its secret is made once and lies in this file, for whoever runs the platform.
+var administratorFile = Path.GetFullPath(Path.Combine(builder.Configuration["Local:Directory"] ?? "../.local", "administrator.json"), builder.AppHostDirectory);
+provisioning
+    .WithEnvironment("Administrator__Secret", Secret("administrator-secret"))
+    .WithEnvironment("Administrator__File", administratorFile);
+
+var membership = AddService(Membership, "../services/Membership/Membership.csproj")
+    .WithEnvironment("Identity__KeyEncryptionKey", Secret("signing-key-encryption-key"));
 var events = AddService(Events, "../services/Events/Events.csproj");
 var submissions = AddService(Submissions, "../services/Submissions/Submissions.csproj");
 var notifications = AddService(Notifications, "../services/Notifications/Notifications.csproj").WithReplicas(2);
@@ -26,12 +33,11 @@ var mail = builder.AddExecutable(Mail, "node", "../deploy/mail", "node_modules/m
     .WithHttpEndpoint(port: builder.Configuration.GetValue("Mail:Port", 1080), env: "MAILDEV_WEB_PORT")
     .WithEndpoint(name: "smtp", env: "MAILDEV_SMTP_PORT")
     .WithHttpHealthCheck("/healthz");
-var webhookKey = builder.AddParameter("webhook-key", new GenerateParameterDefault { MinLength = 48, Special = false }, secret: true, persist: true);
 notifications
     .WithEnvironment("Mail__Host", ReferenceExpression.Create($"{mail.GetEndpoint("smtp").Property(EndpointProperty.Host)}"))
     .WithEnvironment("Mail__Port", ReferenceExpression.Create($"{mail.GetEndpoint("smtp").Property(EndpointProperty.Port)}"))
     .WithEnvironment("Mail__Security", "None")
-    .WithEnvironment("Webhooks__Key", webhookKey);
+    .WithEnvironment("Webhooks__Key", Secret("webhook-key"));
 if (builder.Configuration["Webhooks:AllowedNetworks"] is { Length: > 0 } testNetwork)
 {
     // Receivers on this machine, for the story and for tests; the service refuses it in Production, which an environment without a name is.
@@ -58,22 +64,22 @@ notifications
     .WithEnvironment("Webhooks__PublicUrl", gateway.GetEndpoint("http"));
 
 // Tokens name the gateway's public address as their issuer.
-foreach (var service in new[] { membership, events, submissions, notifications, gateway })
+foreach (var service in new[] { provisioning, membership, events, submissions, notifications, gateway })
 {
     service.WithEnvironment("Identity__Issuer", gateway.GetEndpoint("http"));
 }
 
 builder.Build().Run();
 
-// What every replica of a service must sign cursors of lists with.
-IResourceBuilder<ParameterResource> CursorKey(string name) =>
-    builder.AddParameter($"{name}-cursor-key", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
+// Made at the first start, kept since; the same for every replica. 43 letters and digits hold 256 bits.
+IResourceBuilder<ParameterResource> Secret(string name) =>
+    builder.AddParameter(name, new GenerateParameterDefault { MinLength = 43, Special = false }, secret: true, persist: true);
 
 // A service reaches its own database as a role that owns nothing, and the broker as a user limited to the service's own names.
 IResourceBuilder<ProjectResource> AddService(string name, string projectPath)
 {
-    var databasePassword = builder.AddParameter($"{name}-database-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
-    var brokerPassword = builder.AddParameter($"{name}-broker-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
+    var databasePassword = Secret($"{name}-database-password");
+    var brokerPassword = Secret($"{name}-broker-password");
     var database = postgres.AddDatabase($"{name}db");
 
     provisioning
@@ -92,7 +98,7 @@ IResourceBuilder<ProjectResource> AddService(string name, string projectPath)
             builder.AddConnectionString($"{name}-broker", ReferenceExpression.Create(
                 $"amqp://{name}:{brokerPassword}@{brokerAddress.Property(EndpointProperty.Host)}:{brokerAddress.Property(EndpointProperty.Port)}")),
             connectionName: "rabbitmq")
-        .WithEnvironment("Http__CursorKey", CursorKey(name))
+        .WithEnvironment("Http__CursorKey", Secret($"{name}-cursor-key"))
         .WithHttpHealthCheck("/health")
         .WaitForCompletion(provisioning);
 }

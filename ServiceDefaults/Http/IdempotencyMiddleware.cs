@@ -175,6 +175,11 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration
     private async Task<bool> StoreAsync(ServiceDbContext database, Claim claim, HttpContext context, byte[] body, CancellationToken cancellationToken)
     {
         var response = context.Response;
+        if (ShowsSecret(context))
+        {
+            response.Headers.CacheControl = "no-store";
+        }
+
         string[] kept = ["Content-Type", "Location", "ETag", "Cache-Control"];
         var headers = kept.Where(response.Headers.ContainsKey).ToDictionary(name => name, name => response.Headers[name].ToString());
         var record = JsonSerializer.SerializeToUtf8Bytes(new AnswerRecord(headers, Encoding.UTF8.GetString(body)), HttpJson.Default.AnswerRecord);

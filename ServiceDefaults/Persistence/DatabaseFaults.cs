@@ -21,12 +21,12 @@ public static class DatabaseFaults
         _ => false,
     });
 
-    /// <summary>A unique index or primary key decided that this row exists already.</summary>
+    /// <summary>A unique index, primary key or exclusion constraint decided that this row exists already.</summary>
     /// <param name="exception">What SaveChanges threw.</param>
     /// <param name="constraint">The index's name, e.g. <c>ix_organisations_framework_id_name</c>.</param>
     public static bool IsUniqueViolation(Exception exception, [NotNullWhen(true)] out string? constraint)
     {
-        constraint = Chain(exception).OfType<PostgresException>().FirstOrDefault(fault => fault.SqlState == PostgresErrorCodes.UniqueViolation)?.ConstraintName;
+        constraint = Chain(exception).OfType<PostgresException>().FirstOrDefault(fault => fault.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation)?.ConstraintName;
         return constraint is not null;
     }
 

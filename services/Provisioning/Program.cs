@@ -23,6 +23,8 @@ await databases.PrepareAsync<EventsDbContext>(EventsService.Name, options => new
 await databases.PrepareAsync<SubmissionsDbContext>(SubmissionsService.Name, options => new(options), stop);
 await databases.PrepareAsync<NotificationsDbContext>(NotificationsService.Name, options => new(options), stop);
 
+await new AdministratorSetUp(configuration, loggers.CreateLogger<AdministratorSetUp>()).PrepareAsync(stop);
+
 MessagingDefinition[] definitions =
     [MembershipService.Messaging, EventsService.Messaging, SubmissionsService.Messaging, NotificationsService.Messaging];
 using var broker = new BrokerSetUp(configuration, loggers.CreateLogger<BrokerSetUp>());

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Hosting;
 using Trilateral.Membership.Data;
 using Trilateral.TestSupport;
 
@@ -7,4 +8,11 @@ namespace Trilateral.Membership.Tests;
 
 /// <inheritdoc />
 public sealed class MembershipHost(TestServers servers)
-    : ServiceHost(servers, MembershipService.Messaging, new ServiceUnderTest<Program, MembershipDbContext>(options => new MembershipDbContext(options)));
+    : ServiceHost(servers, MembershipService.Messaging, new ServiceUnderTest<Program, MembershipDbContext>(options => new MembershipDbContext(options)))
+{
+    protected override void Configure(IWebHostBuilder host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        host.UseSetting("Identity:KeyEncryptionKey", "key-encryption-key-of-this-run-and-no-other");
+    }
+}

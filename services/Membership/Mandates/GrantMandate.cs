@@ -1,0 +1,125 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Membership.Data;
+using Trilateral.Membership.Tokens;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Membership.Mandates;
+
+/// <summary>A client gets a function, from now or from a day on. Its tokens of before end, so that the next one says what it may do now.</summary>
+internal static class GrantMandate
+{
+    /// <param name="ClientId"><c>cli_…</c>.</param>
+    /// <param name="Role">The function, e.g. <c>alliance_coordinator</c>; of the client's own side (rule 39).</param>
+    /// <param name="Framework">The client's own, or left out.</param>
+    /// <param name="Organisation">The client's own, or left out.</param>
+    /// <param name="StartsAt">Inclusive; now when left out.</param>
+    /// <param name="EndsAt">Exclusive; open when left out.</param>
+    /// <param name="Document">What grounds it, 1 to 300 characters: a reference, never a person's name.</param>
+    internal sealed record Request(string? ClientId, string? Role, string? Framework, string? Organisation, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, string? Document);
+
+    internal sealed record Decision(Mandate? Mandate, IReadOnlyList<Violation> Violations);
+
+    public static async Task<Results<CreatedResource<MandateAnswer>, ProblemHttpResult>> HandleAsync(
+        Request request, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (Roles.Sides.ContainsKey(request.Role ?? "") && !MandateAuthority.MayGrantAtHome(actor, request.Role!))
+        {
+            return MandateAuthority.Refusal();
+        }
+
+        var now = time.GetUtcNow();
+        var client = Id<ApiClient>.TryParse(request.ClientId, null, out var clientId) ? await database.LockClientAsync(clientId, cancellationToken) : null;
+        if (client is not null && !MandateAuthority.MayGrant(actor, request.Role ?? "", client.FrameworkId))
+        {
+            // Not the caller's to see: the same answer as for a client that is not there.
+            client = null;
+        }
+
+        var decision = Decide(request, client, Id.New<Mandate>(now), now);
+        if (decision.Mandate is not { } mandate || client is null)
+        {
+            return Problem.Invalid(decision.Violations);
+        }
+
+        database.Grant(mandate);
+        database.RaiseEpoch(client);
+        var answer = MandateAnswer.Of(mandate);
+        database.Record(actor.Audit(now, "mandate.granted", answer.Id, after: answer.ToAudit()));
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint))
+        {
+            return Taken(constraint);
+        }
+
+        return Resource.Created($"/membership/v1/mandates/{answer.Id}", answer);
+    }
+
+    internal static Decision Decide(Request request, ApiClient? client, Id<Mandate> id, DateTimeOffset now)
+    {
+        var violations = new Violations();
+        violations.Id<ApiClient>("/clientId", request.ClientId);
+        var framework = FrameworkName.Read(violations, "/framework", request.Framework);
+        var document = violations.Text("/document", request.Document, Mandate.MaxDocumentLength, "what grounds the mandate");
+        var startsAt = request.StartsAt ?? now;
+        if (request.EndsAt <= startsAt)
+        {
+            violations.Add("/endsAt", "range", "The end lies after the start.");
+        }
+
+        if (!Roles.Sides.TryGetValue(request.Role ?? "", out var side))
+        {
+            violations.Add("/role", "unknown", $"Give one of: {string.Join(", ", Roles.Sides.Keys)}.");
+        }
+
+        if (violations.Any)
+        {
+            return new(null, violations.Found);
+        }
+
+        if (client is null || client.IsClosed)
+        {
+            violations.Add("/clientId", "unknown", "There is no such open client in your reach.");
+            return new(null, violations.Found);
+        }
+
+        if (side is not null && side != client.Side)
+        {
+            violations.Add("/role", "side", $"A client of {WireNames<Side>.Of(client.Side)} cannot hold a function of {WireNames<Side>.Of(side.Value)}.", rule: 39);
+        }
+
+        if (request.Framework is not null && framework != client.FrameworkId)
+        {
+            violations.Add("/framework", "foreign", "The client acts in another framework; a partner in two frameworks has a client in each.");
+        }
+
+        if (request.Organisation is not null && request.Organisation != client.Organisation)
+        {
+            violations.Add("/organisation", "foreign", "The client acts for another organisation.");
+        }
+
+        if (request.Role == Roles.GovernmentFocalPoint && client.FrameworkId is null)
+        {
+            violations.Add("/clientId", "framework", "A focal point is one of a framework, and this client acts in none.", rule: 27);
+        }
+
+        return violations.Any ? new(null, violations.Found) : new(new Mandate(id, client, request.Role!, startsAt, request.EndsAt, document, now), []);
+    }
+
+    /// <summary>409 when a constraint found another mandate at the same time.</summary>
+    internal static ProblemHttpResult Taken(string constraint) => constraint switch
+    {
+        Mandate.OneFocalPoint => Problem.Of(
+            StatusCodes.Status409Conflict, "focal-point-taken", "The framework has a focal point at that time",
+            "One focal point per framework at any time (rule 27): replace the mandate of the present one, with the note verbale that names the next."),
+        Mandate.OnePerClient => Problem.Of(
+            StatusCodes.Status409Conflict, "already-granted", "The client holds this function at that time", "End the mandate it holds, or grant one that begins when that ends."),
+        _ => throw new InvalidOperationException($"Nobody expects the constraint {constraint}."),
+    };
+}

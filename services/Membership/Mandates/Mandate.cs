@@ -1,0 +1,114 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Trilateral.Membership.Contracts;
+using Trilateral.Membership.Data;
+using Trilateral.Membership.Tokens;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Membership.Mandates;
+
+/// <summary>A function a client holds for a time, and what grounds it. The only source of rights (design §6).</summary>
+internal sealed class Mandate : Aggregate, IIdTag, IClassified
+{
+    public const int MaxDocumentLength = 300;
+    public const int MaxReasonLength = 500;
+
+    /// <summary>One government focal point per framework at any time (rule 27); an exclusion constraint, made by the migration.</summary>
+    public const string OneFocalPoint = "ex_mandates_one_focal_point";
+
+    /// <summary>A client does not hold one function twice at the same time; an exclusion constraint too.</summary>
+    public const string OnePerClient = "ex_mandates_one_per_client_and_role";
+
+    public Mandate(Id<Mandate> id, ApiClient client, string role, DateTimeOffset startsAt, DateTimeOffset? endsAt, string document, DateTimeOffset grantedAt)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        (Id, ClientId, Role, OwnerSide, FrameworkId, OwnerOrganisation) = (id, client.Id, role, client.Side, client.FrameworkId, client.Organisation);
+        (StartsAt, EndsAt, Document, GrantedAt) = (startsAt, endsAt, document, grantedAt);
+    }
+
+    private Mandate()
+    {
+    }
+
+    public static string IdPrefix => "man";
+
+    public Id<Mandate> Id { get; private init; }
+
+    public Id<ApiClient> ClientId { get; private init; }
+
+    public string Role { get; private init; } = "";
+
+    public Guid? FrameworkId { get; private init; }
+
+    /// <summary>The side of its client (rule 39).</summary>
+    public Side OwnerSide { get; private init; }
+
+    public string? OwnerOrganisation { get; private init; }
+
+    /// <summary>The three sides may know who holds which function in their framework.</summary>
+    public ConfidentialityClass Confidentiality { get; private init; } = ConfidentialityClass.FrameworkOnly;
+
+    /// <summary>Inclusive.</summary>
+    public DateTimeOffset StartsAt { get; private init; }
+
+    /// <summary>Exclusive; null while no end is set.</summary>
+    public DateTimeOffset? EndsAt { get; private set; }
+
+    /// <summary>The reference of what grounds it: a note verbale, a letter of appointment, a decision. Never a person's name.</summary>
+    public string Document { get; private init; } = "";
+
+    public string? EndReason { get; private set; }
+
+    public DateTimeOffset GrantedAt { get; private init; }
+
+    public void End(DateTimeOffset endsAt, string reason) => (EndsAt, EndReason) = (endsAt, reason);
+
+    public static void Map(EntityTypeBuilder<Mandate> mandate)
+    {
+        mandate.ToTable("mandates", table => table.HasCheckConstraint("ck_mandates_end", "ends_at >= starts_at"));
+        mandate.Property(row => row.Role).HasMaxLength(40);
+        mandate.Property(row => row.OwnerSide).HasMaxLength(20).HasConversion(value => WireNames<Side>.Of(value), name => WireNames<Side>.Parse(name));
+        mandate.Property(row => row.Confidentiality).HasMaxLength(20)
+            .HasConversion(value => WireNames<ConfidentialityClass>.Of(value), name => WireNames<ConfidentialityClass>.Parse(name));
+        mandate.Property(row => row.OwnerOrganisation).HasMaxLength(36);
+        mandate.Property(row => row.Document).HasMaxLength(MaxDocumentLength);
+        mandate.Property(row => row.EndReason).HasMaxLength(MaxReasonLength);
+        mandate.HasOne<ApiClient>().WithMany().HasForeignKey(row => row.ClientId);
+        mandate.HasIndex(row => new { row.FrameworkId, row.Id });
+    }
+}
+
+internal static class MandateMessages
+{
+    /// <summary>Adds a mandate and tells it; the caller raises the client's epoch in the same save.</summary>
+    public static void Grant(this MembershipDbContext database, Mandate mandate)
+    {
+        database.Mandates.Add(mandate);
+        var version = database.Advance(mandate);
+        var (side, framework) = (WireNames<Side>.Of(mandate.OwnerSide), FrameworkName.Of(mandate.FrameworkId));
+        database.Publish(
+            new MandateGranted(
+                mandate.Id.ToString(), version.Version, mandate.ClientId.ToString(), mandate.Role, side, framework, mandate.OwnerOrganisation,
+                mandate.StartsAt, mandate.EndsAt, ReachOf(framework), nameof(ConfidentialityClass.FrameworkOnly)),
+            version);
+    }
+
+    /// <summary>Sets a mandate's end and tells it; the caller raises the client's epoch in the same save.</summary>
+    public static void End(this MembershipDbContext database, Mandate mandate, DateTimeOffset endsAt, string reason)
+    {
+        mandate.End(endsAt, reason);
+        var version = database.Advance(mandate);
+        var (side, framework) = (WireNames<Side>.Of(mandate.OwnerSide), FrameworkName.Of(mandate.FrameworkId));
+        database.Publish(
+            new MandateEnded(
+                mandate.Id.ToString(), version.Version, mandate.ClientId.ToString(), mandate.Role, side, framework, mandate.OwnerOrganisation,
+                mandate.StartsAt, endsAt, ReachOf(framework), nameof(ConfidentialityClass.FrameworkOnly)),
+            version);
+    }
+
+    private static string ReachOf(string? framework) => framework is null ? "global" : "framework:" + framework;
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Trilateral.Membership.Tokens;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+
+namespace Trilateral.Membership.Mandates;
+
+/// <summary>A mandate as the API shows it.</summary>
+internal sealed record MandateAnswer(
+    string Id,
+    string ClientId,
+    string Role,
+    string Side,
+    string? Framework,
+    string? Organisation,
+    DateTimeOffset StartsAt,
+    DateTimeOffset? EndsAt,
+    string Document,
+    string? EndReason,
+    DateTimeOffset GrantedAt,
+    long Version) : IVersioned
+{
+    public static MandateAnswer Of(Mandate mandate) => new(
+        mandate.Id.ToString(),
+        mandate.ClientId.ToString(),
+        mandate.Role,
+        WireNames<Side>.Of(mandate.OwnerSide),
+        FrameworkName.Of(mandate.FrameworkId),
+        mandate.OwnerOrganisation,
+        mandate.StartsAt,
+        mandate.EndsAt,
+        mandate.Document,
+        mandate.EndReason,
+        mandate.GrantedAt,
+        mandate.Version);
+
+    public string ToAudit() => JsonSerializer.Serialize(this, TokensJson.Default.MandateAnswer);
+}

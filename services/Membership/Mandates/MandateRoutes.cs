@@ -1,0 +1,19 @@
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+
+namespace Trilateral.Membership.Mandates;
+
+internal static class MandateRoutes
+{
+    private static readonly string[] Grantors = [Roles.PlatformAdministrator, Roles.UnodcOfficer, Roles.AllianceCoordinator];
+
+    public static void MapMandates(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/membership/v1/mandates");
+        group.MapPost("", GrantMandate.HandleAsync).WithName("GrantMandate").RequireIdempotencyKey().RequireRole(Grantors).RequireFreshIdentity();
+        group.MapGet("", ListMandates.HandleAsync).WithName("ListMandates").Paged();
+        group.MapGet("{id}", ReadMandate.HandleAsync).WithName("ReadMandate");
+        group.MapPost("{id}/end", EndMandate.HandleAsync).WithName("EndMandate").RequireIfMatch().RequireRole(Grantors).RequireFreshIdentity();
+        group.MapPost("{id}/replace", ReplaceMandate.HandleAsync).WithName("ReplaceMandate").RequireIdempotencyKey().RequireIfMatch().RequireRole(Grantors).RequireFreshIdentity();
+    }
+}

@@ -1,0 +1,121 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Membership.Data;
+using Trilateral.Membership.Tokens;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Membership.Mandates;
+
+/// <summary>One holder follows another in one act: the former's access ends in the instant the next one's begins, grounded on a note verbale (rule 27).</summary>
+internal static class ReplaceMandate
+{
+    /// <param name="ClientId">Of the next holder, <c>cli_…</c>.</param>
+    /// <param name="NoteVerbale">Its reference, 1 to 300 characters.</param>
+    /// <param name="StartsAt">When the next begins and the former ends; now when left out, never in the past.</param>
+    /// <param name="EndsAt">When the next ends; open when left out.</param>
+    internal sealed record Request(string? ClientId, string? NoteVerbale, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt);
+
+    /// <summary>The next mandate; or what is wrong with the request; or why the former's state does not allow it.</summary>
+    internal sealed record Decision(Mandate? Next, IReadOnlyList<Violation> Violations, string? WrongState = null);
+
+    public static async Task<Results<CreatedResource<MandateAnswer>, ProblemHttpResult>> HandleAsync(
+        string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var former = Id<Mandate>.TryParse(id, null, out var mandateId)
+            ? await database.Mandates.VisibleTo(actor).SingleOrDefaultAsync(row => row.Id == mandateId, cancellationToken)
+            : null;
+        if (former is null)
+        {
+            return Problem.NotFound("mandate", Mandate.IdPrefix);
+        }
+
+        if (!MandateAuthority.MayGrant(actor, former.Role, former.FrameworkId))
+        {
+            return MandateAuthority.Refusal();
+        }
+
+        if (condition.Refuses(former) is { } stale)
+        {
+            return stale;
+        }
+
+        var now = time.GetUtcNow();
+        var locked = new Dictionary<Id<ApiClient>, ApiClient?>();
+        // In the order of their ids, so that two replacements never wait for each other.
+        var named = Id<ApiClient>.TryParse(request.ClientId, null, out var nextId);
+        foreach (var clientId in new[] { named ? nextId : former.ClientId, former.ClientId }.Distinct().Order())
+        {
+            locked[clientId] = await database.LockClientAsync(clientId, cancellationToken);
+        }
+
+        var holder = !named ? null : locked.GetValueOrDefault(nextId);
+        if (holder?.FrameworkId != former.FrameworkId)
+        {
+            holder = null;
+        }
+
+        var decision = Decide(request, former, holder, Id.New<Mandate>(now), now);
+        if (decision.Violations.Count > 0)
+        {
+            return Problem.Invalid(decision.Violations);
+        }
+
+        if (decision.Next is not { } next)
+        {
+            return Problem.WrongState(decision.WrongState!);
+        }
+
+        var before = MandateAnswer.Of(former).ToAudit();
+        database.End(former, next.StartsAt, $"Replaced by {next.Id}: {next.Document}");
+        foreach (var client in locked.Values.OfType<ApiClient>())
+        {
+            database.RaiseEpoch(client);
+        }
+
+        database.Record(actor.Audit(now, "mandate.ended", former.Id.ToString(), before, MandateAnswer.Of(former).ToAudit(), former.EndReason, "27"));
+        try
+        {
+            // The constraint looks at each statement, so the end is written first; the request's transaction holds both.
+            await database.SaveChangesAsync(cancellationToken);
+            database.Grant(next);
+            var answer = MandateAnswer.Of(next);
+            database.Record(actor.Audit(now, "mandate.granted", answer.Id, after: answer.ToAudit(), ruleId: "27"));
+            await database.SaveChangesAsync(cancellationToken);
+            return Resource.Created($"/membership/v1/mandates/{answer.Id}", answer);
+        }
+        catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint))
+        {
+            return GrantMandate.Taken(constraint);
+        }
+    }
+
+    internal static Decision Decide(Request request, Mandate former, ApiClient? holder, Id<Mandate> id, DateTimeOffset now)
+    {
+        var startsAt = request.StartsAt ?? now;
+        var granted = GrantMandate.Decide(
+            new(request.ClientId, former.Role, null, null, startsAt, request.EndsAt, request.NoteVerbale), holder, id, now);
+        var violations = new Violations();
+        foreach (var found in granted.Violations)
+        {
+            violations.Add(found.Pointer == "/document" ? "/noteVerbale" : found.Pointer, found.Code, found.Detail, found.Pointer == "/document" ? 27 : found.Rule);
+        }
+
+        if (startsAt < now)
+        {
+            violations.Add("/startsAt", "range", "The next holder begins now or later.");
+        }
+
+        if (holder is not null && holder.Id == former.ClientId)
+        {
+            violations.Add("/clientId", "same", "This client holds the mandate already.");
+        }
+
+        return violations.Any ? new(null, violations.Found)
+            : former.StartsAt > startsAt ? new(null, [], "The mandate has not begun by then; end it and grant another.")
+            : former.EndsAt <= startsAt ? new(null, [], "The mandate has ended by then; grant a new one.")
+            : new(granted.Mandate, []);
+    }
+}

@@ -1,0 +1,40 @@
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+
+namespace Trilateral.Membership.Tokens;
+
+/// <summary>A client as its administrator sees it. The secret itself stands only in the one answer that makes it, never to be read again.</summary>
+internal sealed record ClientAnswer(
+    string Id,
+    string Name,
+    string Side,
+    string? Framework,
+    string? Organisation,
+    string? PersonId,
+    int QuotaPerMinute,
+    string State,
+    IReadOnlyList<PublicKey> PublicKeys,
+    IReadOnlyList<ShownSecret> Secrets,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ClosedAt,
+    long Version,
+    string? ClientSecret = null) : IVersioned
+{
+    public static ClientAnswer Of(ApiClient client) => new(
+        client.Id.ToString(),
+        client.Name,
+        WireNames<Side>.Of(client.Side),
+        client.Framework,
+        client.Organisation,
+        client.PersonId,
+        client.QuotaPerMinute,
+        client.IsClosed ? "closed" : "open",
+        client.PublicKeys,
+        [.. client.Secrets.OrderBy(secret => secret.CreatedAt).Select(secret => new ShownSecret(secret.Id.ToString(), secret.CreatedAt))],
+        client.CreatedAt,
+        client.ClosedAt,
+        client.Version);
+}
+
+/// <summary>One secret of a client, without the secret.</summary>
+internal sealed record ShownSecret(string Id, DateTimeOffset CreatedAt);

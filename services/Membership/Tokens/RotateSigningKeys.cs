@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Membership.Contracts;
+using Trilateral.Membership.Data;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
+using Trilateral.ServiceDefaults.Persistence.Audit;
+
+namespace Trilateral.Membership.Tokens;
+
+/// <summary>Makes and retires signing keys as <see cref="SigningKeyPlan"/> says, and forgets proofs of identity that have run out. Every replica looks; the key's number lets one act.</summary>
+internal sealed partial class RotateSigningKeys(IServiceScopeFactory scopes, SigningKeyRing ring, TimeProvider time, ILogger<RotateSigningKeys> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+
+    /// <summary>Does what is due now.</summary>
+    /// <returns>False when another replica did it first.</returns>
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<MembershipDbContext>();
+        var now = time.GetUtcNow();
+        var keys = await database.SigningKeys.Where(key => key.RetiredAt == null).ToListAsync(cancellationToken);
+        var steps = SigningKeyPlan.Decide(keys, now);
+        if (steps.PublishNextForUseFrom is { } usedFrom)
+        {
+            var generation = 1 + (await database.SigningKeys.MaxAsync(key => (int?)key.Generation, cancellationToken) ?? 0);
+            var key = SigningKey.New(generation, now, usedFrom, ring.Box);
+            database.SigningKeys.Add(key);
+            database.Publish(new SigningKeyPublished(key.KeyId, key.Jwk, key.UsedFrom, Reach: "global", Class: nameof(ConfidentialityClass.Restricted)), database.Advance(key));
+            database.Record(Act(now, "signing-key.published", key));
+        }
+
+        foreach (var key in steps.Retire)
+        {
+            key.Retire(now);
+            database.Publish(new SigningKeyRetired(key.KeyId, now, Reach: "global", Class: nameof(ConfidentialityClass.Restricted)), database.Advance(key));
+            database.Record(Act(now, "signing-key.retired", key));
+        }
+
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out _) || DatabaseFaults.IsConcurrencyConflict(exception))
+        {
+            return false;
+        }
+        finally
+        {
+            ring.Forget();
+        }
+
+        await database.UsedAssertions.Where(assertion => assertion.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        return true;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var wait = Interval;
+            try
+            {
+                await RunAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogFailed(logger, exception);
+                wait = AfterFault;
+            }
+
+            await Task.Delay(wait, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static AuditEntry Act(DateTimeOffset now, string action, SigningKey key) =>
+        new() { At = now, Actor = "signing-keys", Side = "platform", Action = action, Subject = key.KeyId };
+
+    [LoggerMessage(4001, LogLevel.Warning, "Signing keys could not be looked after; tried again in a moment.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}
