@@ -1,13 +1,17 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Npgsql;
 using Trilateral.AppHost;
 using Trilateral.Platform.Tests;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
 using Trilateral.TestSupport;
 using Trilateral.TestSupport.Telemetry;
 
@@ -31,8 +35,16 @@ public sealed class PlatformApp : IAsyncLifetime
     private DistributedApplication? _app;
     private OtlpReceiver? _telemetry;
     private HttpClient? _gateway;
+    private HttpClient? _administrator;
+    private HttpClient? _load;
 
+    private static IReadOnlyList<string> Services { get; } = [ResourceNames.Membership, ResourceNames.Events, ResourceNames.Submissions, ResourceNames.Notifications];
+
+    /// <summary>A caller without a token.</summary>
     public HttpClient Gateway => _gateway ?? throw NotStarted();
+
+    /// <summary>May register organisations, as often as the fault matrix wants.</summary>
+    public HttpClient Load => _load ?? throw NotStarted();
 
     /// <summary>Gets the telemetry of every process; keeps it only while a test records.</summary>
     public OtlpReceiver Telemetry => _telemetry ?? throw NotStarted();
@@ -59,7 +71,7 @@ public sealed class PlatformApp : IAsyncLifetime
         builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == ResourceNames.Membership)).WithReplicas(2);
         _app = await builder.BuildAsync(limit.Token);
         await _app.StartAsync(limit.Token);
-        foreach (var name in new[] { ResourceNames.Membership, ResourceNames.Events, ResourceNames.Submissions, ResourceNames.Notifications, ResourceNames.Gateway })
+        foreach (var name in Services.Append(ResourceNames.Gateway))
         {
             await _app.ResourceNotifications.WaitForResourceHealthyAsync(name, limit.Token);
         }
@@ -67,10 +79,17 @@ public sealed class PlatformApp : IAsyncLifetime
         _gateway = _app.CreateHttpClient(ResourceNames.Gateway);
         // Above the gateway's own limit of 10 s: what is tested is its answer, not our impatience.
         _gateway.Timeout = TimeSpan.FromSeconds(30);
+        using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(builder.Configuration["Local:Directory"]!, "administrator.json"), limit.Token));
+        var administrator = file.RootElement.GetProperty("clientId").GetString()!;
+        _administrator = PartnerTokens.Client(_gateway.BaseAddress!, administrator, file.RootElement.GetProperty("clientSecret").GetString()!);
+        await KnownEverywhereAsync(administrator, mandates: 1, limit.Token);
+        _load = await ActAsAsync(TestActor.Administrator(), limit.Token);
     }
 
     public async ValueTask DisposeAsync()
     {
+        _load?.Dispose();
+        _administrator?.Dispose();
         _gateway?.Dispose();
         if (_app is not null)
         {
@@ -83,6 +102,39 @@ public sealed class PlatformApp : IAsyncLifetime
         }
 
         Directory.Delete(_reached, recursive: true);
+    }
+
+    /// <summary>The first administrator, with the secret that lies in <c>.local/</c>.</summary>
+    public HttpClient Administrator() => _administrator ?? throw NotStarted();
+
+    /// <summary>A partner system made through the API as the administrator makes it, with mandates that every service knows; its tokens are real and renew themselves.</summary>
+    /// <param name="actor">Side, functions and whom it acts for; client id, epoch and scope come from the platform.</param>
+    /// <param name="cancellationToken">Of the test.</param>
+    public async Task<HttpClient> ActAsAsync(TestActor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        using var registered = await Administrator().PostAsync(
+            "/membership/v1/clients",
+            new
+            {
+                name = $"Test client {Guid.CreateVersion7():N}",
+                side = WireNames<Side>.Of(actor.Side),
+                framework = actor.Framework,
+                organisation = actor.Organisation,
+                personId = actor.PersonId,
+                quotaPerMinute = 100_000,
+            },
+            cancellationToken);
+        var client = await registered.JsonAsync(HttpStatusCode.Created, cancellationToken);
+        var id = client.GetProperty("id").GetString()!;
+        foreach (var role in actor.Roles)
+        {
+            using var granted = await Administrator().PostAsync("/membership/v1/mandates", new { clientId = id, role, document = "Test mandate" }, cancellationToken);
+            await granted.JsonAsync(HttpStatusCode.Created, cancellationToken);
+        }
+
+        await KnownEverywhereAsync(id, actor.Roles.Length, cancellationToken);
+        return PartnerTokens.Client(Gateway.BaseAddress!, id, client.GetProperty("clientSecret").GetString()!, actor.Scope);
     }
 
     /// <summary>A service's database as its owner sees it, for counting effects.</summary>
@@ -155,6 +207,24 @@ public sealed class PlatformApp : IAsyncLifetime
     public void Freeze(string id) => Signal(ProcessIdOf(id), SigStop);
 
     public void Thaw(string id) => Signal(ProcessIdOf(id), SigCont);
+
+    /// <summary>Rights travel by message; a test goes on when they have arrived.</summary>
+    private async Task KnownEverywhereAsync(string clientId, int mandates, CancellationToken cancellationToken)
+    {
+        foreach (var service in Services)
+        {
+            await Eventually.BecomesTrueAsync(
+                () => QueryAsync<bool>(
+                    service,
+                    $"select (select count(*) from {service}.identity_mandates where client_id = $1) >= $2 and exists (select from {service}.identity_keys where retired_at is null)",
+                    cancellationToken,
+                    clientId,
+                    mandates),
+                Patience,
+                $"{service} knows {mandates} mandates of {clientId} and a signing key",
+                cancellationToken);
+        }
+    }
 
     private async Task ExecuteAsync(string id, string command, CancellationToken cancellationToken)
     {

@@ -23,7 +23,7 @@ internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string
     /// <param name="portion">How many commands are let go at first (see <see cref="CommandLoad.ReleaseUpTo"/>); all by default.</param>
     public RunningLoad StartLoad(CancellationToken cancellationToken, int? portion = null)
     {
-        _load = new CommandLoad(app.Gateway, _run, _marker);
+        _load = new CommandLoad(app.Load, _run, _marker);
         _load.ReleaseUpTo(portion ?? CommandLoad.Commands);
         return new RunningLoad(_load, _load.RunAsync(cancellationToken));
     }
