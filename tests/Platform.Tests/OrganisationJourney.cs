@@ -88,7 +88,7 @@ public sealed class OrganisationJourney(PlatformApp app)
         // Without it the server may cut a body it will not read, before the client reads the answer.
         request.Headers.ExpectContinue = true;
 
-        using var answer = await app.Gateway.SendAsync(request, Stop);
+        using var answer = await app.Administrator().SendAsync(request, Stop);
 
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
     }
