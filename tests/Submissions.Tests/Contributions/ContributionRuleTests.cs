@@ -11,7 +11,8 @@ public sealed class ContributionRuleTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
     private static readonly Actor Author = new("cli_1", Side.CivilSociety, TestActor.NewId("frm"), TestActor.NewId("org"), null, FrozenSet<string>.Empty);
-    private static readonly Actor Nobodys = Author with { Framework = null };
+    // Not a copy with another framework: a copy would keep the id read from the first one.
+    private static readonly Actor Nobodys = new(Author.ClientId, Author.Side, null, Author.Organisation, null, Author.Roles);
     private static readonly Id<Contribution> Timed = Id.New<Contribution>(Now);
     private static readonly Id<Contribution> Untimed = Id.NewUntimed<Contribution>();
     private static readonly RuleProfile Profile = ProfileOf(10);
@@ -100,7 +101,7 @@ public sealed class ContributionRuleTests
 
     [Fact]
     public void Everything_that_is_wrong_with_a_draft_is_told_at_once() => Assert.Equal(
-        ["/kind", "/channel", "/title", "/language", "/text"],
+        ["/kind", "/channel", "/title", "/text", "/language"],
         DraftContribution.Decide(new(null, null, null, null, null, null, " ", null, null, null), Author, true, [ProfileOf(1)], Timed, Untimed)
             .Violations.Select(violation => violation.Pointer));
 
