@@ -1,5 +1,6 @@
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.Submissions.Contracts;
 using Trilateral.Submissions.Data;
 using Trilateral.Submissions.Organisations;
 
@@ -12,6 +13,10 @@ internal static class SubmissionsService
     public const string Database = Name + "db";
 
     public static MessagingDefinition Messaging { get; } = new MessagingDefinition(Name)
+        .Publishes<RuleProfilePublished>(mustRoute: false)
+        .Publishes<ContributionLodged>(mustRoute: false)
+        .Publishes<ContributionPublished>(mustRoute: false)
+        .Publishes<ContributionWithdrawn>(mustRoute: false)
         .Consumes<KeepOrganisationConsumer>("submissions-keep-organisation")
         .KeepsIdentity<SubmissionsDbContext>();
 }

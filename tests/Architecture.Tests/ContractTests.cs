@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Trilateral.Events.Contracts;
 using Trilateral.Membership.Contracts;
+using Trilateral.Submissions.Contracts;
 
 namespace Trilateral.Architecture.Tests;
 
@@ -9,7 +10,7 @@ public sealed class ContractTests
 {
     private static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web);
 
-    private static readonly Assembly[] Contracts = [typeof(OrganisationRegistered).Assembly, typeof(DialogueAnnounced).Assembly];
+    private static readonly Assembly[] Contracts = [typeof(OrganisationRegistered).Assembly, typeof(DialogueAnnounced).Assembly, typeof(ContributionLodged).Assembly];
 
     [Fact]
     public void Contracts_are_records_named_for_what_happened()
@@ -91,4 +92,54 @@ public sealed class ContractTests
     }
 
     private static DateTimeOffset At(int year, int month, int day, int hour) => new(year, month, day, hour, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void RuleProfilePublished_keeps_its_wire_form()
+    {
+        const string Frozen =
+            """{"ruleProfileId":"rul_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a","version":1,"name":"interventions","profileVersion":2,"kinds":["intervention"],"channels":["dialogue"],"sourceKind":"default","publishedAt":"2026-11-22T08:00:00+00:00","reach":"global","class":"Public"}""";
+        var message = new RuleProfilePublished(
+            "rul_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a", 1, "interventions", 2, ["intervention"], ["dialogue"], "default", new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero), "global", "Public");
+
+        Assert.Equal(Frozen, JsonSerializer.Serialize(message, Wire));
+        Assert.Equal(Frozen, JsonSerializer.Serialize(JsonSerializer.Deserialize<RuleProfilePublished>(Frozen, Wire), Wire));
+    }
+
+    [Fact]
+    public void ContributionLodged_keeps_its_wire_form()
+    {
+        const string Frozen =
+            """{"contributionId":"con_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a","version":2,"kind":"statement","channel":"national","dialogueId":null,"side":"civil_society","organisation":"org_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a","lodgedAt":"2026-11-20T08:00:00+00:00","acknowledgementDueAt":"2026-11-27T22:59:59+00:00","reach":"framework:frm_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a","class":"FrameworkOnly"}""";
+        var message = new ContributionLodged(
+            "con_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a", 2, "statement", "national", null, "civil_society", "org_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a",
+            new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero), new(2026, 11, 27, 22, 59, 59, TimeSpan.Zero), "framework:frm_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a", "FrameworkOnly");
+
+        Assert.Equal(Frozen, JsonSerializer.Serialize(message, Wire));
+        Assert.Equal(message, JsonSerializer.Deserialize<ContributionLodged>(Frozen, Wire));
+    }
+
+    [Fact]
+    public void ContributionPublished_keeps_its_wire_form()
+    {
+        const string Frozen =
+            """{"contributionId":"con_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a","version":3,"kind":"intervention","channel":"dialogue","dialogueId":"evt_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a","side":"civil_society","organisation":null,"title":"A title","language":"en","publishedAt":"2026-11-20T08:00:00+00:00","recordedAfterTheFact":true,"reach":"global","class":"Public"}""";
+        var message = new ContributionPublished(
+            "con_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a", 3, "intervention", "dialogue", "evt_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a", "civil_society", null, "A title", "en",
+            new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero), true, "global", "Public");
+
+        Assert.Equal(Frozen, JsonSerializer.Serialize(message, Wire));
+        Assert.Equal(message, JsonSerializer.Deserialize<ContributionPublished>(Frozen, Wire));
+    }
+
+    [Fact]
+    public void ContributionWithdrawn_keeps_its_wire_form()
+    {
+        const string Frozen =
+            """{"contributionId":"con_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a","version":3,"kind":"statement","channel":"cop","side":"government","organisation":null,"withdrawnAt":"2026-11-20T08:00:00+00:00","reach":"global","class":"OwnSide"}""";
+        var message = new ContributionWithdrawn(
+            "con_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a", 3, "statement", "cop", "government", null, new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero), "global", "OwnSide");
+
+        Assert.Equal(Frozen, JsonSerializer.Serialize(message, Wire));
+        Assert.Equal(message, JsonSerializer.Deserialize<ContributionWithdrawn>(Frozen, Wire));
+    }
 }

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.Submissions.Data;
+
+namespace Trilateral.Submissions.RuleProfiles;
+
+/// <summary>Every version of every rule profile, or the versions of one name. Public.</summary>
+internal static class ListRuleProfiles
+{
+    /// <param name="name">One profile's versions; all profiles when left out.</param>
+    /// <param name="current">True for the last version of each name only.</param>
+    /// <param name="database">Where they are.</param>
+    /// <param name="paging">Limit and cursor.</param>
+    /// <param name="cancellationToken">Of the request.</param>
+    public static Task<Ok<Page<RuleProfileAnswer>>> HandleAsync(
+        string? name, bool? current, SubmissionsDbContext database, Paging paging, CancellationToken cancellationToken)
+    {
+        var profiles = current == true ? database.RuleProfiles.Current() : database.RuleProfiles;
+        if (name is not null)
+        {
+            profiles = profiles.Where(profile => profile.Name == name);
+        }
+
+        return paging.ReadAsync(profiles, profile => profile.Id, RuleProfileAnswer.Of, cancellationToken: cancellationToken);
+    }
+}
