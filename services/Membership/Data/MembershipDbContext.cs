@@ -1,5 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Trilateral.Membership.Alliances;
+using Trilateral.Membership.Applications;
+using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Organisations;
+using Trilateral.Membership.PilotInitiatives;
+using Trilateral.Membership.RuleProfiles;
 using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Membership.Data;
@@ -8,9 +13,30 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
 {
     public DbSet<Organisation> Organisations => Set<Organisation>();
 
+    public DbSet<TrilateralFramework> Frameworks => Set<TrilateralFramework>();
+
+    public DbSet<PilotInitiative> PilotInitiatives => Set<PilotInitiative>();
+
+    public DbSet<RuleProfile> RuleProfiles => Set<RuleProfile>();
+
+    public DbSet<Alliance> Alliances => Set<Alliance>();
+
+    public DbSet<AllianceMembership> Memberships => Set<AllianceMembership>();
+
+    public DbSet<RollEntry> Roll => Set<RollEntry>();
+
+    public DbSet<MembershipApplication> Applications => Set<MembershipApplication>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
         Organisation.Map(modelBuilder.Entity<Organisation>());
+        TrilateralFramework.Map(modelBuilder.Entity<TrilateralFramework>());
+        PilotInitiative.Map(modelBuilder.Entity<PilotInitiative>());
+        RuleProfile.Map(modelBuilder.Entity<RuleProfile>());
+        Alliance.Map(modelBuilder.Entity<Alliance>());
+        AllianceMembership.Map(modelBuilder.Entity<AllianceMembership>());
+        RollEntry.Map(modelBuilder.Entity<RollEntry>());
+        MembershipApplication.Map(modelBuilder.Entity<MembershipApplication>());
     }
 }
