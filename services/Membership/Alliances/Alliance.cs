@@ -77,7 +77,7 @@ internal sealed class Alliance : Aggregate, IIdTag
         alliance.Property(row => row.Source).HasMaxLength(FoundAlliance.MaxSourceLength);
         alliance.HasOne<TrilateralFramework>().WithMany().HasForeignKey(row => row.FrameworkId);
         alliance.HasOne<Alliance>().WithMany().HasForeignKey(row => row.PartOfId);
-        alliance.HasOne<Organisation>().WithMany().HasForeignKey(row => row.FacilitatingOrganisationId).IsRequired();
+        alliance.HasOne<Organisation>().WithMany().HasForeignKey(row => row.FacilitatingOrganisationId).OnDelete(DeleteBehavior.Restrict);
         alliance.HasOne<RuleProfile>().WithMany().HasForeignKey(row => row.RuleProfileId);
         alliance.HasIndex(row => new { row.FrameworkId, row.ComparableName }).IsUnique().AreNullsDistinct(false).HasDatabaseName(OneName);
     }

@@ -39,8 +39,8 @@ internal sealed class AllianceMembership : Aggregate, IIdTag
     public static void Map(EntityTypeBuilder<AllianceMembership> membership)
     {
         membership.Property(row => row.Basis).HasMaxLength(20).HasConversion(value => WireNames<MembershipBasis>.Of(value), name => WireNames<MembershipBasis>.Parse(name));
-        membership.HasOne<Alliance>().WithMany().HasForeignKey(row => row.AllianceId).IsRequired();
-        membership.HasOne<Organisation>().WithMany().HasForeignKey(row => row.OrganisationId).IsRequired();
+        membership.HasOne<Alliance>().WithMany().HasForeignKey(row => row.AllianceId).OnDelete(DeleteBehavior.Restrict);
+        membership.HasOne<Organisation>().WithMany().HasForeignKey(row => row.OrganisationId).OnDelete(DeleteBehavior.Restrict);
         membership.HasIndex(row => new { row.AllianceId, row.OrganisationId }).IsUnique().HasDatabaseName(OneEach);
     }
 }

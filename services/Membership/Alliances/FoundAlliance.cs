@@ -253,7 +253,7 @@ internal static class FoundAlliance
         {
             violations.Add("/founders", "constituencies", $"Founders come from at least {facts.Profile.FoundingConstituencies} constituencies.", rule: 35);
         }
-        else if (!founders.Contains(facilitator))
+        else if (facts.Registered.ContainsKey(facilitator) && !founders.Contains(facilitator))
         {
             violations.Add("/facilitatingOrganisation", "not-a-founder", "The facilitating organisation is one of the founders.", rule: 35);
         }

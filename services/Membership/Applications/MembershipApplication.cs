@@ -133,9 +133,9 @@ internal sealed class MembershipApplication : Aggregate, IIdTag
         application.Property(row => row.SubmittedBy).HasMaxLength(36);
         application.Property(row => row.Reason).HasMaxLength(Assessment.MaxReasonLength);
         application.HasOne<TrilateralFramework>().WithMany().HasForeignKey(row => row.FrameworkId);
-        application.HasOne<Alliance>().WithMany().HasForeignKey(row => row.AllianceId).IsRequired();
-        application.HasOne<Organisation>().WithMany().HasForeignKey(row => row.OrganisationId).IsRequired();
-        application.HasOne<RuleProfile>().WithMany().HasForeignKey(row => row.RuleProfileId).IsRequired();
+        application.HasOne<Alliance>().WithMany().HasForeignKey(row => row.AllianceId).OnDelete(DeleteBehavior.Restrict);
+        application.HasOne<Organisation>().WithMany().HasForeignKey(row => row.OrganisationId).OnDelete(DeleteBehavior.Restrict);
+        application.HasOne<RuleProfile>().WithMany().HasForeignKey(row => row.RuleProfileId).OnDelete(DeleteBehavior.Restrict);
         application.HasOne<AllianceMembership>().WithMany().HasForeignKey(row => row.MembershipId);
         application.HasIndex(row => new { row.FrameworkId, row.AllianceId, row.OrganisationId }).IsUnique().AreNullsDistinct(false)
             .HasFilter("state = 'submitted'").HasDatabaseName(OneOpen);

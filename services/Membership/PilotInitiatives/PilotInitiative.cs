@@ -60,7 +60,7 @@ internal sealed class PilotInitiative : Aggregate, IIdTag
         initiative.Property(row => row.Place).HasMaxLength(RecordPilotInitiative.MaxPlaceLength);
         initiative.Property(row => row.Attendance).HasMaxLength(RecordPilotInitiative.MaxAttendanceLength);
         initiative.Property(row => row.Source).HasMaxLength(RecordPilotInitiative.MaxSourceLength);
-        initiative.HasOne<TrilateralFramework>().WithMany().HasForeignKey(row => row.FrameworkId);
+        initiative.HasOne<TrilateralFramework>().WithMany().HasForeignKey(row => row.FrameworkId).OnDelete(DeleteBehavior.Restrict);
         initiative.HasIndex(row => row.FrameworkId, OneLive).IsUnique().HasFilter("state in ('proposed', 'launched', 'active', 'suspended')");
     }
 }

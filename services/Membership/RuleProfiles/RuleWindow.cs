@@ -42,12 +42,6 @@ internal readonly partial record struct RuleWindow(string Text, TimeSpan Length)
 
         var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
         var local = TimeZoneInfo.ConvertTime(start, zone).Date.AddDays(Length.Days + 1).AddSeconds(-1);
-        while (zone.IsInvalidTime(local))
-        {
-            // The clocks skip the end of that day: it lasts until they show a time again.
-            local = local.AddMinutes(15);
-        }
-
         // Of two possible instants the later one: a window is never shorter than it says.
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Min() : zone.GetUtcOffset(local);
         return new DateTimeOffset(local, offset).ToUniversalTime();
