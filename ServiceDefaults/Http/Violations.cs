@@ -89,6 +89,25 @@ public sealed class Violations
         return id;
     }
 
+    /// <summary>The id of a record of this service that must be there.</summary>
+    /// <param name="pointer">Where it stands.</param>
+    /// <param name="value">As sent.</param>
+    /// <param name="isKnown">Whether there is such a record; asked only for what has the form of an id.</param>
+    /// <param name="detail">What to name instead.</param>
+    public Id<T> Id<T>(string pointer, string? value, Func<Id<T>, bool> isKnown, string detail)
+        where T : IIdTag
+    {
+        ArgumentNullException.ThrowIfNull(isKnown);
+        var before = _found.Count;
+        var id = Id<T>(pointer, value);
+        if (_found.Count == before && !isKnown(id))
+        {
+            Add(pointer, "unknown", detail);
+        }
+
+        return id;
+    }
+
     /// <summary>The id of a record that another service owns, as text.</summary>
     public string ForeignId(string pointer, string? value, string prefix)
     {

@@ -1,11 +1,38 @@
 using System.Text.Json.Serialization;
+using Trilateral.Membership.Alliances;
+using Trilateral.Membership.Applications;
+using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Organisations;
+using Trilateral.Membership.PilotInitiatives;
+using Trilateral.Membership.RuleProfiles;
 using Trilateral.ServiceDefaults.Http;
 
 namespace Trilateral.Membership;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(RegisterOrganisation.Request))]
+[JsonSerializable(typeof(RegisterOrganisation.Request), TypeInfoPropertyName = "RegisterOrganisationRequest")]
 [JsonSerializable(typeof(OrganisationAnswer))]
 [JsonSerializable(typeof(Page<OrganisationAnswer>))]
+[JsonSerializable(typeof(EstablishFramework.Request), TypeInfoPropertyName = "EstablishFrameworkRequest")]
+[JsonSerializable(typeof(FrameworkAnswer))]
+[JsonSerializable(typeof(Page<FrameworkAnswer>))]
+[JsonSerializable(typeof(RecordPilotInitiative.Request), TypeInfoPropertyName = "RecordPilotInitiativeRequest")]
+[JsonSerializable(typeof(PilotInitiativeAnswer))]
+[JsonSerializable(typeof(Page<PilotInitiativeAnswer>))]
+[JsonSerializable(typeof(PublishRuleProfile.Request), TypeInfoPropertyName = "PublishRuleProfileRequest")]
+[JsonSerializable(typeof(RuleProfileAnswer))]
+[JsonSerializable(typeof(Page<RuleProfileAnswer>))]
+[JsonSerializable(typeof(FoundAlliance.Request), TypeInfoPropertyName = "FoundAllianceRequest")]
+[JsonSerializable(typeof(NestAlliance.Request), TypeInfoPropertyName = "NestAllianceRequest")]
+[JsonSerializable(typeof(AllianceAnswer))]
+[JsonSerializable(typeof(Page<AllianceAnswer>))]
+[JsonSerializable(typeof(Page<ListMembers.Answer>))]
+[JsonSerializable(typeof(NewMember.MemberAudit))]
+[JsonSerializable(typeof(SubmitApplication.Request), TypeInfoPropertyName = "SubmitApplicationRequest")]
+[JsonSerializable(typeof(AdmitMember.Request), TypeInfoPropertyName = "AdmitMemberRequest")]
+[JsonSerializable(typeof(DeclineApplication.Request), TypeInfoPropertyName = "DeclineApplicationRequest")]
+[JsonSerializable(typeof(WithdrawApplication.Request), TypeInfoPropertyName = "WithdrawApplicationRequest")]
+[JsonSerializable(typeof(ApplicationAnswer))]
+[JsonSerializable(typeof(Page<ApplicationAnswer>))]
+[JsonSerializable(typeof(ApplicationAudit))]
 internal sealed partial class MembershipJson : JsonSerializerContext;

@@ -85,6 +85,36 @@ public sealed class ContractTests
         """{"registrationId":"reg_1","version":2,"dialogueId":"evt_1","organisationId":"org_1","personId":"per_1","mode":"online","cancelledAt":"2026-11-21T08:00:00+00:00","side":"civil_society","reach":"global","class":"Restricted"}""",
         new RegistrationCancelled("reg_1", 2, "evt_1", "org_1", "per_1", "online", At(2026, 11, 21, 8), "civil_society", "global", "Restricted"));
 
+    [Fact]
+    public void The_messages_of_frameworks_alliances_and_applications_keep_their_wire_forms()
+    {
+        var at = new DateTimeOffset(2026, 12, 6, 18, 59, 59, TimeSpan.Zero);
+        Keeps(
+            """{"frameworkId":"frm_1","version":1,"country":"PAK","timeZone":"Asia/Karachi","leadMinistry":"Ministry 1","focalPointOffice":"Office 1","civilSocietyAlliance":"Alliance 1","facilitatingOrganisationId":null,"civilSocietyUnit":"CSU","secretariat":"Secretariat","establishedAt":"2026-12-06T18:59:59+00:00","reach":"framework:frm_1","class":"Public"}""",
+            new FrameworkEstablished("frm_1", 1, "PAK", "Asia/Karachi", "Ministry 1", "Office 1", "Alliance 1", null, "CSU", "Secretariat", at, "framework:frm_1", "Public"));
+        Keeps(
+            """{"pilotInitiativeId":"pil_1","version":1,"frameworkId":"frm_1","country":"PAK","launchedOn":"2022-09-15","place":"Islamabad","recordedAfterTheFact":true,"reach":"framework:frm_1","class":"Public"}""",
+            new PilotInitiativeLaunched("pil_1", 1, "frm_1", "PAK", "2022-09-15", "Islamabad", true, "framework:frm_1", "Public"));
+        Keeps(
+            """{"allianceId":"aln_1","version":1,"kind":"national","name":"Alliance 1","frameworkId":"frm_1","region":null,"partOf":"aln_2","facilitatingOrganisationId":"org_1","foundedOn":"2022-09-15","recordedAfterTheFact":true,"reach":"framework:frm_1","class":"Public"}""",
+            new AllianceFounded("aln_1", 1, "national", "Alliance 1", "frm_1", null, "aln_2", "org_1", "2022-09-15", true, "framework:frm_1", "Public"));
+        Keeps(
+            """{"allianceId":"aln_1","version":2,"partOf":null,"frameworkId":"frm_1","reach":"framework:frm_1","class":"Public"}""",
+            new AllianceNested("aln_1", 2, null, "frm_1", "framework:frm_1", "Public"));
+        Keeps(
+            """{"membershipId":"mem_1","version":1,"allianceId":"aln_1","allianceKind":"national","organisationId":"org_1","basis":"founder","memberSince":"2022-09-15","recordedAfterTheFact":true,"reach":"framework:frm_1","class":"Public"}""",
+            new MemberAdmitted("mem_1", 1, "aln_1", "national", "org_1", "founder", "2022-09-15", true, "framework:frm_1", "Public"));
+        Keeps(
+            """{"applicationId":"apn_1","version":1,"allianceId":"aln_1","organisationId":"org_1","commentsCloseAt":"2026-12-06T18:59:59+00:00","decisionDueAt":"2026-12-06T18:59:59+00:00","timeZone":"Asia/Karachi","reach":"framework:frm_1","class":"OwnSide","side":"civil_society"}""",
+            new ApplicationReceived("apn_1", 1, "aln_1", "org_1", at, at, "Asia/Karachi", "framework:frm_1", "OwnSide", "civil_society"));
+        Keeps(
+            """{"applicationId":"apn_1","version":2,"allianceId":"aln_1","organisationId":"org_1","declinedAt":"2026-12-06T18:59:59+00:00","reach":"framework:frm_1","class":"OwnSide","side":"civil_society"}""",
+            new ApplicationDeclined("apn_1", 2, "aln_1", "org_1", at, "framework:frm_1", "OwnSide", "civil_society"));
+        Keeps(
+            """{"applicationId":"apn_1","version":2,"allianceId":"aln_1","organisationId":"org_1","withdrawnAt":"2026-12-06T18:59:59+00:00","reach":"framework:frm_1","class":"OwnSide","side":"civil_society"}""",
+            new ApplicationWithdrawn("apn_1", 2, "aln_1", "org_1", at, "framework:frm_1", "OwnSide", "civil_society"));
+    }
+
     private static void Keeps<T>(string frozen, T message)
     {
         Assert.Equal(frozen, JsonSerializer.Serialize(message, Wire));
@@ -142,4 +172,6 @@ public sealed class ContractTests
         Assert.Equal(Frozen, JsonSerializer.Serialize(message, Wire));
         Assert.Equal(message, JsonSerializer.Deserialize<ContributionWithdrawn>(Frozen, Wire));
     }
+
+    [Fact]
 }

@@ -1,6 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using Trilateral.Membership.Alliances;
+using Trilateral.Membership.Applications;
+using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Mandates;
 using Trilateral.Membership.Organisations;
+using Trilateral.Membership.PilotInitiatives;
+using Trilateral.Membership.RuleProfiles;
 using Trilateral.Membership.Tokens;
 using Trilateral.ServiceDefaults.Persistence;
 
@@ -18,6 +23,20 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
 
     public DbSet<UsedAssertion> UsedAssertions => Set<UsedAssertion>();
 
+    public DbSet<TrilateralFramework> Frameworks => Set<TrilateralFramework>();
+
+    public DbSet<PilotInitiative> PilotInitiatives => Set<PilotInitiative>();
+
+    public DbSet<RuleProfile> RuleProfiles => Set<RuleProfile>();
+
+    public DbSet<Alliance> Alliances => Set<Alliance>();
+
+    public DbSet<AllianceMembership> Memberships => Set<AllianceMembership>();
+
+    public DbSet<RollEntry> Roll => Set<RollEntry>();
+
+    public DbSet<MembershipApplication> Applications => Set<MembershipApplication>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
@@ -27,5 +46,12 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
         SigningKey.Map(modelBuilder.Entity<SigningKey>());
         UsedAssertion.Map(modelBuilder.Entity<UsedAssertion>());
         PulseTurn.Map(modelBuilder.Entity<PulseTurn>());
+        TrilateralFramework.Map(modelBuilder.Entity<TrilateralFramework>());
+        PilotInitiative.Map(modelBuilder.Entity<PilotInitiative>());
+        RuleProfile.Map(modelBuilder.Entity<RuleProfile>());
+        Alliance.Map(modelBuilder.Entity<Alliance>());
+        AllianceMembership.Map(modelBuilder.Entity<AllianceMembership>());
+        RollEntry.Map(modelBuilder.Entity<RollEntry>());
+        MembershipApplication.Map(modelBuilder.Entity<MembershipApplication>());
     }
 }

@@ -50,6 +50,7 @@ internal sealed class Organisation : Aggregate, IIdTag
         organisation.HasIndex(row => new { row.Country, row.ComparableName }).IsUnique().HasDatabaseName(OneNamePerCountry);
     }
 
-    private static string Comparable(string name) =>
+    /// <summary>The name without what people write in different ways.</summary>
+    internal static string Comparable(string name) =>
         string.Join(' ', name.ToUpperInvariant().Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
 }

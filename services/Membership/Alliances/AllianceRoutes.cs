@@ -1,0 +1,19 @@
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+
+namespace Trilateral.Membership.Alliances;
+
+internal static class AllianceRoutes
+{
+    public static void MapAlliances(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/membership/v1/alliances");
+        group.MapPost("", FoundAlliance.HandleAsync).WithName("FoundAlliance").RequireIdempotencyKey()
+            .RequireRole(Roles.AllianceCoordinator, Roles.UnodcOfficer, Roles.Secretariat);
+        group.MapGet("", ListAlliances.HandleAsync).WithName("ListAlliances").Paged();
+        group.MapGet("{id}", ReadAlliance.HandleAsync).WithName("ReadAlliance");
+        group.MapPut("{id}/nesting", NestAlliance.HandleAsync).WithName("NestAlliance").RequireIfMatch()
+            .RequireRole(Roles.AllianceCoordinator, Roles.UnodcOfficer, Roles.Secretariat);
+        group.MapGet("{id}/members", ListMembers.HandleAsync).WithName("ListMembers").Paged();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.Json;
+using Trilateral.Membership.Contracts;
+using Trilateral.Membership.Data;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Messaging;
+
+namespace Trilateral.Membership.Alliances;
+
+/// <summary>What founding and admission do alike: the membership, its message and its audit row go into the same save.</summary>
+internal static class NewMember
+{
+    /// <summary>A membership as the audit chain keeps it.</summary>
+    internal sealed record MemberAudit(string Alliance, string Organisation, string Basis, DateOnly MemberSince);
+
+    public static void AddMember(
+        this MembershipDbContext database,
+        AllianceMembership member,
+        Alliance alliance,
+        Actor actor,
+        DateTimeOffset now,
+        string? reason = null,
+        string? ruleId = null,
+        int? ruleVersion = null)
+    {
+        database.Memberships.Add(member);
+        var version = database.Advance(member);
+        var (id, organisation, basis) = (member.Id.ToString(), member.OrganisationId.ToString(), WireNames<MembershipBasis>.Of(member.Basis));
+        database.Publish(
+            new MemberAdmitted(
+                id,
+                version.Version,
+                alliance.Id.ToString(),
+                WireNames<AllianceKind>.Of(alliance.Kind),
+                organisation,
+                basis,
+                member.MemberSince.ToString("O", CultureInfo.InvariantCulture),
+                member.RecordedAfterTheFact,
+                alliance.Reach,
+                Class: nameof(ConfidentialityClass.Public)),
+            version);
+        var audited = new MemberAudit(alliance.Id.ToString(), organisation, basis, member.MemberSince);
+        database.Record(actor.Audit(
+            now, "member.admitted", id, after: JsonSerializer.Serialize(audited, MembershipJson.Default.MemberAudit), reason: reason, ruleId: ruleId, ruleVersion: ruleVersion));
+    }
+}

@@ -1,0 +1,16 @@
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+
+namespace Trilateral.Membership.Frameworks;
+
+internal static class FrameworkRoutes
+{
+    public static void MapFrameworks(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/membership/v1/frameworks");
+        group.MapPost("", EstablishFramework.HandleAsync).WithName("EstablishFramework").RequireIdempotencyKey()
+            .RequireRole(Roles.UnodcOfficer, Roles.PlatformAdministrator);
+        group.MapGet("", ListFrameworks.HandleAsync).WithName("ListFrameworks").Paged();
+        group.MapGet("{id}", ReadFramework.HandleAsync).WithName("ReadFramework");
+    }
+}

@@ -1,0 +1,71 @@
+using System.Linq.Expressions;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Membership.Alliances;
+using Trilateral.Membership.Applications;
+using Trilateral.Membership.Data;
+using Trilateral.Membership.Frameworks;
+using Trilateral.Membership.Organisations;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Membership;
+
+/// <summary>The service's one rule of who may see and do what with alliances and applications (design §6). Lists and single records use the same condition.</summary>
+internal sealed class MembershipAccess
+{
+    private MembershipAccess(Actor actor, IReadOnlyList<Id<Alliance>> networks)
+    {
+        var framework = FrameworkOf(actor);
+        Id<Organisation>? organisation = OrganisationOf(actor) is { } own ? own : null;
+        var applies = organisation is not null;
+        var coordinates = IsCoordinator(actor) && framework is not null;
+        var unodc = actor.Side == Side.Unodc && actor.HasAny(Roles.UnodcOfficer, Roles.Secretariat);
+        Readable = application =>
+            (applies && application.OrganisationId == organisation)
+            || (coordinates && application.FrameworkId == framework)
+            || networks.Contains(application.AllianceId)
+            || (unodc && application.FrameworkId == framework);
+    }
+
+    /// <summary>Which applications the caller may see: those of its organisation, as coordinator those to its alliances, as UNODC those of its framework.</summary>
+    public Expression<Func<MembershipApplication, bool>> Readable { get; }
+
+    /// <summary>What the rule needs to know of the caller; asks the database only for a coordinator of no country.</summary>
+    public static async Task<MembershipAccess> OfAsync(Actor actor, MembershipDbContext database, CancellationToken cancellationToken)
+    {
+        var networks = IsCoordinator(actor) && actor.FrameworkId is null && OrganisationOf(actor) is { } organisation
+            ? await database.Alliances.Where(alliance => alliance.Kind == AllianceKind.Regional && alliance.FacilitatingOrganisationId == organisation)
+                .Select(alliance => alliance.Id).ToListAsync(cancellationToken)
+            : [];
+        return new MembershipAccess(actor, networks);
+    }
+
+    /// <summary>A national alliance is coordinated in its framework, a regional network by the organisation that facilitates it.</summary>
+    public static bool Coordinates(Actor actor, Alliance alliance) =>
+        IsCoordinator(actor) && actor.FrameworkId == alliance.FrameworkId?.Value
+        && (alliance.Kind == AllianceKind.National || OrganisationOf(actor) == alliance.FacilitatingOrganisationId);
+
+    /// <summary>UNODC acts in every country, unless its mandate is bound to one; what is of no country concerns all of it.</summary>
+    public static bool ActsForUnodcIn(Actor actor, Id<TrilateralFramework>? framework) =>
+        actor.Side == Side.Unodc && actor.HasAny(Roles.UnodcOfficer, Roles.Secretariat)
+        && (actor.FrameworkId is null || framework is null || actor.FrameworkId == framework.Value.Value);
+
+    public static Id<TrilateralFramework>? FrameworkOf(Actor actor) => actor.FrameworkId is { } framework ? new Id<TrilateralFramework>(framework) : null;
+
+    /// <summary>The organisation a civil society caller acts for.</summary>
+    public static Id<Organisation>? OrganisationOf(Actor actor) =>
+        actor.Side == Side.CivilSociety && Id<Organisation>.TryParse(actor.Organisation, null, out var organisation) ? organisation : null;
+
+    public static ProblemHttpResult NotYourFunction(string detail) =>
+        Problem.Of(StatusCodes.Status403Forbidden, "not-your-function", "Your function does not include this act", detail);
+
+    /// <summary>The application a path names, if the caller may see it; tracked, because most who ask go on to change it.</summary>
+    public async Task<MembershipApplication?> FindAsync(MembershipDbContext database, string allianceId, string id, CancellationToken cancellationToken) =>
+        Id<Alliance>.TryParse(allianceId, null, out var alliance) && Id<MembershipApplication>.TryParse(id, null, out var application)
+            ? await database.Applications.Where(Readable).SingleOrDefaultAsync(row => row.Id == application && row.AllianceId == alliance, cancellationToken)
+            : null;
+
+    private static bool IsCoordinator(Actor actor) => actor.Side == Side.CivilSociety && actor.Has(Roles.AllianceCoordinator);
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Membership.Contracts;
+using Trilateral.Membership.Data;
+using Trilateral.Membership.Frameworks;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Membership.PilotInitiatives;
+
+/// <summary>UNODC records a launch that happened before the platform knew of it. A launch to come is no record: it needs all three sides (W1).</summary>
+internal static class RecordPilotInitiative
+{
+    public const int MaxPlaceLength = 200;
+    public const int MaxAttendanceLength = 1_000;
+    public const int MaxSourceLength = 500;
+    public const int MaxHosts = 20;
+
+    /// <summary>The Conference set up the review mechanism in this session (resolution 9/1); no pilot of it is older.</summary>
+    public static readonly DateOnly MechanismSetUp = new(2018, 10, 15);
+
+    /// <param name="LaunchedOn">The day of the launch in the country's time zone, before today.</param>
+    /// <param name="Place">Where.</param>
+    /// <param name="Source">Where it is written, so that others can check.</param>
+    /// <param name="Hosts">Bodies that held the launch, up to 20; no persons.</param>
+    /// <param name="Attendance">Who took part, in numbers and kinds; no persons.</param>
+    /// <param name="RecordedAfterTheFact">True.</param>
+    internal sealed record Request(DateOnly? LaunchedOn, string? Place, string? Source, IReadOnlyList<string>? Hosts, string? Attendance, bool? RecordedAfterTheFact);
+
+    /// <summary>What the rule says: an initiative, or every reason why not.</summary>
+    internal sealed record Decision(PilotInitiative? Initiative, IReadOnlyList<Violation> Violations);
+
+    public static async Task<Results<CreatedResource<PilotInitiativeAnswer>, ProblemHttpResult>> HandleAsync(
+        string frameworkId, Request request, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await ReadFramework.FindAsync(database, frameworkId, cancellationToken) is not { } framework)
+        {
+            return Problem.NotFound("framework", TrilateralFramework.IdPrefix);
+        }
+
+        if (!MembershipAccess.ActsForUnodcIn(actor, framework.Id))
+        {
+            return MembershipAccess.NotYourFunction("Your mandate is bound to another framework.");
+        }
+
+        var now = time.GetUtcNow();
+        var decision = Decide(framework, request, Id.New<PilotInitiative>(now), now);
+        if (decision.Initiative is not { } initiative)
+        {
+            return Problem.Invalid(decision.Violations);
+        }
+
+        database.PilotInitiatives.Add(initiative);
+        var version = database.Advance(initiative);
+        var answer = PilotInitiativeAnswer.Of(initiative);
+        database.Publish(
+            new PilotInitiativeLaunched(
+                answer.Id,
+                version.Version,
+                answer.Framework,
+                framework.Country,
+                initiative.LaunchedOn.ToString("O", CultureInfo.InvariantCulture),
+                initiative.Place,
+                initiative.RecordedAfterTheFact,
+                Reach: "framework:" + answer.Framework,
+                Class: nameof(ConfidentialityClass.Public)),
+            version);
+        database.Record(actor.Audit(
+            now, "pilot_initiative.recorded", answer.Id, after: JsonSerializer.Serialize(answer, MembershipJson.Default.PilotInitiativeAnswer), reason: initiative.Source));
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint) && constraint == PilotInitiative.OneLive)
+        {
+            return Problem.Of(
+                StatusCodes.Status409Conflict, "already-launched", "The framework has a pilot initiative",
+                "A framework has one pilot initiative at a time; the next one can be launched when it is renewed or closed.");
+        }
+
+        return Resource.Created($"/membership/v1/frameworks/{framework.Id}/pilot-initiatives/{initiative.Id}", answer);
+    }
+
+    internal static Decision Decide(TrilateralFramework framework, Request request, Id<PilotInitiative> id, DateTimeOffset now)
+    {
+        var violations = new Violations();
+        var launchedOn = violations.Required("/launchedOn", request.LaunchedOn, "the day of the launch");
+        var today = Days.TodayIn(framework.TimeZone, now);
+        if (request.LaunchedOn is not null && (launchedOn >= today || launchedOn < MechanismSetUp))
+        {
+            violations.Add("/launchedOn", "range", $"Give a day before today ({today:O} in {framework.TimeZone}) and not before {MechanismSetUp:O}, when the review mechanism was set up.");
+        }
+
+        var place = violations.Text("/place", request.Place, MaxPlaceLength, "the place");
+        var source = violations.Text("/source", request.Source, MaxSourceLength, "the source");
+        var attendance = violations.LongText("/attendance", request.Attendance, MaxAttendanceLength, "who took part", min: 0);
+        var hosts = (request.Hosts ?? []).Take(MaxHosts).Select((host, index) => violations.Text($"/hosts/{index}", host, EstablishFramework.MaxNameLength, "the host")).ToArray();
+        if (request.Hosts?.Count > MaxHosts)
+        {
+            violations.Add("/hosts", "count", $"Give at most {MaxHosts} hosts.");
+        }
+
+        if (request.RecordedAfterTheFact != true)
+        {
+            violations.Add("/recordedAfterTheFact", "launch-needs-decision", "Only a launch that has happened is recorded here, marked true; a launch to come is decided by all three sides.");
+        }
+
+        return violations.Any
+            ? new(null, violations.Found)
+            : new(
+                new PilotInitiative
+                {
+                    Id = id,
+                    FrameworkId = framework.Id,
+                    State = PilotInitiativeState.Launched,
+                    LaunchedOn = launchedOn,
+                    TimeZone = framework.TimeZone,
+                    Place = place,
+                    Hosts = hosts,
+                    Attendance = attendance.Length > 0 ? attendance : null,
+                    Source = source,
+                    RecordedAfterTheFact = true,
+                    RecordedAt = now,
+                },
+                []);
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Membership.Data;
+using Trilateral.Membership.Frameworks;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Membership.RuleProfiles;
+
+/// <summary>UNODC publishes new numbers for the rules of founding and admission, for all countries or one. They govern what begins from now on (rule 49).</summary>
+internal static class PublishRuleProfile
+{
+    public const int MaxSourceLength = 500;
+    public const int MaxFounders = 50;
+    public const int MaxSponsors = 10;
+
+    public static readonly TimeSpan LongestCommentWindow = TimeSpan.FromDays(90);
+    public static readonly TimeSpan LongestDecisionTarget = TimeSpan.FromDays(365);
+
+    /// <param name="Framework">The framework it shall hold in, <c>frm_…</c>; all countries when left out.</param>
+    /// <param name="Demonstration">True for a profile that counts in seconds; it needs a framework.</param>
+    /// <param name="FoundingOrganisations">1 to 50.</param>
+    /// <param name="FoundingConstituencies">1 to 10, and not more than the organisations.</param>
+    /// <param name="Sponsors">0 to 10.</param>
+    /// <param name="MemberCommentWindow">ISO 8601, up to 90 days; whole days unless a demonstration.</param>
+    /// <param name="DecisionTarget">ISO 8601, not shorter than the comment window, up to 365 days.</param>
+    /// <param name="Source">Who decided these numbers and where that is written.</param>
+    internal sealed record Request(
+        string? Framework,
+        bool? Demonstration,
+        int? FoundingOrganisations,
+        int? FoundingConstituencies,
+        int? Sponsors,
+        string? MemberCommentWindow,
+        string? DecisionTarget,
+        string? Source);
+
+    /// <summary>What the rule says: a profile, or every reason why not.</summary>
+    internal sealed record Decision(RuleProfile? Profile, IReadOnlyList<Violation> Violations);
+
+    public static async Task<Results<CreatedResource<RuleProfileAnswer>, ProblemHttpResult>> HandleAsync(
+        Request request, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        Id<TrilateralFramework>? framework = Id<TrilateralFramework>.TryParse(request.Framework, null, out var named) ? named : null;
+        if (actor.FrameworkId is not null && actor.FrameworkId != framework?.Value)
+        {
+            return MembershipAccess.NotYourFunction("Your mandate is bound to one framework: publish for that one, or use a client of no country.");
+        }
+
+        var now = time.GetUtcNow();
+        var known = framework is null || await database.Frameworks.AnyAsync(row => row.Id == framework, cancellationToken);
+        var last = await database.RuleProfiles.Where(row => row.FrameworkId == framework).MaxAsync(row => (int?)row.Number, cancellationToken) ?? 0;
+        var decision = Decide(request, known, last + 1, Id.New<RuleProfile>(now), now);
+        if (decision.Profile is not { } profile)
+        {
+            return Problem.Invalid(decision.Violations);
+        }
+
+        database.RuleProfiles.Add(profile);
+        database.Advance(profile);
+        var answer = RuleProfileAnswer.Of(profile);
+        database.Record(actor.Audit(
+            now, "rule_profile.published", answer.Id, after: JsonSerializer.Serialize(answer, MembershipJson.Default.RuleProfileAnswer), reason: profile.Source,
+            ruleId: answer.Id, ruleVersion: profile.Number));
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint) && constraint == RuleProfile.OneOfANumber)
+        {
+            return Problem.Of(
+                StatusCodes.Status409Conflict, "published-meanwhile", "Another profile was published at this moment",
+                "Read the list, and publish again with a new Idempotency-Key if yours is still wanted.");
+        }
+
+        return Resource.Created($"/membership/v1/rule-profiles/{profile.Id}", answer);
+    }
+
+    internal static Decision Decide(Request request, bool frameworkIsKnown, int number, Id<RuleProfile> id, DateTimeOffset now)
+    {
+        var violations = new Violations();
+        Id<TrilateralFramework>? framework = null;
+        if (request.Framework is { } named)
+        {
+            framework = violations.Id<TrilateralFramework>("/framework", named, _ => frameworkIsKnown, "Name an established framework, or leave it out for all countries.");
+        }
+
+        var demonstration = request.Demonstration ?? false;
+        if (demonstration && request.Framework is null)
+        {
+            violations.Add("/demonstration", "reach", "A demonstration is held in one framework: name it.");
+        }
+
+        var organisations = violations.Range("/foundingOrganisations", request.FoundingOrganisations, 1, MaxFounders, "the founding organisations", rule: 35);
+        var constituencies = violations.Range(
+            "/foundingConstituencies", request.FoundingConstituencies, 1, Math.Clamp(organisations, 1, 10), "their constituencies", rule: 35);
+        var sponsors = violations.Range("/sponsors", request.Sponsors, 0, MaxSponsors, "the sponsors of an applicant", rule: 36);
+        var comment = Window(violations, "/memberCommentWindow", request.MemberCommentWindow, TimeSpan.Zero, LongestCommentWindow, demonstration);
+        Window(violations, "/decisionTarget", request.DecisionTarget, comment, LongestDecisionTarget, demonstration);
+        var source = violations.Text("/source", request.Source, MaxSourceLength, "the source");
+        return violations.Any
+            ? new(null, violations.Found)
+            : new(
+                new RuleProfile
+                {
+                    Id = id,
+                    FrameworkId = framework,
+                    Number = number,
+                    Demonstration = demonstration,
+                    FoundingOrganisations = organisations,
+                    FoundingConstituencies = constituencies,
+                    Sponsors = sponsors,
+                    MemberCommentWindow = request.MemberCommentWindow!,
+                    DecisionTarget = request.DecisionTarget!,
+                    Source = source,
+                    PublishedAt = now,
+                },
+                []);
+    }
+
+    private static TimeSpan Window(Violations violations, string pointer, string? text, TimeSpan min, TimeSpan max, bool demonstration)
+    {
+        if (!RuleWindow.TryParse(text, out var window) || window.Length < min || window.Length > max || !(window.IsWholeDays || demonstration))
+        {
+            violations.Add(
+                pointer, "duration",
+                $"Give an ISO 8601 duration of {(demonstration ? "days, hours, minutes and seconds, for example PT20S," : "whole days, for example P14D,")} up to {max.Days} days, and for the target not less than the comment window.",
+                rule: 36);
+        }
+
+        return window.Length;
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Trilateral.Membership.Data;
+using Trilateral.Membership.Frameworks;
+using Trilateral.ServiceDefaults.Persistence;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Membership.RuleProfiles;
+
+/// <summary>
+/// The numbers of the rules of founding and admission (35, 36), with their source. Never changed: a new number is published, and what is running
+/// keeps the profile it was begun under (rule 49). Public.
+/// </summary>
+internal sealed class RuleProfile : Aggregate, IIdTag
+{
+    public const string OneOfANumber = "ux_rule_profiles_number";
+
+    public static string IdPrefix => "rul";
+
+    public Id<RuleProfile> Id { get; init; }
+
+    /// <summary>The framework it holds in; null for all that have none of their own.</summary>
+    public Id<TrilateralFramework>? FrameworkId { get; init; }
+
+    /// <summary>From 1 in each framework; the highest is in force.</summary>
+    public int Number { get; init; }
+
+    /// <summary>For showing and trying out: it may count in seconds.</summary>
+    public bool Demonstration { get; init; }
+
+    /// <summary>How many organisations found an alliance (rule 35).</summary>
+    public int FoundingOrganisations { get; init; }
+
+    /// <summary>Of how many constituencies they are at least (rule 35).</summary>
+    public int FoundingConstituencies { get; init; }
+
+    /// <summary>How many members speak for an applicant without a reference of UNODC (rule 36).</summary>
+    public int Sponsors { get; init; }
+
+    /// <summary>How long members may comment before anybody decides (rule 36); ISO 8601.</summary>
+    public string MemberCommentWindow { get; init; } = "";
+
+    /// <summary>By when a decision is meant to fall (rule 36); late ones count. ISO 8601.</summary>
+    public string DecisionTarget { get; init; } = "";
+
+    public string Source { get; init; } = "";
+
+    public DateTimeOffset PublishedAt { get; init; }
+
+    public static void Map(EntityTypeBuilder<RuleProfile> profile)
+    {
+        profile.Property(row => row.MemberCommentWindow).HasMaxLength(RuleWindow.MaxTextLength);
+        profile.Property(row => row.DecisionTarget).HasMaxLength(RuleWindow.MaxTextLength);
+        profile.Property(row => row.Source).HasMaxLength(PublishRuleProfile.MaxSourceLength);
+        profile.HasOne<TrilateralFramework>().WithMany().HasForeignKey(row => row.FrameworkId);
+        profile.HasIndex(row => new { row.FrameworkId, row.Number }).IsUnique().AreNullsDistinct(false).HasDatabaseName(OneOfANumber);
+    }
+
+    /// <summary>The profile that begins to govern now: the framework's own newest, else the newest of all countries (the migration brings the first).</summary>
+    public static Task<RuleProfile> InForceAsync(MembershipDbContext database, Id<TrilateralFramework>? framework, CancellationToken cancellationToken) =>
+        database.RuleProfiles.AsNoTracking().Where(row => row.FrameworkId == framework || row.FrameworkId == null)
+            .OrderBy(row => row.FrameworkId == null).ThenByDescending(row => row.Number).FirstAsync(cancellationToken);
+}

@@ -1,0 +1,33 @@
+using Trilateral.ServiceDefaults.Http;
+
+namespace Trilateral.Membership.RuleProfiles;
+
+/// <summary>A rule profile as the API shows it.</summary>
+internal sealed record RuleProfileAnswer(
+    string Id,
+    string? Framework,
+    int Number,
+    bool Demonstration,
+    int FoundingOrganisations,
+    int FoundingConstituencies,
+    int Sponsors,
+    string MemberCommentWindow,
+    string DecisionTarget,
+    string Source,
+    DateTimeOffset PublishedAt,
+    long Version) : IVersioned
+{
+    public static RuleProfileAnswer Of(RuleProfile profile) => new(
+        profile.Id.ToString(),
+        profile.FrameworkId?.ToString(),
+        profile.Number,
+        profile.Demonstration,
+        profile.FoundingOrganisations,
+        profile.FoundingConstituencies,
+        profile.Sponsors,
+        profile.MemberCommentWindow,
+        profile.DecisionTarget,
+        profile.Source,
+        profile.PublishedAt,
+        profile.Version);
+}

@@ -1,0 +1,73 @@
+using Trilateral.Membership.RuleProfiles;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Membership.Tests.RuleProfiles;
+
+public sealed class PublishRuleProfileRuleTests
+{
+    private const string Framework = "frm_00000000000000000000000000000001";
+
+    private static readonly DateTimeOffset Now = new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);
+
+    private static readonly PublishRuleProfile.Request Complete = new(null, null, 5, 2, 2, "P14D", "P30D", "A decision of the alliance");
+
+    [Fact]
+    public void A_complete_request_becomes_the_next_profile()
+    {
+        var profile = PublishRuleProfile.Decide(Complete, true, 3, Id.New<RuleProfile>(Now), Now).Profile!;
+
+        Assert.Equal((3, false, 5, 2, 2, "P14D", "P30D"), (
+            profile.Number, profile.Demonstration, profile.FoundingOrganisations, profile.FoundingConstituencies, profile.Sponsors, profile.MemberCommentWindow, profile.DecisionTarget));
+    }
+
+    [Theory]
+    [InlineData(0, 1, "/foundingOrganisations")]
+    [InlineData(1, 1, null)]
+    [InlineData(50, 10, null)]
+    [InlineData(51, 2, "/foundingOrganisations")]
+    [InlineData(5, 0, "/foundingConstituencies")]
+    [InlineData(5, 5, null)]
+    [InlineData(5, 6, "/foundingConstituencies")]
+    [InlineData(50, 11, "/foundingConstituencies")]
+    public void Founders_are_1_to_50_and_their_constituencies_not_more(int organisations, int constituencies, string? refused) => Assert.Equal(
+        refused is null ? [] : [refused], Pointers(Complete with { FoundingOrganisations = organisations, FoundingConstituencies = constituencies }));
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(10, true)]
+    [InlineData(11, false)]
+    public void Sponsors_are_0_to_10(int sponsors, bool accepted) => Assert.Equal(accepted ? [] : ["/sponsors"], Pointers(Complete with { Sponsors = sponsors }));
+
+    [Theory]
+    [InlineData("P1D", "P1D", false, null)]
+    [InlineData("P90D", "P365D", false, null)]
+    [InlineData("P91D", "P365D", false, "/memberCommentWindow")]
+    [InlineData("P14D", "P13D", false, "/decisionTarget")]
+    [InlineData("P14D", "P366D", false, "/decisionTarget")]
+    [InlineData("PT2S", "P30D", false, "/memberCommentWindow")]
+    [InlineData("P14D", "P14DT1S", false, "/decisionTarget")]
+    [InlineData("PT2S", "PT2S", true, null)]
+    [InlineData("PT2S", "PT1S", true, "/decisionTarget")]
+    [InlineData("two weeks", "P30D", false, "/memberCommentWindow")]
+    public void Windows_are_whole_days_unless_a_demonstration_counts_in_seconds(string comment, string target, bool demonstration, string? refused) => Assert.Equal(
+        refused is null ? [] : [refused],
+        Pointers(Complete with { MemberCommentWindow = comment, DecisionTarget = target, Demonstration = demonstration, Framework = Framework }));
+
+    [Theory]
+    [InlineData(null, true, "/demonstration")]
+    [InlineData(Framework, true, null)]
+    [InlineData(Framework, false, "/framework")]
+    [InlineData("frm_1", true, "/framework")]
+    public void A_demonstration_is_held_in_one_known_framework(string? framework, bool known, string? refused) => Assert.Equal(
+        refused is null ? [] : [refused],
+        PublishRuleProfile.Decide(Complete with { Framework = framework, Demonstration = true }, known, 1, Id.New<RuleProfile>(Now), Now).Violations.Select(violation => violation.Pointer));
+
+    [Fact]
+    public void Everything_missing_is_told_at_once() => Assert.Equal(
+        ["/foundingOrganisations", "/foundingConstituencies", "/sponsors", "/memberCommentWindow", "/decisionTarget", "/source"],
+        Pointers(new(null, null, null, null, null, null, null, null)));
+
+    private static IEnumerable<string> Pointers(PublishRuleProfile.Request request) =>
+        PublishRuleProfile.Decide(request, true, 1, Id.New<RuleProfile>(Now), Now).Violations.Select(violation => violation.Pointer);
+}
