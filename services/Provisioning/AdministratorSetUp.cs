@@ -65,12 +65,13 @@ internal sealed partial class AdministratorSetUp(IConfiguration configuration, I
         // A new file from the start with its mode, then in the old one's place: never a moment in which others could read it.
         var draft = file + ".new";
         File.Delete(draft);
-        await using (var stream = new FileStream(draft, new FileStreamOptions
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using (var stream = new FileStream(draft, options))
         {
             await JsonSerializer.SerializeAsync(stream, content, AdministratorJson.Default.AdministratorFile, cancellationToken);
         }
@@ -83,7 +84,7 @@ internal sealed partial class AdministratorSetUp(IConfiguration configuration, I
 }
 
 /// <summary>What whoever runs the platform needs to get a token.</summary>
-internal sealed record AdministratorFile(string ClientId, string ClientSecret, string TokenEndpoint);
+internal sealed record AdministratorFile(string ClientId, string Secret, string TokenEndpoint);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(AdministratorFile))]

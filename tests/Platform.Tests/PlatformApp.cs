@@ -81,7 +81,7 @@ public sealed class PlatformApp : IAsyncLifetime
         _gateway.Timeout = TimeSpan.FromSeconds(30);
         using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(builder.Configuration["Local:Directory"]!, "administrator.json"), limit.Token));
         var administrator = file.RootElement.GetProperty("clientId").GetString()!;
-        _administrator = PartnerTokens.Client(_gateway.BaseAddress!, administrator, file.RootElement.GetProperty("clientSecret").GetString()!);
+        _administrator = PartnerTokens.Client(_gateway.BaseAddress!, administrator, file.RootElement.GetProperty("secret").GetString()!);
         await KnownEverywhereAsync(administrator, mandates: 1, limit.Token);
         _load = await ActAsAsync(TestActor.Administrator(), limit.Token);
     }
@@ -134,7 +134,7 @@ public sealed class PlatformApp : IAsyncLifetime
         }
 
         await KnownEverywhereAsync(id, actor.Roles.Length, cancellationToken);
-        return PartnerTokens.Client(Gateway.BaseAddress!, id, client.GetProperty("clientSecret").GetString()!, actor.Scope);
+        return PartnerTokens.Client(Gateway.BaseAddress!, id, client.GetProperty("secret").GetString()!, actor.Scope);
     }
 
     /// <summary>A service's database as its owner sees it, for counting effects.</summary>

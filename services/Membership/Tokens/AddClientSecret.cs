@@ -30,7 +30,7 @@ internal static class AddClientSecret
         database.RaiseEpoch(client);
         database.Record(actor.Audit(now, "client.secret-added", client.Id.ToString(), before, client.ToAudit()));
         await database.SaveChangesAsync(cancellationToken);
-        return Resource.Created($"/membership/v1/clients/{client.Id}", ClientAnswer.Of(client) with { ClientSecret = secret });
+        return Resource.Created($"/membership/v1/clients/{client.Id}", ClientAnswer.Of(client) with { Secret = secret });
     }
 
     internal static string? Refuses(ApiClient client) => client switch

@@ -18,7 +18,7 @@ internal sealed record ClientAnswer(
     DateTimeOffset CreatedAt,
     DateTimeOffset? ClosedAt,
     long Version,
-    string? ClientSecret = null) : IVersioned
+    string? Secret = null) : IVersioned
 {
     public static ClientAnswer Of(ApiClient client) => new(
         client.Id.ToString(),

@@ -42,7 +42,7 @@ internal static class RegisterClient
         database.Advance(client);
         database.Record(actor.Audit(now, "client.registered", client.Id.ToString(), after: client.ToAudit()));
         await database.SaveChangesAsync(cancellationToken);
-        return Resource.Created($"/membership/v1/clients/{client.Id}", ClientAnswer.Of(client) with { ClientSecret = secret });
+        return Resource.Created($"/membership/v1/clients/{client.Id}", ClientAnswer.Of(client) with { Secret = secret });
     }
 
     internal static Decision Decide(Request request, Id<ApiClient> id, DateTimeOffset now)

@@ -22,7 +22,7 @@ internal sealed record PartnerSystem(string Id, string? Secret, JsonElement Answ
             new { name = $"Partner {Guid.CreateVersion7():N}", side, framework, organisation, personId, quotaPerMinute, publicKeys },
             Stop);
         var body = await answer.JsonAsync(HttpStatusCode.Created, Stop);
-        return new(body.GetProperty("id").GetString()!, body.TryGetProperty("clientSecret", out var secret) ? secret.GetString() : null, body);
+        return new(body.GetProperty("id").GetString()!, body.TryGetProperty("secret", out var secret) ? secret.GetString() : null, body);
     }
 
     /// <summary>A form to an OAuth endpoint, with the client's secret unless another header is given.</summary>

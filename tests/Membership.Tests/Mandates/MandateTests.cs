@@ -1,0 +1,257 @@
+using System.Net;
+using System.Text.Json;
+using Trilateral.Membership.Tests.Tokens;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.TestSupport;
+
+namespace Trilateral.Membership.Tests.Mandates;
+
+public sealed class MandateTests(MembershipHost host) : IClassFixture<MembershipHost>, IAsyncLifetime
+{
+    private const string Path = "/membership/v1/mandates";
+
+    private readonly string _framework = TestActor.NewId("frm");
+    private HttpClient _administrator = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+
+    public ValueTask DisposeAsync()
+    {
+        _administrator.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_grant_leaves_a_row_two_messages_an_audit_entry_and_a_new_epoch()
+    {
+        var partner = await RegisterAsync("government");
+        var now = host.Clock.GetUtcNow();
+
+        using var answer = await _administrator.PostAsync(
+            Path, new { clientId = partner.Id, role = Roles.GovernmentalExpert, framework = _framework, document = "Note verbale 1/2026", endsAt = now.AddDays(30) }, Stop);
+
+        var granted = await answer.JsonAsync(HttpStatusCode.Created, Stop);
+        var id = granted.GetProperty("id").GetString()!;
+        Assert.Equal(($"{Path}/{id}", "\"1\""), (answer.Headers.Location?.OriginalString, answer.Tag()));
+        Assert.Equal((_framework, "government"), (granted.GetProperty("framework").GetString(), granted.GetProperty("side").GetString()));
+        Assert.Equal(1, await CountAsync($"membership.outbox where message_type like '%:MandateGranted' and body::jsonb ->> 'mandateId' = '{id}' and body::jsonb ->> 'clientId' = '{partner.Id}' and body::jsonb ->> 'reach' = 'framework:{_framework}'"));
+        Assert.Equal(1, await CountAsync($"membership.outbox where message_type like '%:ClientEpochRaised' and body::jsonb ->> 'clientId' = '{partner.Id}' and (body::jsonb ->> 'epoch')::int = 2"));
+        Assert.Equal(1, await CountAsync($"membership.audit_entries where subject = '{id}' and action = 'mandate.granted'"));
+        Assert.Equal(granted.GetRawText(), (await _administrator.ReadAsync($"{Path}/{id}", Stop)).GetRawText());
+        // The service is one of those that hear of it.
+        await Eventually.EqualsAsync(1L, () => CountAsync($"membership.identity_mandates where mandate_id = '{id}' and role = '{Roles.GovernmentalExpert}' and framework = '{_framework}'"), Stop);
+        await Eventually.EqualsAsync(1L, () => CountAsync($"membership.identity_clients where client_id = '{partner.Id}' and epoch = 2"), Stop);
+    }
+
+    [Fact]
+    public async Task A_function_of_another_side_is_refused_by_rule_39()
+    {
+        var partner = await RegisterAsync("government");
+        foreach (var role in Roles.Sides.Where(pair => pair.Value is { } side && side != Side.Government).Select(pair => pair.Key))
+        {
+            using var answer = await _administrator.PostAsync(Path, new { clientId = partner.Id, role, document = "x" }, Stop);
+
+            await answer.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/role");
+            Assert.Equal(39, (await answer.JsonAsync(HttpStatusCode.UnprocessableEntity, Stop)).GetProperty("errors")[0].GetProperty("rule").GetInt32());
+        }
+
+        await partner.GrantAsync(_administrator, Roles.Observer);
+    }
+
+    [Fact]
+    public async Task One_focal_point_per_framework_at_a_time_also_under_parallel_grants()
+    {
+        var partners = new List<PartnerSystem>();
+        for (var i = 0; i < 8; i++)
+        {
+            partners.Add(await RegisterAsync("government"));
+        }
+
+        var answers = await Task.WhenAll(partners.Select(partner => _administrator.PostAsync(Path, new { clientId = partner.Id, role = Roles.GovernmentFocalPoint, document = "Note verbale" }, Stop)));
+
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
+        foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))
+        {
+            await answer.RefusedAsync(HttpStatusCode.Conflict, "focal-point-taken", Stop);
+        }
+
+        Assert.Equal(1, await CountAsync($"membership.mandates where framework_id = '{Guid.Parse(_framework.AsSpan(4))}'"));
+        Assert.Equal(1, await CountAsync($"membership.outbox where message_type like '%:MandateGranted' and body::jsonb ->> 'framework' = '{_framework}'"));
+        // Another framework has its own.
+        var elsewhere = await PartnerSystem.RegisterAsync(_administrator, "government", TestActor.NewId("frm"));
+        await elsewhere.GrantAsync(_administrator, Roles.GovernmentFocalPoint);
+    }
+
+    [Fact]
+    public async Task Replacing_the_focal_point_ends_the_former_in_the_instant_the_next_begins()
+    {
+        var (former, next) = (await RegisterAsync("government"), await RegisterAsync("government"));
+        var mandate = (await former.GrantAsync(_administrator, Roles.GovernmentFocalPoint)).GetProperty("id").GetString();
+        var path = $"{Path}/{mandate}/replace";
+
+        using var withoutNote = await _administrator.PostAsync(path, new { clientId = next.Id }, Stop, ifMatch: "\"1\"");
+        using var past = await _administrator.PostAsync(path, new { clientId = next.Id, noteVerbale = "NV 2", startsAt = host.Clock.GetUtcNow().AddMinutes(-1) }, Stop, ifMatch: "\"1\"");
+        using var same = await _administrator.PostAsync(path, new { clientId = former.Id, noteVerbale = "NV 2" }, Stop, ifMatch: "\"1\"");
+        using var stale = await _administrator.PostAsync(path, new { clientId = next.Id, noteVerbale = "NV 2" }, Stop, ifMatch: "\"2\"");
+        using var blind = await _administrator.PostAsync(path, new { clientId = next.Id, noteVerbale = "NV 2" }, Stop);
+        await withoutNote.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/noteVerbale");
+        await past.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/startsAt");
+        await same.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/clientId");
+        await stale.RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
+        await blind.RefusedAsync(HttpStatusCode.PreconditionRequired, "if-match", Stop);
+
+        var key = Guid.CreateVersion7().ToString("N");
+        using var answer = await _administrator.PostAsync(path, new { clientId = next.Id, noteVerbale = "NV 2/2026" }, Stop, key, "\"1\"");
+        using var repeat = await _administrator.PostAsync(path, new { clientId = next.Id, noteVerbale = "NV 2/2026" }, Stop, key, "\"1\"");
+
+        var granted = await answer.JsonAsync(HttpStatusCode.Created, Stop);
+        Assert.Equal(await answer.Content.ReadAsStringAsync(Stop), await repeat.Content.ReadAsStringAsync(Stop));
+        var ended = await _administrator.ReadAsync($"{Path}/{mandate}", Stop);
+        Assert.Equal(granted.GetProperty("startsAt").GetString(), ended.GetProperty("endsAt").GetString());
+        Assert.Equal("NV 2/2026", granted.GetProperty("document").GetString());
+        Assert.Equal(1, await CountAsync($"membership.outbox where message_type like '%:MandateEnded' and body::jsonb ->> 'mandateId' = '{mandate}'"));
+        Assert.Equal((3, 2), (await EpochAsync(former), await EpochAsync(next)));
+        using var again = await _administrator.PostAsync(path, new { clientId = next.Id, noteVerbale = "NV 3" }, Stop, ifMatch: "\"2\"");
+        await again.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
+    }
+
+    [Fact]
+    public async Task A_mandate_ends_now_or_on_a_day_with_a_reason()
+    {
+        var partner = await RegisterAsync("government");
+        var now = host.Clock.GetUtcNow();
+        var mandate = (await partner.GrantAsync(_administrator, Roles.GovernmentalExpert)).GetProperty("id").GetString();
+        var path = $"{Path}/{mandate}/end";
+
+        using var silent = await _administrator.PostAsync(path, new { }, Stop, ifMatch: "\"1\"");
+        using var past = await _administrator.PostAsync(path, new { reason = "x", endsAt = now.AddDays(-1) }, Stop, ifMatch: "\"1\"");
+        using var later = await _administrator.PostAsync(path, new { reason = "The term ends", endsAt = now.AddDays(10) }, Stop, ifMatch: "\"1\"");
+        using var longer = await _administrator.PostAsync(path, new { reason = "x", endsAt = now.AddDays(11) }, Stop, ifMatch: "\"2\"");
+        using var ended = await _administrator.PostAsync(path, new { reason = "Recalled" }, Stop, ifMatch: "\"2\"");
+        using var again = await _administrator.PostAsync(path, new { reason = "x" }, Stop, ifMatch: "\"3\"");
+
+        await silent.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/reason");
+        await past.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/endsAt");
+        Assert.Equal(HttpStatusCode.OK, later.StatusCode);
+        await longer.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/endsAt");
+        Assert.Equal("Recalled", (await ended.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("endReason").GetString());
+        await again.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
+        Assert.Equal(4, await EpochAsync(partner));
+        // The role is free again, from now on.
+        await partner.GrantAsync(_administrator, Roles.GovernmentalExpert);
+    }
+
+    [Fact]
+    public async Task One_function_is_held_once_at_a_time()
+    {
+        var partner = await RegisterAsync("civil_society");
+        await partner.GrantAsync(_administrator, Roles.AllianceMember);
+
+        using var twice = await _administrator.PostAsync(Path, new { clientId = partner.Id, role = Roles.AllianceMember, document = "x" }, Stop);
+
+        await twice.RefusedAsync(HttpStatusCode.Conflict, "already-granted", Stop);
+        await partner.GrantAsync(_administrator, Roles.AllianceCoordinator);
+    }
+
+    [Fact]
+    public async Task Each_grantor_gives_what_is_theirs_in_their_own_framework()
+    {
+        var (here, there) = (await RegisterAsync("civil_society"), await PartnerSystem.RegisterAsync(_administrator, "civil_society", TestActor.NewId("frm")));
+        var government = await RegisterAsync("government");
+        var officer = await RegisterAsync("unodc");
+        using var unodc = await host.ActAsAsync(TestActor.Unodc(_framework), Stop);
+        using var coordinator = await host.ActAsAsync(TestActor.Coordinator(_framework), Stop);
+        using var focalPoint = await host.ActAsAsync(TestActor.Government(_framework), Stop);
+
+        Assert.Equal(HttpStatusCode.Created, await GrantAsync(coordinator, here, Roles.AllianceMember));
+        Assert.Equal(HttpStatusCode.Forbidden, await GrantAsync(coordinator, here, Roles.AllianceCoordinator));
+        Assert.Equal(HttpStatusCode.Forbidden, await GrantAsync(coordinator, government, Roles.GovernmentalExpert));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await GrantAsync(coordinator, there, Roles.AllianceMember));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await GrantAsync(coordinator, here with { Id = TestActor.NewId("cli") }, Roles.AllianceMember));
+        Assert.Equal(HttpStatusCode.Created, await GrantAsync(unodc, here, Roles.AllianceCoordinator));
+        Assert.Equal(HttpStatusCode.Created, await GrantAsync(unodc, government, Roles.GovernmentFocalPoint));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await GrantAsync(unodc, there, Roles.AllianceCoordinator));
+        Assert.Equal(HttpStatusCode.Forbidden, await GrantAsync(unodc, officer, Roles.Secretariat));
+        Assert.Equal(HttpStatusCode.Forbidden, await GrantAsync(unodc, officer, Roles.PlatformAdministrator));
+        Assert.Equal(HttpStatusCode.Forbidden, await GrantAsync(focalPoint, government, Roles.GovernmentalExpert));
+        Assert.Equal(HttpStatusCode.Created, await GrantAsync(_administrator, officer, Roles.Secretariat));
+
+        // Foreign and absent are one answer.
+        using var foreign = await coordinator.PostAsync(Path, new { clientId = there.Id, role = Roles.AllianceMember, document = "x" }, Stop);
+        using var absent = await coordinator.PostAsync(Path, new { clientId = TestActor.NewId("cli"), role = Roles.AllianceMember, document = "x" }, Stop);
+        Assert.Equal(Errors(await foreign.JsonAsync(HttpStatusCode.UnprocessableEntity, Stop)), Errors(await absent.JsonAsync(HttpStatusCode.UnprocessableEntity, Stop)));
+    }
+
+    [Fact]
+    public async Task The_three_sides_see_the_mandates_of_their_framework_and_no_other()
+    {
+        var (here, there) = (await RegisterAsync("civil_society"), await PartnerSystem.RegisterAsync(_administrator, "civil_society", TestActor.NewId("frm")));
+        var seen = (await here.GrantAsync(_administrator, Roles.AllianceMember)).GetProperty("id").GetString()!;
+        var hidden = (await there.GrantAsync(_administrator, Roles.AllianceMember)).GetProperty("id").GetString()!;
+        foreach (var actor in new[] { TestActor.Unodc(_framework), TestActor.Government(_framework), TestActor.Coordinator(_framework) })
+        {
+            using var caller = await host.ActAsAsync(actor, Stop);
+            var list = (await caller.ReadAsync($"{Path}?limit=200", Stop)).GetRawText();
+            using var read = await caller.GetAsync($"{Path}/{seen}", Stop);
+            using var foreign = await caller.GetAsync($"{Path}/{hidden}", Stop);
+            using var end = await caller.PostAsync($"{Path}/{hidden}/end", new { reason = "x" }, Stop, ifMatch: "\"1\"");
+            using var filtered = await caller.GetAsync($"{Path}?clientId={there.Id}", Stop);
+
+            Assert.Contains(seen, list, StringComparison.Ordinal);
+            Assert.DoesNotContain(hidden, list, StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.OK, read.StatusCode);
+            await foreign.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+            Assert.Equal(actor.Side == Side.Government ? HttpStatusCode.Forbidden : HttpStatusCode.NotFound, end.StatusCode);
+            Assert.Equal(0, (await filtered.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("items").GetArrayLength());
+        }
+
+        var byClient = await _administrator.ReadAsync($"{Path}?clientId={there.Id}&role={Roles.AllianceMember}", Stop);
+        Assert.Equal(hidden, Assert.Single(byClient.GetProperty("items").EnumerateArray()).GetProperty("id").GetString());
+    }
+
+    [Theory]
+    [InlineData("""{"role":"observer","document":"x"}""", "/clientId")]
+    [InlineData("""{"clientId":"CLIENT","document":"x"}""", "/role")]
+    [InlineData("""{"clientId":"CLIENT","role":"king","document":"x"}""", "/role")]
+    [InlineData("""{"clientId":"CLIENT","role":"observer"}""", "/document")]
+    [InlineData("""{"clientId":"CLIENT","role":"observer","document":"x","startsAt":"2026-01-02T00:00:00Z","endsAt":"2026-01-02T00:00:00Z"}""", "/endsAt")]
+    [InlineData("""{"clientId":"CLIENT","role":"observer","document":"x","framework":"frm_00000000000000000000000000000001"}""", "/framework")]
+    [InlineData("""{"clientId":"CLIENT","role":"observer","document":"x","organisation":"org_00000000000000000000000000000001"}""", "/organisation")]
+    [InlineData("""{"clientId":"CLIENT","role":"observer","document":"x","startsAt":"2026-01-02T00:00:00"}""", "/startsAt")]
+    public async Task What_is_wrong_is_named_by_its_pointer(string body, string pointer)
+    {
+        var partner = await RegisterAsync("unodc");
+
+        using var answer = await _administrator.PostAsync(Path, body.Replace("CLIENT", partner.Id, StringComparison.Ordinal), Stop);
+
+        await answer.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, pointer);
+    }
+
+    [Fact]
+    public async Task A_closed_client_gets_no_mandate()
+    {
+        var partner = await RegisterAsync("unodc");
+        using var closed = await _administrator.PostAsync($"/membership/v1/clients/{partner.Id}/close", new { reason = "x" }, Stop, ifMatch: "\"1\"");
+        Assert.Equal(HttpStatusCode.OK, closed.StatusCode);
+
+        using var answer = await _administrator.PostAsync(Path, new { clientId = partner.Id, role = Roles.Observer, document = "x" }, Stop);
+
+        await answer.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/clientId");
+    }
+
+    private Task<PartnerSystem> RegisterAsync(string side) => PartnerSystem.RegisterAsync(_administrator, side, _framework);
+
+    private static async Task<HttpStatusCode> GrantAsync(HttpClient grantor, PartnerSystem partner, string role)
+    {
+        using var answer = await grantor.PostAsync(Path, new { clientId = partner.Id, role, document = "Test mandate" }, Stop);
+        return answer.StatusCode;
+    }
+
+    private static string Errors(JsonElement problem) => problem.GetProperty("errors").GetRawText();
+
+    private Task<long> EpochAsync(PartnerSystem partner) => host.Database.QueryAsync<long>($"select epoch from membership.clients where id = '{Guid.Parse(partner.Id.AsSpan(4))}'", Stop);
+
+    private Task<long> CountAsync(string rows) => host.Database.QueryAsync<long>($"select count(*) from {rows}", Stop);
+}
