@@ -103,8 +103,14 @@ public sealed class FoundAllianceTests(MembershipHost host) : IClassFixture<Memb
         var (framework, founder, name) = (await _scene.FrameworkAsync(), await _scene.OrganisationAsync(), Scene.NewName("Alliance"));
         object Past(string written) => new
         {
-            kind = "national", name = written, framework, facilitatingOrganisation = founder, founders = new[] { founder },
-            recordedAfterTheFact = true, foundedOn = "2022-09-15", source = "A published report",
+            kind = "national",
+            name = written,
+            framework,
+            facilitatingOrganisation = founder,
+            founders = new[] { founder },
+            recordedAfterTheFact = true,
+            foundedOn = "2022-09-15",
+            source = "A published report",
         };
         using var unodc = await _scene.AsUnodcAsync();
 
@@ -118,8 +124,15 @@ public sealed class FoundAllianceTests(MembershipHost host) : IClassFixture<Memb
 
         object network = new
         {
-            kind = "regional", name, region = "Asia", timeZone = "Asia/Karachi", facilitatingOrganisation = founder, founders = new[] { founder },
-            recordedAfterTheFact = true, foundedOn = "2022-09-15", source = "A published report",
+            kind = "regional",
+            name,
+            region = "Asia",
+            timeZone = "Asia/Karachi",
+            facilitatingOrganisation = founder,
+            founders = new[] { founder },
+            recordedAfterTheFact = true,
+            foundedOn = "2022-09-15",
+            source = "A published report",
         };
         using var first = await unodc.PostAsync(Scene.Alliances, network, Stop);
         using var second = await unodc.PostAsync(Scene.Alliances, network, Stop);

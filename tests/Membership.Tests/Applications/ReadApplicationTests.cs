@@ -79,7 +79,10 @@ public sealed class ReadApplicationTests(MembershipHost host) : IClassFixture<Me
         var path = $"{Scene.Alliances}/{await _scene.NetworkAsync(founders)}/applications";
         var body = new
         {
-            statement = "We work with communities along the border.", themes = new[] { "firearms" }, sponsors = founders, conflictOfInterest = "None to disclose.",
+            statement = "We work with communities along the border.",
+            themes = new[] { "firearms" },
+            sponsors = founders,
+            conflictOfInterest = "None to disclose.",
         };
         using var caller = await _scene.AsOrganisationAsync(framework, applicant);
         using var submitted = await caller.PostAsync(path, body, Stop);
