@@ -41,13 +41,14 @@ public static class PlatformDefaults
             JsonRules.Apply(options.SerializerOptions);
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, HttpJson.Default);
         });
+        builder.Services.AddApiDescription();
         builder.Services.AddScoped<IfMatch>();
         builder.Services.AddScoped(provider => new Paging(CursorKey(provider.GetRequiredService<IConfiguration>())));
         // Longer than the gateway's route timeout, so that a stop lets every request in flight end.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(15));
     }
 
-    /// <summary>The pipeline of a service: that of every process, then who calls, under which condition, for which page, and once-only POSTs.</summary>
+    /// <summary>The pipeline of a service: that of every process, then who calls, under which condition, for which page, and once-only POSTs; and its own description.</summary>
     public static void UseServiceDefaults(this WebApplication app)
     {
         app.UseEdgeDefaults();
@@ -55,6 +56,7 @@ public static class PlatformDefaults
         app.UseMiddleware<IfMatchMiddleware>();
         app.UseMiddleware<PagingMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
+        app.MapApiDescription();
     }
 
     /// <summary>The pipeline of every process, up to routing.</summary>
