@@ -85,6 +85,7 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
 
         var open = metadata.OfType<IAllowAnonymous>().Any();
         operation.Security = open ? [] : [Needs(document, path, context.Description.HttpMethod)];
+        Functions(operation, metadata);
         Headers(operation, document, metadata, context.Description);
         Refusals(operation, document, metadata, path, open);
         return Task.CompletedTask;
@@ -167,6 +168,22 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
     {
         var scope = $"{ServiceOf(path)}:{(HttpMethods.IsGet(method ?? "") || HttpMethods.IsHead(method ?? "") ? "read" : "write")}";
         return new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(OpenApiParts.SecurityScheme, document)] = [scope] };
+    }
+
+    /// <summary>OpenAPI has no word for functions; the extension tells programs, the description people.</summary>
+    private static void Functions(OpenApiOperation operation, IList<object> metadata)
+    {
+        if (metadata.OfType<RolesRequired>().LastOrDefault() is { } roles)
+        {
+            operation.AddExtension("x-roles", new JsonNodeExtension(new JsonArray([.. roles.AnyOf.Select(role => JsonValue.Create(role))])));
+            operation.Description = $"{operation.Description} Needs a mandate as {string.Join(" or ", roles.AnyOf)}.".Trim();
+        }
+
+        if (metadata.OfType<NamedPersonRequired>().Any())
+        {
+            operation.AddExtension("x-named-person", new JsonNodeExtension(JsonValue.Create(true)));
+            operation.Description = $"{operation.Description} The client must be bound to one named mandate holder.".Trim();
+        }
     }
 
     private static void Headers(OpenApiOperation operation, OpenApiDocument document, IList<object> metadata, ApiDescription description)
