@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Telemetry;
@@ -41,20 +42,23 @@ public static class PlatformDefaults
             JsonRules.Apply(options.SerializerOptions);
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, HttpJson.Default);
         });
+        builder.Services.AddApiDescription();
         builder.Services.AddScoped<IfMatch>();
-        builder.Services.AddScoped(provider => new Paging(CursorKey(provider.GetRequiredService<IConfiguration>())));
+        builder.Services.AddScoped(provider => new Paging(CursorKey(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<IOptions<IdentityOptions>>().Value.Issuer));
         // Longer than the gateway's route timeout, so that a stop lets every request in flight end.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(15));
     }
 
-    /// <summary>The pipeline of a service: that of every process, then who calls, under which condition, for which page, and once-only POSTs.</summary>
+    /// <summary>The pipeline of a service: that of every process, then who calls, what it can read, under which condition, for which page, and once-only POSTs; and its own description.</summary>
     public static void UseServiceDefaults(this WebApplication app)
     {
         app.UseEdgeDefaults();
         app.UseMiddleware<IdentityMiddleware>();
+        app.Use(Acceptable.CheckAsync);
         app.UseMiddleware<IfMatchMiddleware>();
         app.UseMiddleware<PagingMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
+        app.MapApiDescription();
     }
 
     /// <summary>The pipeline of every process, up to routing.</summary>
@@ -124,7 +128,14 @@ public static class PlatformDefaults
                 var headers = ((HttpContext)state).Response.Headers;
                 headers.XContentTypeOptions = "nosniff";
                 headers["Referrer-Policy"] = "no-referrer";
-                headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+                headers["Cross-Origin-Opener-Policy"] = "same-origin";
+                // Browsers heed it over TLS only, as RFC 6797 wants; there is no answer without it.
+                headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+                if (headers.ContentSecurityPolicy.Count == 0)
+                {
+                    headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+                }
+
                 return Task.CompletedTask;
             },
             context);

@@ -13,9 +13,12 @@ internal static class PlatformProxy
     /// <summary>reliability 2.17: no call through the edge runs longer.</summary>
     private static readonly TimeSpan RouteTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Headers a caller could use to pose as an edge, a tenant or another method; the services must never see them from outside.</summary>
+    /// <summary>Headers a caller could use to pose as an edge, an address, a tenant or another method; the services must never see them from outside.</summary>
     private static readonly string[] RefusedRequestHeaders =
-        ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL", "X-User-Id", "X-Tenant"];
+    [
+        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix", "X-Forwarded-Port", "X-Forwarded-Server", "X-Real-IP", "X-Client-IP",
+        "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Original-URL", "X-Original-Host", "X-Rewrite-URL", "X-User-Id", "X-Tenant",
+    ];
 
     private static readonly (string Service, string[] Paths)[] Services =
     [
@@ -24,6 +27,14 @@ internal static class PlatformProxy
         ("submissions", ["/submissions/v1/{**rest}"]),
         ("notifications", ["/notifications/v1/{**rest}"]),
     ];
+
+    /// <summary>Where a caller without a token begins; the service behind them judges these calls itself.</summary>
+    private static readonly (string Service, string[] Paths)[] OpenServices =
+    [
+        ("membership", ["/oauth/{**rest}", "/.well-known/{**rest}"]),
+    ];
+
+    public static IReadOnlyList<string> ServiceNames { get; } = [.. Services.Select(service => service.Service)];
 
     public static void AddPlatformProxy(this WebApplicationBuilder builder)
     {
@@ -40,6 +51,8 @@ internal static class PlatformProxy
             })
             .AddTransforms(transforms =>
             {
+                // The services trust no such header, so none is made either.
+                transforms.UseDefaultForwarders = false;
                 foreach (var header in RefusedRequestHeaders)
                 {
                     transforms.AddRequestHeaderRemove(header);
@@ -49,17 +62,27 @@ internal static class PlatformProxy
             });
     }
 
-    public static void MapPlatformProxy(this WebApplication app) => app.MapReverseProxy(pipeline => pipeline.Use(AnswerTimeoutsAsync));
+    public static void MapPlatformProxy(this WebApplication app) => app.MapReverseProxy(pipeline => pipeline.Use(AnswerFaultsAsync));
 
-    /// <summary>Yarp takes the end of our route timeout for a caller who hung up and answers 400; the caller is still there and must learn that the outcome is open.</summary>
-    private static async Task AnswerTimeoutsAsync(HttpContext context, RequestDelegate next)
+    /// <summary>
+    /// Yarp takes the end of our route timeout for a caller who hung up and answers 400; the caller is still there and must learn that the outcome is open.
+    /// A body that turns out too large on the way is the caller's 413.
+    /// </summary>
+    private static async Task AnswerFaultsAsync(HttpContext context, RequestDelegate next)
     {
         await next(context);
-        if (context.GetForwarderErrorFeature() is not null
-            && !context.Response.HasStarted
-            && context.Features.Get<IHttpRequestTimeoutFeature>() is { RequestTimeoutToken.IsCancellationRequested: true })
+        if (context.GetForwarderErrorFeature() is not { } fault || context.Response.HasStarted)
+        {
+            return;
+        }
+
+        if (context.Features.Get<IHttpRequestTimeoutFeature>() is { RequestTimeoutToken.IsCancellationRequested: true })
         {
             context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
+        }
+        else if ((fault.Exception?.GetBaseException() ?? fault.Exception) is BadHttpRequestException bad)
+        {
+            context.Response.StatusCode = bad.StatusCode;
         }
     }
 
@@ -67,14 +90,20 @@ internal static class PlatformProxy
     [
         .. from service in Services
            from path in service.Paths
-           select new RouteConfig
-           {
-               RouteId = path,
-               ClusterId = service.Service,
-               Match = new RouteMatch { Path = path },
-               Timeout = RouteTimeout,
-           },
+           select Route(service.Service, path, policy: null),
+        .. from service in OpenServices
+           from path in service.Paths
+           select Route(service.Service, path, policy: "anonymous"),
     ];
+
+    private static RouteConfig Route(string service, string path, string? policy) => new()
+    {
+        RouteId = path,
+        ClusterId = service,
+        Match = new RouteMatch { Path = path },
+        Timeout = RouteTimeout,
+        AuthorizationPolicy = policy,
+    };
 
     private static List<ClusterConfig> Clusters(IConfiguration configuration) =>
     [
@@ -90,7 +119,7 @@ internal static class PlatformProxy
            },
     ];
 
-    private static List<string> Addresses(IConfiguration configuration, string service)
+    public static List<string> Addresses(IConfiguration configuration, string service)
     {
         var addresses = configuration.GetSection($"services:{service}:http").GetChildren().Select(child => child.Value).OfType<string>().ToList();
         return addresses.Count > 0

@@ -28,4 +28,5 @@ public static class JsonRules
 [JsonSerializable(typeof(AnswerRecord))]
 [JsonSerializable(typeof(IReadOnlyList<Violation>))]
 [JsonSerializable(typeof(Violation[]))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class HttpJson : JsonSerializerContext;

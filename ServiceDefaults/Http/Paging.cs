@@ -21,12 +21,14 @@ public sealed class Paging
     public const int MaxLimit = 200;
 
     private readonly byte[] _key;
+    private readonly string _origin;
     private HttpContext _context = null!;
     private int _limit = DefaultLimit;
     private Guid? _after;
 
     /// <param name="key">The service's secret for cursors; the same in every replica.</param>
-    internal Paging(byte[] key) => _key = key;
+    /// <param name="origin">The gateway's public address: links name it, never a host that a request claims or that stands behind the edge.</param>
+    internal Paging(byte[] key, string origin) => (_key, _origin) = (key, origin);
 
     /// <summary>Reads one page and sets the Link header.</summary>
     /// <param name="rows">Filtered to what the caller may see.</param>
@@ -117,7 +119,7 @@ public sealed class Paging
     {
         var request = _context.Request;
         var rest = request.Query.Where(pair => pair.Key != "cursor").SelectMany(pair => pair.Value, (pair, value) => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(value ?? "")}");
-        return $"{request.Scheme}://{request.Host}{request.Path}?{string.Join('&', rest.Append("cursor=" + cursor))}";
+        return $"{_origin}{request.Path}?{string.Join('&', rest.Append("cursor=" + cursor))}";
     }
 
     private string Write(Guid last)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Trilateral.ServiceDefaults.Http;
@@ -53,11 +54,30 @@ public static class Problem
     internal static void Complete(ProblemDetailsContext context)
     {
         var problem = context.ProblemDetails;
+        if (problem.Status == StatusCodes.Status415UnsupportedMediaType)
+        {
+            NameMediaTypes(context.HttpContext);
+        }
+
         problem.Instance ??= context.HttpContext.Request.Path;
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString() ?? context.HttpContext.TraceIdentifier;
         if (problem.Type is null || !problem.Type.StartsWith(TypeBase, StringComparison.Ordinal))
         {
             problem.Type = TypeBase + "http-" + problem.Status;
+        }
+    }
+
+    /// <summary>What the route would have read (wire-contracts §3, row 3).</summary>
+    private static void NameMediaTypes(HttpContext context)
+    {
+        var read = context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes;
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.Headers["Accept-Post"] = read is null ? "application/json" : string.Join(", ", read);
+        }
+        else if (HttpMethods.IsPatch(context.Request.Method))
+        {
+            context.Response.Headers["Accept-Patch"] = read is null ? "application/merge-patch+json" : string.Join(", ", read);
         }
     }
 }

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Trilateral.ServiceDefaults.Http;
+
+namespace Trilateral.Gateway;
+
+/// <summary>The API's description, for programs and for people.</summary>
+internal static class DescriptionRoutes
+{
+    private const int RetryAfterSeconds = 5;
+
+    /// <summary>Strict: no script at all, and only our own style sheet.</summary>
+    private const string PagePolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    public static void MapDescription(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/openapi/v1.json", ReadAsync).AllowAnonymous().WithName("ReadDescription")
+            .WithSummary("This description").WithDescription("The whole API as OpenAPI 3.1: all services and the edge itself.");
+        routes.MapGet("/docs", ReadPageAsync).AllowAnonymous().WithName("ReadDescriptionPage")
+            .WithSummary("This description as a page").WithDescription("The whole API as a page for people.");
+        routes.MapGet("/docs/style.css", () => TypedResults.Text(DescriptionPage.Style, "text/css")).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> ReadAsync(HttpContext context, MergedDescription description, CancellationToken cancellationToken)
+    {
+        if (await description.ReadAsync(cancellationToken) is not { } current)
+        {
+            return Missing(context);
+        }
+
+        return (IResult?)Cached(context, current.Tag) ?? TypedResults.Bytes(current.Json, "application/json");
+    }
+
+    private static async Task<IResult> ReadPageAsync(HttpContext context, MergedDescription description, CancellationToken cancellationToken)
+    {
+        if (await description.ReadAsync(cancellationToken) is not { } current)
+        {
+            return Missing(context);
+        }
+
+        context.Response.Headers.ContentSecurityPolicy = PagePolicy;
+        return (IResult?)Cached(context, current.Tag) ?? TypedResults.Text(DescriptionPage.Write(current.Root), "text/html; charset=utf-8");
+    }
+
+    private static StatusCodeHttpResult? Cached(HttpContext context, string tag)
+    {
+        context.Response.Headers.ETag = tag;
+        context.Response.Headers.CacheControl = "public, max-age=300";
+        return EntityTags.NoneMatchHolds(context.Request, tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : null;
+    }
+
+    private static ProblemHttpResult Missing(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        return Problem.Of(
+            StatusCodes.Status503ServiceUnavailable, "description-unavailable", "The description is not complete yet",
+            "A service has not answered since this gateway started; repeat the request after the time in Retry-After.");
+    }
+}

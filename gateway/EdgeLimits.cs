@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Trilateral.ServiceDefaults;
+using Trilateral.ServiceDefaults.Http;
+
+namespace Trilateral.Gateway;
+
+/// <summary>
+/// How large a request may be (wire-contracts §3, row 20), which verbs and hosts there are. The server itself reads up to twice as much before it
+/// cuts a caller off without a word, so that callers who are a little over learn it as a problem.
+/// </summary>
+internal static class EdgeLimits
+{
+    /// <summary>Longest request target, in characters.</summary>
+    public const int MaxTarget = 8 * 1024;
+
+    /// <summary>All header names and values together, in characters.</summary>
+    public const int MaxHeaders = 32 * 1024;
+
+    public const int MaxHeaderCount = 100;
+
+    private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+    public static void LimitServer(KestrelServerOptions options)
+    {
+        options.Limits.MaxRequestLineSize = 2 * MaxTarget;
+        options.Limits.MaxRequestHeadersTotalSize = 2 * MaxHeaders;
+        options.Limits.MaxRequestHeaderCount = 2 * MaxHeaderCount;
+    }
+
+    /// <returns>The refusal, or null when the request may go on.</returns>
+    public static ProblemHttpResult? Refuse(HttpContext context, HashSet<string> hosts)
+    {
+        var request = context.Request;
+        if (!hosts.Contains(request.Host.Host))
+        {
+            return Problem.Of(StatusCodes.Status400BadRequest, "host", "The host is not ours", "Address the platform by the name in the servers of /openapi/v1.json.");
+        }
+
+        if (!IsKnown(request.Method))
+        {
+            context.Response.Headers.Allow = Methods;
+            return Problem.Of(StatusCodes.Status405MethodNotAllowed, "method", "The method is not known", $"Use one of {Methods}; method overrides are not looked at.");
+        }
+
+        if (context.Features.Get<IHttpRequestFeature>()!.RawTarget.Length > MaxTarget)
+        {
+            return Problem.Of(StatusCodes.Status414UriTooLong, "target-too-long", "The address is too long", $"Keep path and query together under {MaxTarget} characters.");
+        }
+
+        if (request.Headers.Count > MaxHeaderCount || SizeOf(request.Headers) > MaxHeaders)
+        {
+            return Problem.Of(
+                StatusCodes.Status431RequestHeaderFieldsTooLarge, "headers-too-large", "The headers are too large",
+                $"Send at most {MaxHeaderCount} headers with at most {MaxHeaders} characters in all.");
+        }
+
+        return request.ContentLength > PlatformDefaults.MaxBodyBytes
+            ? Problem.Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The body is too large", "Send at most 1 MiB.")
+            : null;
+    }
+
+    private static bool IsKnown(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method)
+        || HttpMethods.IsDelete(method) || HttpMethods.IsOptions(method) || HttpMethods.IsHead(method);
+
+    private static int SizeOf(IHeaderDictionary headers)
+    {
+        var size = 0;
+        foreach (var (name, values) in headers)
+        {
+            foreach (var value in values)
+            {
+                // ": " and the line's end count as the server counts them.
+                size += name.Length + (value?.Length ?? 0) + 4;
+            }
+        }
+
+        return size;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Trilateral.ServiceDefaults.Http;
+
+namespace Trilateral.Gateway;
+
+/// <summary>
+/// The descriptions of all services and of the edge as one document. Read from the services and kept for a minute; of a service that does not answer,
+/// the last one known goes on to count. Only while a service has never been heard there is none: half a description would be a wrong one.
+/// </summary>
+internal sealed class MergedDescription(
+    ServiceClient services, [FromKeyedServices(OpenApiDescription.Document)] IOpenApiDocumentProvider own, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
+    private volatile Description? _current;
+
+    public async Task<Description?> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (_current is { } current && time.GetUtcNow() - current.ReadAt < Lifetime)
+        {
+            return current;
+        }
+
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            if (_current is { } meanwhile && time.GetUtcNow() - meanwhile.ReadAt < Lifetime)
+            {
+                return meanwhile;
+            }
+
+            return _current = await MergeAsync(cancellationToken);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    public void Dispose() => _reading.Dispose();
+
+    private async Task<Description?> MergeAsync(CancellationToken cancellationToken)
+    {
+        foreach (var service in PlatformProxy.ServiceNames)
+        {
+            if (await services.ReadAsync(service, "/openapi/v1.json", cancellationToken) is { } text)
+            {
+                _known[service] = text;
+            }
+            else if (!_known.ContainsKey(service))
+            {
+                return null;
+            }
+        }
+
+        var document = await own.GetOpenApiDocumentAsync(cancellationToken);
+        var merged = JsonNode.Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken))!.AsObject();
+        foreach (var service in PlatformProxy.ServiceNames)
+        {
+            OpenApiMerge.Add(merged, JsonNode.Parse(_known[service])!.AsObject(), service);
+        }
+
+        OpenApiMerge.Sort(merged);
+        var json = JsonSerializer.SerializeToUtf8Bytes(merged, Readable);
+        return new Description(json, $"\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 16))}\"", merged, time.GetUtcNow());
+    }
+}
+
+/// <param name="Json">As sent.</param>
+/// <param name="Tag">Strong ETag.</param>
+/// <param name="Root">For the page; not changed any more.</param>
+/// <param name="ReadAt">When the services were asked.</param>
+internal sealed record Description(byte[] Json, string Tag, JsonObject Root, DateTimeOffset ReadAt);

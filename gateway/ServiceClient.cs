@@ -1,0 +1,48 @@
+using System.Net;
+
+namespace Trilateral.Gateway;
+
+/// <summary>What the edge itself reads from a service over HTTP; everything else goes through the proxy.</summary>
+internal sealed class ServiceClient(IConfiguration configuration) : IDisposable
+{
+    /// <summary>Largest answer that is read, in bytes.</summary>
+    private const int MaxAnswer = 8 * 1024 * 1024;
+
+    private readonly HttpClient _client = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ConnectTimeout = TimeSpan.FromSeconds(2),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+    })
+    {
+        Timeout = TimeSpan.FromSeconds(5),
+        MaxResponseContentBufferSize = MaxAnswer,
+    };
+
+    /// <returns>The body of a 200 from any replica; null when none gave one.</returns>
+    public async Task<string?> ReadAsync(string service, string path, CancellationToken cancellationToken)
+    {
+        foreach (var address in PlatformProxy.Addresses(configuration, service))
+        {
+            try
+            {
+                using var answer = await _client.GetAsync(new Uri(new Uri(address), path), cancellationToken);
+                if (answer.StatusCode == HttpStatusCode.OK)
+                {
+                    return await answer.Content.ReadAsStringAsync(cancellationToken);
+                }
+            }
+            catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+            {
+                // The next replica may answer; the caller says what the absence of all of them means.
+            }
+        }
+
+        return null;
+    }
+
+    public void Dispose() => _client.Dispose();
+}

@@ -1,0 +1,153 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Trilateral.TestSupport;
+
+namespace Trilateral.Gateway.Tests;
+
+public sealed class EdgeIdentityTests(GatewayHost gateway) : IClassFixture<GatewayHost>
+{
+    private const string Path = "/membership/v1/organisations";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_good_token_passes_and_goes_on_to_the_service()
+    {
+        using var caller = gateway.Caller();
+
+        using var answer = await caller.GetAsync(Path + "?a=1", Stop);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(caller.DefaultRequestHeaders.Authorization!.ToString(), gateway.BackEnd.Requests.Last().Headers["Authorization"]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Bearer")]
+    [InlineData("Bearer garbage")]
+    [InlineData("Bearer a.b.c")]
+    [InlineData("Basic YTpi")]
+    public async Task Whatever_is_no_token_is_401_and_reaches_nobody(string header)
+    {
+        using var client = gateway.Anonymous();
+        using var request = new HttpRequestMessage(HttpMethod.Get, Path + "/nobody");
+        if (header.Length > 0)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", header);
+        }
+
+        using var answer = await client.SendAsync(request, Stop);
+
+        await RefusedAsync(answer, header.Length > 0);
+    }
+
+    [Fact]
+    public async Task Two_authorization_headers_are_401()
+    {
+        var token = gateway.Token();
+
+        var answer = await gateway.RawAsync(
+            $"GET {Path}/nobody HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n", Stop);
+
+        Assert.StartsWith("HTTP/1.1 401", answer, StringComparison.Ordinal);
+        Assert.Contains("WWW-Authenticate: Bearer", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain(gateway.BackEnd.Requests, reached => reached.Path.EndsWith("/nobody", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Spoilt_tokens_are_401()
+    {
+        var good = gateway.Token();
+        var parts = good.Split('.');
+        using var foreign = new TestIssuer();
+        string[] spoilt =
+        [
+            gateway.Token(change: token => token.Issuer = "http://elsewhere"),
+            gateway.Token(change: token => token.Audience = "http://elsewhere"),
+            gateway.Token(change: token => token.TokenType = "JWT"),
+            gateway.Token(change: token => (token.IssuedAt, token.Expires) = (gateway.Clock.GetUtcNow().UtcDateTime.AddHours(-2), gateway.Clock.GetUtcNow().UtcDateTime.AddHours(-1))),
+            gateway.Token(change: token => token.NotBefore = gateway.Clock.GetUtcNow().UtcDateTime.AddMinutes(5)),
+            gateway.Token(change: token => token.SigningCredentials = null),
+            foreign.Token(TestActor.Administrator(), gateway.Clock.GetUtcNow()),
+            $"{parts[0]}.{parts[1]}.",
+            $"{parts[0]}.{parts[1]}.{new string('A', parts[2].Length)}",
+        ];
+
+        foreach (var token in spoilt)
+        {
+            using var client = gateway.Anonymous();
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            using var answer = await client.GetAsync(Path + "/nobody", Stop);
+            await RefusedAsync(answer, hasError: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_remembered_token_ends_all_the_same()
+    {
+        // Of its own, since its clock moves far.
+        await using var own = new GatewayHost();
+        await own.InitializeAsync();
+        using var caller = own.Caller();
+        using var before = await caller.GetAsync(Path, Stop);
+        own.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        using var after = await caller.GetAsync(Path, Stop);
+
+        Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        await RefusedAsync(after, hasError: true);
+    }
+
+    [Fact]
+    public async Task Before_any_key_was_had_it_is_503_and_for_an_unknown_key_the_set_is_read_at_most_once_a_minute()
+    {
+        await using var own = new GatewayHost();
+        own.BackEnd.PublishesKeys = false;
+        await own.InitializeAsync();
+        using var caller = own.Caller();
+
+        using var without = await caller.GetAsync(Path, Stop);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, without.StatusCode);
+        Assert.NotNull(without.Headers.RetryAfter);
+        own.BackEnd.PublishesKeys = true;
+        await Eventually.HoldsAsync(async () => (await caller.GetAsync(Path, Stop)).StatusCode, status => status == HttpStatusCode.OK, Stop);
+
+        using var foreign = new TestIssuer();
+        var reads = own.BackEnd.KeyReads;
+        for (var call = 0; call < 5; call++)
+        {
+            using var client = own.Anonymous();
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", foreign.Token(TestActor.Administrator(), own.Clock.GetUtcNow()));
+            using var answer = await client.GetAsync(Path, Stop);
+            await RefusedAsync(answer, hasError: true);
+        }
+
+        Assert.InRange(own.BackEnd.KeyReads - reads, 1, 2);
+    }
+
+    [Theory]
+    [InlineData("/Membership/V1/Organisations")]
+    [InlineData("/membership/v1//organisations")]
+    [InlineData("/membership/v1/./organisations")]
+    [InlineData("/membership/v1/%2e%2e/v1/organisations")]
+    [InlineData("/docs/../membership/v1/organisations")]
+    [InlineData("/docs/%2e%2e/membership/v1/organisations")]
+    [InlineData("/membership/v1/organisations/")]
+    [InlineData("/membership/v1/organisations.json")]
+    [InlineData("/membership/v1/organisations;x=1")]
+    public async Task No_spelling_of_a_path_gets_around_the_token(string target)
+    {
+        var answer = await gateway.RawAsync($"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", Stop);
+
+        Assert.StartsWith("HTTP/1.1 401", answer, StringComparison.Ordinal);
+    }
+
+    private static async Task RefusedAsync(HttpResponseMessage answer, bool hasError)
+    {
+        await answer.RefusedAsync(HttpStatusCode.Unauthorized, "unauthenticated", Stop);
+        var challenge = Assert.Single(answer.Headers.WwwAuthenticate);
+        Assert.Equal("Bearer", challenge.Scheme);
+        Assert.Equal(hasError, challenge.Parameter!.Contains("error=\"invalid_token\"", StringComparison.Ordinal));
+        Assert.Contains($"resource_metadata=\"{TestIssuer.Issuer}/.well-known/oauth-protected-resource\"", challenge.Parameter, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,27 @@
+using Trilateral.TestSupport;
+
+namespace Trilateral.Submissions.Tests;
+
+/// <summary>Every route of the service, present and to come.</summary>
+public sealed class ConventionTests(SubmissionsHost host) : IClassFixture<SubmissionsHost>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_route_keeps_the_conventions()
+    {
+        using var anonymous = host.Anonymous();
+        var callers = await ConventionCallers.CreateAsync(anonymous, actor => host.ActAsAsync(actor, Stop), throughTheEdge: false);
+
+        var walked = await ConventionWalk.RunAsync(callers, Stop);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{walked} routes walked");
+    }
+
+    [Fact]
+    public Task Every_route_is_described_and_no_other() => RouteInventory.MatchesDescriptionAsync(host, Stop);
+
+    /// <summary>A route that needs no token is added here, with a reason that a reviewer accepts.</summary>
+    [Fact]
+    public void The_routes_open_to_everyone_are_those_that_were_reviewed() => RouteInventory.OpenRoutesAre(host);
+}

@@ -1,0 +1,38 @@
+using Trilateral.ServiceDefaults.Identity;
+
+namespace Trilateral.TestSupport;
+
+/// <summary>Who walks: callers of every side and function, and some who may do nothing.</summary>
+/// <param name="Anonymous">Without a token.</param>
+/// <param name="Able">One of each function, each bound to a person, all of one framework.</param>
+/// <param name="WithoutScope">An able caller whose token reaches no route.</param>
+/// <param name="ThroughTheEdge">Whether answers also carry what only the edge adds.</param>
+public sealed record ConventionCallers(HttpClient Anonymous, IReadOnlyList<(TestActor Actor, HttpClient Client)> Able, HttpClient WithoutScope, bool ThroughTheEdge)
+{
+    /// <param name="anonymous">Without a token.</param>
+    /// <param name="actAs">Gives an actor a token and its mandates.</param>
+    /// <param name="throughTheEdge">Whether the address is the gateway's.</param>
+    public static async Task<ConventionCallers> CreateAsync(HttpClient anonymous, Func<TestActor, Task<HttpClient>> actAs, bool throughTheEdge)
+    {
+        ArgumentNullException.ThrowIfNull(actAs);
+        var framework = TestActor.NewId("frm");
+        var organisation = TestActor.NewId("org");
+        TestActor[] actors =
+        [
+            TestActor.Administrator() with { PersonId = TestActor.NewId("per") },
+            TestActor.Unodc(framework),
+            TestActor.Unodc(framework) with { Roles = [Roles.Chair] },
+            TestActor.Coordinator(framework, organisation),
+            TestActor.Member(framework, organisation) with { PersonId = TestActor.NewId("per") },
+            TestActor.Government(framework),
+            new(Side.Government, Roles.Observer) { Framework = framework },
+        ];
+        var able = new List<(TestActor, HttpClient)>();
+        foreach (var actor in actors)
+        {
+            able.Add((actor, await actAs(actor)));
+        }
+
+        return new ConventionCallers(anonymous, able, await actAs(TestActor.Unodc(framework) with { Scope = "elsewhere:read" }), throughTheEdge);
+    }
+}
