@@ -50,8 +50,11 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options)
         return mail;
     }
 
+    // The library puts a name between quotation marks and escapes none within: one would end the name, and what follows would be an address.
     private static MailAddress Recipient(MailContent content) =>
-        string.IsNullOrWhiteSpace(content.DisplayName) ? new(content.Address) : new(content.Address, OneLine(content.DisplayName), Encoding.UTF8);
+        string.IsNullOrWhiteSpace(content.DisplayName)
+            ? new(content.Address)
+            : new(content.Address, OneLine(content.DisplayName).Replace('"', '\'').Replace('\\', '/'), Encoding.UTF8);
 
     private static string Text(MailTexts texts, MailContent content, string link)
     {

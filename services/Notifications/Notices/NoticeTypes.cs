@@ -13,7 +13,7 @@ internal static class NoticeTypes
 
     public static IReadOnlyList<NoticeType> All { get; } =
     [
-        new(OrganisationRegistered, "An organisation is on the platform's public register.", ["organisationId", "version", "name", "country", "constituency", "registeredAt"]),
+        new(OrganisationRegistered, "An organisation is on the platform's public register.", ["organisationId", "version", "name", "country", "constituency", "registeredAt", "reach", "class"]),
         new(Verification, "Asks a new or changed endpoint to answer 2xx with the challenge of data in its body.", ["challenge"]),
         new(Test, "Sent at the owner's request; carries nothing of importance.", ["endpointId"]),
     ];

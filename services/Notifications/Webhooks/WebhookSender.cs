@@ -87,8 +87,26 @@ internal sealed class WebhookSender(HttpMessageInvoker http, SecretBox box, Webh
             length += read;
         }
 
-        // PostgreSQL keeps no NUL in text.
-        return Encoding.UTF8.GetString(buffer, 0, length).Replace('\0', '\uFFFD');
+        return ToText(buffer.AsSpan(0, length));
+    }
+
+    /// <summary>Readable and storable: PostgreSQL keeps no NUL in text, and what stands for unreadable bytes is longer than they are.</summary>
+    internal static string ToText(ReadOnlySpan<byte> answer)
+    {
+        var text = Encoding.UTF8.GetString(answer).Replace('\0', '\uFFFD');
+        var bytes = Encoding.UTF8.GetBytes(text);
+        if (bytes.Length <= MaxAnswerBytes)
+        {
+            return text;
+        }
+
+        var end = MaxAnswerBytes;
+        while ((bytes[end] & 0xC0) == 0x80)
+        {
+            end--;
+        }
+
+        return Encoding.UTF8.GetString(bytes, 0, end);
     }
 
     private static string? Header(HttpResponseMessage response, string name) =>

@@ -19,7 +19,7 @@ public sealed class MailTests(NotificationsHost host) : IClassFixture<Notificati
     public async Task A_notice_arrives_at_a_real_server_in_each_persons_language_as_text_and_html()
     {
         await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
-        await AddAsync("en@example.org", "en", displayName: "Demo person, \"one\"");
+        await AddAsync("en@example.org", "en", displayName: "Demo person\" <victim@example.org>, \"one");
         await AddAsync("ar@example.org", "ar", displayName: "شخص تجريبي");
         await AddAsync("zh@example.org", "zh");
 
@@ -30,7 +30,8 @@ public sealed class MailTests(NotificationsHost host) : IClassFixture<Notificati
         var chinese = Assert.Single(await Eventually.HoldsAsync(() => catcher.ToAsync("zh@example.org", Stop), mails => mails.Count > 0, Stop));
         Assert.Equal("Organisation registered: Demo organisation 1 – Ünïted", english.GetProperty("subject").GetString());
         Assert.Equal("تسجيل منظمة: Demo organisation 1 – Ünïted", arabic.GetProperty("subject").GetString());
-        Assert.Equal("Demo person, \"one\"", english.GetProperty("to")[0].GetProperty("name").GetString());
+        Assert.Equal(["en@example.org"], english.GetProperty("to").EnumerateArray().Select(to => to.GetProperty("address").GetString()));
+        Assert.Equal("Demo person' <victim@example.org>, 'one", english.GetProperty("to")[0].GetProperty("name").GetString());
         Assert.Equal("شخص تجريبي", arabic.GetProperty("to")[0].GetProperty("name").GetString());
         Assert.Contains("Demo organisation 1 – Ünïted", chinese.GetProperty("text").GetString()!, StringComparison.Ordinal);
         Assert.Contains("<html lang=\"ar\" dir=\"rtl\">", arabic.GetProperty("html").GetString()!, StringComparison.Ordinal);

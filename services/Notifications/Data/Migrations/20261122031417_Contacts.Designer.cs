@@ -726,6 +726,10 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("body");
 
+                    b.Property<Guid?>("ClaimedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("claimed_by");
+
                     b.Property<string>("ContentType")
                         .IsRequired()
                         .HasColumnType("text")
