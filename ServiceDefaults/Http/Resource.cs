@@ -17,6 +17,29 @@ public static class Resource
     /// <param name="answer">The record.</param>
     public static CreatedResource<T> Created<T>(string location, T answer)
         where T : IVersioned => new(location, answer);
+
+    /// <summary>200: another form of a record than JSON, for example its calendar.</summary>
+    /// <param name="text">Made of nothing but the record, so that its version is the form's too.</param>
+    /// <param name="contentType">With its character set.</param>
+    /// <param name="version">The record's.</param>
+    public static TextResource Text(string text, string contentType, long version) => new(text, contentType, version);
+
+    /// <summary>Sets what every answer about one record carries.</summary>
+    /// <returns>True when the caller has this version already; the answer is then 304 and done.</returns>
+    internal static bool IsUnchanged(HttpContext context, long version)
+    {
+        var tag = EntityTags.Of(version);
+        context.Response.Headers.ETag = tag;
+        context.Response.Headers.CacheControl = "private, no-cache";
+        context.Response.Headers.Vary = "Authorization";
+        var unchanged = HttpMethods.IsGet(context.Request.Method) && EntityTags.NoneMatchHolds(context.Request, tag);
+        if (unchanged)
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+        }
+
+        return unchanged;
+    }
 }
 
 /// <summary>See <see cref="Resource.Ok{T}"/>.</summary>
@@ -28,22 +51,27 @@ public sealed class Resource<T>(T answer) : IResult, IEndpointMetadataProvider
     public Task ExecuteAsync(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
-        var tag = EntityTags.Of(Answer.Version);
-        httpContext.Response.Headers.ETag = tag;
-        httpContext.Response.Headers.CacheControl = "private, no-cache";
-        httpContext.Response.Headers.Vary = "Authorization";
-        if (HttpMethods.IsGet(httpContext.Request.Method) && EntityTags.NoneMatchHolds(httpContext.Request, tag))
-        {
-            httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
-            return Task.CompletedTask;
-        }
-
-        return TypedResults.Ok(Answer).ExecuteAsync(httpContext);
+        return Resource.IsUnchanged(httpContext, Answer.Version) ? Task.CompletedTask : TypedResults.Ok(Answer).ExecuteAsync(httpContext);
     }
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), ["application/json"]));
+        builder.Metadata.Add(ResourceAnswered.Instance);
+    }
+}
+
+/// <summary>See <see cref="Resource.Text"/>.</summary>
+public sealed class TextResource(string text, string contentType, long version) : IResult, IEndpointMetadataProvider
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        return Resource.IsUnchanged(httpContext, version) ? Task.CompletedTask : TypedResults.Text(text, contentType).ExecuteAsync(httpContext);
+    }
+
+    static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
         builder.Metadata.Add(ResourceAnswered.Instance);
     }
 }

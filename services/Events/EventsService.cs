@@ -1,3 +1,4 @@
+using Trilateral.Events.Contracts;
 using Trilateral.Events.Data;
 using Trilateral.Events.Organisations;
 using Trilateral.ServiceDefaults.Identity;
@@ -12,6 +13,13 @@ internal static class EventsService
     public const string Database = Name + "db";
 
     public static MessagingDefinition Messaging { get; } = new MessagingDefinition(Name)
+        .Publishes<HeldEventRecorded>(mustRoute: false)
+        .Publishes<DialogueAnnounced>(mustRoute: false)
+        .Publishes<DialogueCancelled>(mustRoute: false)
+        .Publishes<RegistrationConfirmed>(mustRoute: false)
+        .Publishes<RegistrationWaitListed>(mustRoute: false)
+        .Publishes<RegistrationPromoted>(mustRoute: false)
+        .Publishes<RegistrationCancelled>(mustRoute: false)
         .Consumes<KeepOrganisationConsumer>("events-keep-organisation")
         .KeepsIdentity<EventsDbContext>();
 }

@@ -1,0 +1,10 @@
+namespace Trilateral.Events.Calendars;
+
+/// <summary>An iCalendar object; named and used like Ical.Net's, which would take its place (decision 0016).</summary>
+internal sealed record Calendar
+{
+    /// <summary>RFC 5546: PUBLISH for a calendar to keep, without invitations.</summary>
+    public required string Method { get; init; }
+
+    public required IReadOnlyList<CalendarEvent> Events { get; init; }
+}

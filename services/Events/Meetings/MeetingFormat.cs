@@ -1,0 +1,9 @@
+namespace Trilateral.Events.Meetings;
+
+/// <summary>How people take part.</summary>
+public enum MeetingFormat
+{
+    InPerson,
+    Online,
+    Hybrid,
+}
