@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Trilateral.Events.Contracts;
 using Trilateral.Membership.Contracts;
 
 namespace Trilateral.Architecture.Tests;
@@ -8,7 +9,7 @@ public sealed class ContractTests
 {
     private static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web);
 
-    private static readonly Assembly[] Contracts = [typeof(OrganisationRegistered).Assembly];
+    private static readonly Assembly[] Contracts = [typeof(OrganisationRegistered).Assembly, typeof(DialogueAnnounced).Assembly];
 
     [Fact]
     public void Contracts_are_records_named_for_what_happened()
@@ -43,4 +44,51 @@ public sealed class ContractTests
         Assert.Equal(Frozen, JsonSerializer.Serialize(message, Wire));
         Assert.Equal(message, JsonSerializer.Deserialize<OrganisationRegistered>(Frozen, Wire));
     }
+
+    [Fact]
+    public void HeldEventRecorded_keeps_its_wire_form() => Keeps(
+        """{"eventId":"evt_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a","version":1,"kind":"constructiveDialogue","topic":"firearms","title":"Dialogue","startsAt":"2025-04-30T08:00:00+00:00","endsAt":"2025-04-30T16:00:00+00:00","timeZone":"Europe/Vienna","place":"Vienna","country":null,"recordedAt":"2026-11-21T08:00:00+00:00","recordedAfterTheFact":true,"reach":"global","class":"Public"}""",
+        new HeldEventRecorded(
+            "evt_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a", 1, "constructiveDialogue", "firearms", "Dialogue", At(2025, 4, 30, 8), At(2025, 4, 30, 16), "Europe/Vienna", "Vienna", null,
+            At(2026, 11, 21, 8), true, "global", "Public"));
+
+    [Fact]
+    public void DialogueAnnounced_keeps_its_wire_form() => Keeps(
+        """{"dialogueId":"evt_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a","version":1,"topic":"firearms","title":"Dialogue","session":"Session","startsAt":"2027-04-30T08:00:00+00:00","endsAt":"2027-04-30T16:00:00+00:00","timeZone":"Europe/Vienna","place":"Vienna","format":"hybrid","preparationStartsAt":"2027-04-29T08:00:00+00:00","preparationEndsAt":"2027-04-29T16:00:00+00:00","registrationClosesAt":"2027-04-25T21:00:00+00:00","announcedAt":"2026-11-21T08:00:00+00:00","reach":"global","class":"Public"}""",
+        new DialogueAnnounced(
+            "evt_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a", 1, "firearms", "Dialogue", "Session", At(2027, 4, 30, 8), At(2027, 4, 30, 16), "Europe/Vienna", "Vienna", "hybrid",
+            At(2027, 4, 29, 8), At(2027, 4, 29, 16), At(2027, 4, 25, 21), At(2026, 11, 21, 8), "global", "Public"));
+
+    [Fact]
+    public void DialogueCancelled_keeps_its_wire_form() => Keeps(
+        """{"dialogueId":"evt_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a","version":2,"topic":"firearms","title":"Dialogue","startsAt":"2027-04-30T08:00:00+00:00","timeZone":"Europe/Vienna","reason":"A reason","cancelledAt":"2026-11-21T08:00:00+00:00","reach":"global","class":"Public"}""",
+        new DialogueCancelled("evt_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a", 2, "firearms", "Dialogue", At(2027, 4, 30, 8), "Europe/Vienna", "A reason", At(2026, 11, 21, 8), "global", "Public"));
+
+    [Fact]
+    public void RegistrationConfirmed_keeps_its_wire_form() => Keeps(
+        """{"registrationId":"reg_1","version":1,"dialogueId":"evt_1","organisationId":"org_1","personId":"per_1","mode":"inPerson","confirmedAt":"2026-11-21T08:00:00+00:00","side":"civil_society","reach":"global","class":"Restricted"}""",
+        new RegistrationConfirmed("reg_1", 1, "evt_1", "org_1", "per_1", "inPerson", At(2026, 11, 21, 8), "civil_society", "global", "Restricted"));
+
+    [Fact]
+    public void RegistrationWaitListed_keeps_its_wire_form() => Keeps(
+        """{"registrationId":"reg_1","version":1,"dialogueId":"evt_1","organisationId":"org_1","personId":"per_1","mode":"inPerson","position":3,"waitsFor":"capacity","registeredAt":"2026-11-21T08:00:00+00:00","side":"civil_society","reach":"global","class":"Restricted"}""",
+        new RegistrationWaitListed("reg_1", 1, "evt_1", "org_1", "per_1", "inPerson", 3, "capacity", At(2026, 11, 21, 8), "civil_society", "global", "Restricted"));
+
+    [Fact]
+    public void RegistrationPromoted_keeps_its_wire_form() => Keeps(
+        """{"registrationId":"reg_1","version":2,"dialogueId":"evt_1","organisationId":"org_1","personId":"per_1","mode":"inPerson","promotedAt":"2026-11-21T08:00:00+00:00","side":"civil_society","reach":"global","class":"Restricted"}""",
+        new RegistrationPromoted("reg_1", 2, "evt_1", "org_1", "per_1", "inPerson", At(2026, 11, 21, 8), "civil_society", "global", "Restricted"));
+
+    [Fact]
+    public void RegistrationCancelled_keeps_its_wire_form() => Keeps(
+        """{"registrationId":"reg_1","version":2,"dialogueId":"evt_1","organisationId":"org_1","personId":"per_1","mode":"online","cancelledAt":"2026-11-21T08:00:00+00:00","side":"civil_society","reach":"global","class":"Restricted"}""",
+        new RegistrationCancelled("reg_1", 2, "evt_1", "org_1", "per_1", "online", At(2026, 11, 21, 8), "civil_society", "global", "Restricted"));
+
+    private static void Keeps<T>(string frozen, T message)
+    {
+        Assert.Equal(frozen, JsonSerializer.Serialize(message, Wire));
+        Assert.Equal(message, JsonSerializer.Deserialize<T>(frozen, Wire));
+    }
+
+    private static DateTimeOffset At(int year, int month, int day, int hour) => new(year, month, day, hour, 0, 0, TimeSpan.Zero);
 }

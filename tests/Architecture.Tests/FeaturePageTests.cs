@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Trilateral.Events.Contracts;
 using Trilateral.Membership.Contracts;
 
 namespace Trilateral.Architecture.Tests;
@@ -40,7 +41,7 @@ public sealed partial class FeaturePageTests
     [Fact]
     public void Every_message_is_published_by_a_feature_and_every_consumer_is_one()
     {
-        var messages = typeof(OrganisationRegistered).Assembly.GetExportedTypes().Select(type => type.Name);
+        var messages = new[] { typeof(OrganisationRegistered), typeof(DialogueAnnounced) }.SelectMany(one => one.Assembly.GetExportedTypes()).Select(type => type.Name);
         var consumers = Repository.Files("services", "*.cs").Where(file => Consumer().IsMatch(File.ReadAllText(file))).Select(Repository.Relative);
 
         Assert.Empty(messages.Except(Rows.SelectMany(row => row.Messages)));

@@ -43,10 +43,18 @@ public sealed class PlaceRuleTests
     [Fact]
     public void Places_are_given_in_order_within_capacity_and_cap_and_none_stays_free_while_somebody_may_have_it()
     {
-        var steps = Gen.Elements(true, false).SelectMany(registers => Gen.Choose(0, 5).SelectMany(organisation => Gen.Choose(1, 4).Select(size => (registers, organisation, size))));
-        var courses = Gen.Choose(1, 6).SelectMany(capacity => Gen.Choose(1, 3).SelectMany(cap => Gen.ListOf(steps).Select(list => (capacity, cap, list.ToArray()))));
+        var step =
+            from registers in Gen.Frequency((2, Gen.Constant(true)), (1, Gen.Constant(false)))
+            from organisation in Gen.Choose(0, 5)
+            from size in Gen.Choose(1, 4)
+            select (Registers: registers, Organisation: organisation, Size: size);
+        var courses =
+            from capacity in Gen.Choose(1, 6)
+            from cap in Gen.Choose(1, 3)
+            from steps in Gen.ListOf(step)
+            select (Capacity: capacity, Cap: cap, Steps: steps.ToArray());
 
-        Prop.ForAll(Arb.From(courses), course =>
+        Prop.ForAll(courses.ToArbitrary(), course =>
         {
             var (capacity, cap, taken) = course;
             var dialogue = NewDialogue(capacity, cap);
