@@ -23,6 +23,210 @@ namespace Trilateral.Events.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Trilateral.Events.Dialogues.Dialogue", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AnnouncedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("announced_at");
+
+                    b.Property<string>("CancellationReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("cancellation_reason");
+
+                    b.Property<DateTimeOffset?>("CancelledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cancelled_at");
+
+                    b.Property<int>("CapInPerson")
+                        .HasColumnType("integer")
+                        .HasColumnName("cap_in_person");
+
+                    b.Property<int>("CapOnline")
+                        .HasColumnType("integer")
+                        .HasColumnName("cap_online");
+
+                    b.Property<int>("CapacityInPerson")
+                        .HasColumnType("integer")
+                        .HasColumnName("capacity_in_person");
+
+                    b.Property<int>("CapacityOnline")
+                        .HasColumnType("integer")
+                        .HasColumnName("capacity_online");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("format");
+
+                    b.PrimitiveCollection<string[]>("Languages")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("languages");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("place");
+
+                    b.Property<DateTimeOffset>("PreparationEndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("preparation_ends_at");
+
+                    b.Property<DateTimeOffset>("PreparationStartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("preparation_starts_at");
+
+                    b.Property<DateTimeOffset>("RegistrationClosesAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("registration_closes_at");
+
+                    b.Property<string>("Session")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("session");
+
+                    b.Property<DateTimeOffset>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("time_zone");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("topic");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dialogues");
+
+                    b.HasIndex("Topic", "StartsAt")
+                        .IsUnique()
+                        .HasDatabaseName("ux_dialogues_topic_starts_at")
+                        .HasFilter("state = 'announced'");
+
+                    b.ToTable("dialogues", "events");
+                });
+
+            modelBuilder.Entity("Trilateral.Events.HeldEvents.HeldEvent", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Country")
+                        .HasMaxLength(3)
+                        .HasColumnType("character(3)")
+                        .HasColumnName("country")
+                        .IsFixedLength();
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("format");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Notes")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("notes");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("place");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("source");
+
+                    b.Property<DateTimeOffset>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("time_zone");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("topic");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_held_events");
+
+                    b.HasIndex("Kind", "Topic", "StartsAt")
+                        .IsUnique()
+                        .HasDatabaseName("ux_held_events_kind_topic_starts_at");
+
+                    b.ToTable("held_events", "events");
+                });
+
             modelBuilder.Entity("Trilateral.Events.Organisations.KnownOrganisation", b =>
                 {
                     b.Property<string>("Id")
@@ -54,6 +258,161 @@ namespace Trilateral.Events.Data.Migrations
                         .HasName("pk_organisations");
 
                     b.ToTable("organisations", "events");
+                });
+
+            modelBuilder.Entity("Trilateral.Events.Registrations.DialoguePlaces", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("CapacityInPerson")
+                        .HasColumnType("integer")
+                        .HasColumnName("capacity_in_person");
+
+                    b.Property<int>("CapacityOnline")
+                        .HasColumnType("integer")
+                        .HasColumnName("capacity_online");
+
+                    b.Property<int>("ConfirmedInPerson")
+                        .HasColumnType("integer")
+                        .HasColumnName("confirmed_in_person");
+
+                    b.Property<int>("ConfirmedOnline")
+                        .HasColumnType("integer")
+                        .HasColumnName("confirmed_online");
+
+                    b.Property<bool>("IsOpen")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_open");
+
+                    b.Property<long>("LastPositionInPerson")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_position_in_person");
+
+                    b.Property<long>("LastPositionOnline")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_position_online");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dialogue_places");
+
+                    b.ToTable("dialogue_places", "events", t =>
+                        {
+                            t.HasCheckConstraint("ck_dialogue_places_in_person", "confirmed_in_person BETWEEN 0 AND capacity_in_person");
+
+                            t.HasCheckConstraint("ck_dialogue_places_online", "confirmed_online BETWEEN 0 AND capacity_online");
+                        });
+                });
+
+            modelBuilder.Entity("Trilateral.Events.Registrations.Registration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CancellationReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("cancellation_reason");
+
+                    b.Property<DateTimeOffset?>("CancelledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cancelled_at");
+
+                    b.Property<string>("Confidentiality")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("confidentiality");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<Guid>("DialogueId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("dialogue_id");
+
+                    b.Property<string>("DisplayName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("display_name");
+
+                    b.Property<Guid?>("FrameworkId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("framework_id");
+
+                    b.Property<string>("Mode")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("mode");
+
+                    b.Property<string>("OwnerOrganisation")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("owner_organisation");
+
+                    b.Property<string>("OwnerSide")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("owner_side");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("person_id");
+
+                    b.Property<long?>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<DateTimeOffset>("RegisteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("registered_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WaitsFor")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("waits_for");
+
+                    b.HasKey("Id")
+                        .HasName("pk_registrations");
+
+                    b.HasIndex("DialogueId", "OwnerOrganisation")
+                        .HasDatabaseName("ix_registrations_dialogue_id_owner_organisation");
+
+                    b.HasIndex("DialogueId", "PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_registrations_dialogue_person")
+                        .HasFilter("state <> 'cancelled'");
+
+                    b.HasIndex("DialogueId", "Mode", "Position")
+                        .IsUnique()
+                        .HasDatabaseName("ux_registrations_dialogue_mode_position");
+
+                    b.ToTable("registrations", "events");
                 });
 
             modelBuilder.Entity("Trilateral.ServiceDefaults.Identity.IdentityFeed", b =>
@@ -569,6 +928,85 @@ namespace Trilateral.Events.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_idempotency_request_hash", "octet_length(request_hash) = 32");
                         });
+                });
+
+            modelBuilder.Entity("Trilateral.Events.Dialogues.Dialogue", b =>
+                {
+                    b.OwnsMany("Trilateral.Events.Dialogues.AgendaItem", "Agenda", b1 =>
+                        {
+                            b1.Property<Guid>("DialogueId");
+
+                            b1.Property<int>("__synthesizedOrdinal")
+                                .ValueGeneratedOnAdd();
+
+                            b1.Property<string>("Part")
+                                .IsRequired();
+
+                            b1.Property<string>("Title")
+                                .IsRequired();
+
+                            b1.HasKey("DialogueId", "__synthesizedOrdinal");
+
+                            b1.ToTable("dialogues", "events");
+
+                            b1
+                                .ToJson("agenda")
+                                .HasColumnType("jsonb");
+
+                            b1.WithOwner()
+                                .HasForeignKey("DialogueId");
+                        });
+
+                    b.Navigation("Agenda");
+                });
+
+            modelBuilder.Entity("Trilateral.Events.HeldEvents.HeldEvent", b =>
+                {
+                    b.OwnsMany("Trilateral.Events.HeldEvents.HeldCount", "Counts", b1 =>
+                        {
+                            b1.Property<Guid>("HeldEventId");
+
+                            b1.Property<int>("__synthesizedOrdinal")
+                                .ValueGeneratedOnAdd();
+
+                            b1.Property<int>("Count");
+
+                            b1.Property<string>("Measure")
+                                .IsRequired();
+
+                            b1.HasKey("HeldEventId", "__synthesizedOrdinal");
+
+                            b1.ToTable("held_events", "events");
+
+                            b1
+                                .ToJson("counts")
+                                .HasColumnType("jsonb");
+
+                            b1.WithOwner()
+                                .HasForeignKey("HeldEventId");
+                        });
+
+                    b.Navigation("Counts");
+                });
+
+            modelBuilder.Entity("Trilateral.Events.Registrations.DialoguePlaces", b =>
+                {
+                    b.HasOne("Trilateral.Events.Dialogues.Dialogue", null)
+                        .WithOne()
+                        .HasForeignKey("Trilateral.Events.Registrations.DialoguePlaces", "Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_dialogue_places_dialogues_id");
+                });
+
+            modelBuilder.Entity("Trilateral.Events.Registrations.Registration", b =>
+                {
+                    b.HasOne("Trilateral.Events.Dialogues.Dialogue", null)
+                        .WithMany()
+                        .HasForeignKey("DialogueId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_registrations_dialogues_dialogue_id");
                 });
 #pragma warning restore 612, 618
         }
