@@ -53,7 +53,8 @@ public sealed class ServiceUnderTest<TEntryPoint, TContext>(Func<DbContextOption
 
     internal override void Start(Action<IWebHostBuilder> configure)
     {
-        _factory = new WebApplicationFactory<TEntryPoint>().WithWebHostBuilder(configure);
+        // The factory's own port 0 is not taken for "any": without this, every host of the machine asks for 5000.
+        _factory = new WebApplicationFactory<TEntryPoint>().WithWebHostBuilder(host => configure(host.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0")));
         _factory.UseKestrel(0);
         _factory.StartServer();
     }
