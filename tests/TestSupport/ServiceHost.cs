@@ -91,7 +91,8 @@ public abstract class ServiceHost(TestServers servers, MessagingDefinition defin
     public async Task DeliverAsync<T>(string queue, T message, CancellationToken cancellationToken)
         where T : class
     {
-        var endpoint = await Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("queue:" + queue));
+        // To the queue's exchange: an address of the queue itself would declare it anew, without the arguments it has.
+        var endpoint = await Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("exchange:" + queue));
         await endpoint.Send(message, cancellationToken);
     }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Events.Tests.HeldEvents;
