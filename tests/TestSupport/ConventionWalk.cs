@@ -18,11 +18,11 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
 
     private static readonly string[] Verbs = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-    /// <summary>Forms an id does not have; none names a record and none may be a fault.</summary>
+    /// <summary>Forms an id does not have; none names a record and none may be a fault. (A NUL never gets here: the server itself refuses it, with a bare 400.)</summary>
     private static readonly string[] StrangeIds =
     [
         "x", "1", "-1", "%7B00000000-0000-0000-0000-000000000000%7D", "00000000-0000-0000-0000-000000000000", "org_", "ORG_0190A0B0C0D07000800000000000000F", "org_0190a0b0c0d07000800000000000000g",
-        "org_0190a0b0c0d07000800000000000000f.", "%2e%2e%2fx", "%00", "%27%20OR%201=1--", "%F0%9F%92%A9", new('a', 1000),
+        "org_0190a0b0c0d07000800000000000000f.", "%2e%2e%2fx", "%27%20OR%201=1--", "%F0%9F%92%A9", new('a', 1000),
     ];
 
     private readonly List<string> _broken = [];
@@ -191,7 +191,7 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
 
         if (route.Needs("Idempotency-Key"))
         {
-            foreach (var key in new[] { null, new string('k', 256), "\u00e9", "a\"b" })
+            foreach (var key in new[] { null, new string('k', 256), "two keys", "a\"b" })
             {
                 var answer = await AskAsync(route, client, route.Path(), request => Fill(request, route, key: key ?? ""), 400);
                 await TypeAsync(route, answer, "idempotency-key");
