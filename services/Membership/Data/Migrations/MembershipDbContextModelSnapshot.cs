@@ -23,6 +23,407 @@ namespace Trilateral.Membership.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Trilateral.Membership.Alliances.Alliance", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ComparableName")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("comparable_name");
+
+                    b.Property<string>("ConflictOfInterest")
+                        .HasMaxLength(5000)
+                        .HasColumnType("character varying(5000)")
+                        .HasColumnName("conflict_of_interest");
+
+                    b.Property<Guid>("FacilitatingOrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("facilitating_organisation_id");
+
+                    b.Property<DateOnly>("FoundedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("founded_on");
+
+                    b.Property<Guid?>("FrameworkId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("framework_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("PartOfId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("part_of_id");
+
+                    b.Property<bool>("RecordedAfterTheFact")
+                        .HasColumnType("boolean")
+                        .HasColumnName("recorded_after_the_fact");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Region")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("region");
+
+                    b.Property<Guid?>("RuleProfileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("rule_profile_id");
+
+                    b.Property<string>("Source")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("source");
+
+                    b.Property<string>("TermsOfReference")
+                        .HasMaxLength(20000)
+                        .HasColumnType("character varying(20000)")
+                        .HasColumnName("terms_of_reference");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("time_zone");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_alliances");
+
+                    b.HasIndex("FacilitatingOrganisationId")
+                        .HasDatabaseName("ix_alliances_facilitating_organisation_id");
+
+                    b.HasIndex("PartOfId")
+                        .HasDatabaseName("ix_alliances_part_of_id");
+
+                    b.HasIndex("RuleProfileId")
+                        .HasDatabaseName("ix_alliances_rule_profile_id");
+
+                    b.HasIndex("FrameworkId", "ComparableName")
+                        .IsUnique()
+                        .HasDatabaseName("ux_alliances_framework_comparable_name");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("FrameworkId", "ComparableName"), false);
+
+                    b.ToTable("alliances", "membership");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Alliances.AllianceMembership", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AllianceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("alliance_id");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("basis");
+
+                    b.Property<DateOnly>("MemberSince")
+                        .HasColumnType("date")
+                        .HasColumnName("member_since");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<bool>("RecordedAfterTheFact")
+                        .HasColumnType("boolean")
+                        .HasColumnName("recorded_after_the_fact");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_memberships");
+
+                    b.HasIndex("OrganisationId")
+                        .HasDatabaseName("ix_memberships_organisation_id");
+
+                    b.HasIndex("AllianceId", "OrganisationId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_memberships_alliance_organisation");
+
+                    b.ToTable("memberships", "membership");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Alliances.RollEntry", b =>
+                {
+                    b.Property<Guid>("AllianceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("alliance_id");
+
+                    b.Property<string>("Basis")
+                        .HasColumnType("text")
+                        .HasColumnName("basis");
+
+                    b.Property<string>("Constituency")
+                        .HasColumnType("text")
+                        .HasColumnName("constituency");
+
+                    b.Property<string>("Country")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("country");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateOnly?>("MemberSince")
+                        .HasColumnType("date")
+                        .HasColumnName("member_since");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("NationalAllianceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("national_alliance_id");
+
+                    b.Property<Guid?>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("alliance_roll", "membership");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Applications.MembershipApplication", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AllianceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("alliance_id");
+
+                    b.Property<DateTimeOffset>("CommentsCloseAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("comments_close_at");
+
+                    b.Property<string>("ConflictOfInterest")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("conflict_of_interest");
+
+                    b.Property<DateTimeOffset>("DecisionDueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decision_due_at");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Guid?>("FrameworkId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("framework_id");
+
+                    b.Property<Guid?>("MembershipId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("membership_id");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.PrimitiveCollection<string[]>("Perspectives")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("perspectives");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("RuleProfileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("rule_profile_id");
+
+                    b.PrimitiveCollection<string[]>("Sponsors")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("sponsors");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Statement")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("statement");
+
+                    b.Property<DateTimeOffset>("SubmittedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("submitted_at");
+
+                    b.Property<string>("SubmittedBy")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("submitted_by");
+
+                    b.PrimitiveCollection<string[]>("Themes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("themes");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("time_zone");
+
+                    b.Property<string>("UnodcReference")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("unodc_reference");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_applications");
+
+                    b.HasIndex("AllianceId")
+                        .HasDatabaseName("ix_applications_alliance_id");
+
+                    b.HasIndex("MembershipId")
+                        .HasDatabaseName("ix_applications_membership_id");
+
+                    b.HasIndex("OrganisationId")
+                        .HasDatabaseName("ix_applications_organisation_id");
+
+                    b.HasIndex("RuleProfileId")
+                        .HasDatabaseName("ix_applications_rule_profile_id");
+
+                    b.HasIndex("FrameworkId", "AllianceId", "OrganisationId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_applications_open")
+                        .HasFilter("state = 'submitted'");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("FrameworkId", "AllianceId", "OrganisationId"), false);
+
+                    b.ToTable("applications", "membership");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Frameworks.TrilateralFramework", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CivilSocietyAlliance")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("civil_society_alliance");
+
+                    b.Property<string>("CivilSocietyUnit")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("civil_society_unit");
+
+                    b.Property<string>("Country")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("character(3)")
+                        .HasColumnName("country")
+                        .IsFixedLength();
+
+                    b.Property<DateTimeOffset>("EstablishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("established_at");
+
+                    b.Property<Guid?>("FacilitatingOrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("facilitating_organisation_id");
+
+                    b.Property<string>("FocalPointOffice")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("focal_point_office");
+
+                    b.Property<string>("LeadMinistry")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("lead_ministry");
+
+                    b.Property<string>("Secretariat")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("secretariat");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("time_zone");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_frameworks");
+
+                    b.HasIndex("Country")
+                        .IsUnique()
+                        .HasDatabaseName("ux_frameworks_country");
+
+                    b.HasIndex("FacilitatingOrganisationId")
+                        .HasDatabaseName("ix_frameworks_facilitating_organisation_id");
+
+                    b.ToTable("frameworks", "membership");
+                });
+
             modelBuilder.Entity("Trilateral.Membership.Mandates.Mandate", b =>
                 {
                     b.Property<Guid>("Id")
@@ -151,6 +552,147 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasDatabaseName("ux_organisations_country_comparable_name");
 
                     b.ToTable("organisations", "membership");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.PilotInitiatives.PilotInitiative", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Attendance")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("attendance");
+
+                    b.Property<Guid>("FrameworkId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("framework_id");
+
+                    b.PrimitiveCollection<string[]>("Hosts")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("hosts");
+
+                    b.Property<DateOnly>("LaunchedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("launched_on");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("place");
+
+                    b.Property<bool>("RecordedAfterTheFact")
+                        .HasColumnType("boolean")
+                        .HasColumnName("recorded_after_the_fact");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("source");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("time_zone");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_pilot_initiatives");
+
+                    b.HasIndex(new[] { "FrameworkId" }, "ux_pilot_initiatives_live")
+                        .IsUnique()
+                        .HasDatabaseName("ux_pilot_initiatives_live")
+                        .HasFilter("state in ('proposed', 'launched', 'active', 'suspended')");
+
+                    b.ToTable("pilot_initiatives", "membership");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.RuleProfiles.RuleProfile", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("DecisionTarget")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("decision_target");
+
+                    b.Property<bool>("Demonstration")
+                        .HasColumnType("boolean")
+                        .HasColumnName("demonstration");
+
+                    b.Property<int>("FoundingConstituencies")
+                        .HasColumnType("integer")
+                        .HasColumnName("founding_constituencies");
+
+                    b.Property<int>("FoundingOrganisations")
+                        .HasColumnType("integer")
+                        .HasColumnName("founding_organisations");
+
+                    b.Property<Guid?>("FrameworkId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("framework_id");
+
+                    b.Property<string>("MemberCommentWindow")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("member_comment_window");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("source");
+
+                    b.Property<int>("Sponsors")
+                        .HasColumnType("integer")
+                        .HasColumnName("sponsors");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_rule_profiles");
+
+                    b.HasIndex("FrameworkId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ux_rule_profiles_number");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("FrameworkId", "Number"), false);
+
+                    b.ToTable("rule_profiles", "membership");
                 });
 
             modelBuilder.Entity("Trilateral.Membership.Tokens.ApiClient", b =>
@@ -837,6 +1379,90 @@ namespace Trilateral.Membership.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Trilateral.Membership.Alliances.Alliance", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("FacilitatingOrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_alliances_organisations_facilitating_organisation_id");
+
+                    b.HasOne("Trilateral.Membership.Frameworks.TrilateralFramework", null)
+                        .WithMany()
+                        .HasForeignKey("FrameworkId")
+                        .HasConstraintName("fk_alliances_frameworks_framework_id");
+
+                    b.HasOne("Trilateral.Membership.Alliances.Alliance", null)
+                        .WithMany()
+                        .HasForeignKey("PartOfId")
+                        .HasConstraintName("fk_alliances_alliances_part_of_id");
+
+                    b.HasOne("Trilateral.Membership.RuleProfiles.RuleProfile", null)
+                        .WithMany()
+                        .HasForeignKey("RuleProfileId")
+                        .HasConstraintName("fk_alliances_rule_profiles_rule_profile_id");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Alliances.AllianceMembership", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Alliances.Alliance", null)
+                        .WithMany()
+                        .HasForeignKey("AllianceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_memberships_alliances_alliance_id");
+
+                    b.HasOne("Trilateral.Membership.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_memberships_organisations_organisation_id");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Applications.MembershipApplication", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Alliances.Alliance", null)
+                        .WithMany()
+                        .HasForeignKey("AllianceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_applications_alliances_alliance_id");
+
+                    b.HasOne("Trilateral.Membership.Frameworks.TrilateralFramework", null)
+                        .WithMany()
+                        .HasForeignKey("FrameworkId")
+                        .HasConstraintName("fk_applications_frameworks_framework_id");
+
+                    b.HasOne("Trilateral.Membership.Alliances.AllianceMembership", null)
+                        .WithMany()
+                        .HasForeignKey("MembershipId")
+                        .HasConstraintName("fk_applications_memberships_membership_id");
+
+                    b.HasOne("Trilateral.Membership.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_applications_organisations_organisation_id");
+
+                    b.HasOne("Trilateral.Membership.RuleProfiles.RuleProfile", null)
+                        .WithMany()
+                        .HasForeignKey("RuleProfileId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_applications_rule_profiles_rule_profile_id");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Frameworks.TrilateralFramework", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("FacilitatingOrganisationId")
+                        .HasConstraintName("fk_frameworks_organisations_facilitating_organisation_id");
+                });
+
             modelBuilder.Entity("Trilateral.Membership.Mandates.Mandate", b =>
                 {
                     b.HasOne("Trilateral.Membership.Tokens.ApiClient", null)
@@ -845,6 +1471,24 @@ namespace Trilateral.Membership.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_mandates_clients_client_id");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.PilotInitiatives.PilotInitiative", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Frameworks.TrilateralFramework", null)
+                        .WithMany()
+                        .HasForeignKey("FrameworkId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_pilot_initiatives_frameworks_framework_id");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.RuleProfiles.RuleProfile", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Frameworks.TrilateralFramework", null)
+                        .WithMany()
+                        .HasForeignKey("FrameworkId")
+                        .HasConstraintName("fk_rule_profiles_frameworks_framework_id");
                 });
 
             modelBuilder.Entity("Trilateral.Membership.Tokens.ApiClient", b =>
