@@ -14,10 +14,10 @@ internal static class EventsService
 
     public static MessagingDefinition Messaging { get; } = new MessagingDefinition(Name)
         .Publishes<HeldEventRecorded>(mustRoute: false)
-        .Publishes<DialogueAnnounced>(mustRoute: false)
+        .Publishes<DialogueAnnounced>()
         .Publishes<DialogueCancelled>(mustRoute: false)
-        .Publishes<RegistrationConfirmed>(mustRoute: false)
-        .Publishes<RegistrationWaitListed>(mustRoute: false)
+        .Publishes<RegistrationConfirmed>()
+        .Publishes<RegistrationWaitListed>()
         .Publishes<RegistrationPromoted>(mustRoute: false)
         .Publishes<RegistrationCancelled>(mustRoute: false)
         .Consumes<KeepOrganisationConsumer>("events-keep-organisation")

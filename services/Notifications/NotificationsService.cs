@@ -1,4 +1,7 @@
+using Trilateral.Notifications.Alliances;
+using Trilateral.Notifications.Contributions;
 using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Dialogues;
 using Trilateral.Notifications.Organisations;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
@@ -13,5 +16,12 @@ internal static class NotificationsService
 
     public static MessagingDefinition Messaging { get; } = new MessagingDefinition(Name)
         .Consumes<KeepOrganisationConsumer>("notifications-keep-organisation")
+        .Consumes<KeepAllianceConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfMemberConsumer>("notifications-tell-of-alliances")
+        .Consumes<KeepDialogueConsumer>("notifications-tell-of-dialogues")
+        .Consumes<TellOfRegistrationConfirmedConsumer>("notifications-tell-of-dialogues")
+        .Consumes<TellOfRegistrationWaitListedConsumer>("notifications-tell-of-dialogues")
+        .Consumes<TellOfLodgingConsumer>("notifications-tell-of-contributions")
+        .Consumes<TellOfPublicationConsumer>("notifications-tell-of-contributions")
         .KeepsIdentity<NotificationsDbContext>();
 }

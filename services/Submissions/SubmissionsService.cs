@@ -14,8 +14,8 @@ internal static class SubmissionsService
 
     public static MessagingDefinition Messaging { get; } = new MessagingDefinition(Name)
         .Publishes<RuleProfilePublished>(mustRoute: false)
-        .Publishes<ContributionLodged>(mustRoute: false)
-        .Publishes<ContributionPublished>(mustRoute: false)
+        .Publishes<ContributionLodged>()
+        .Publishes<ContributionPublished>()
         .Publishes<ContributionWithdrawn>(mustRoute: false)
         .Consumes<KeepOrganisationConsumer>("submissions-keep-organisation")
         .KeepsIdentity<SubmissionsDbContext>();

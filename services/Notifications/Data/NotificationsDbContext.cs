@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Trilateral.Notifications.Alliances;
 using Trilateral.Notifications.Contacts;
+using Trilateral.Notifications.Dialogues;
 using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Organisations;
@@ -11,6 +13,10 @@ namespace Trilateral.Notifications.Data;
 internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbContext> options) : ServiceDbContext(options, NotificationsService.Name)
 {
     public DbSet<KnownOrganisation> Organisations => Set<KnownOrganisation>();
+
+    public DbSet<KnownAlliance> Alliances => Set<KnownAlliance>();
+
+    public DbSet<KnownDialogue> Dialogues => Set<KnownDialogue>();
 
     public DbSet<FeedEntry> Feed => Set<FeedEntry>();
 
@@ -28,6 +34,8 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
     {
         base.OnModelCreating(modelBuilder);
         KnownOrganisation.Map(modelBuilder.Entity<KnownOrganisation>());
+        KnownAlliance.Map(modelBuilder.Entity<KnownAlliance>());
+        KnownDialogue.Map(modelBuilder.Entity<KnownDialogue>());
         FeedEntry.Map(modelBuilder.Entity<FeedEntry>());
         Contact.Map(modelBuilder.Entity<Contact>());
         OutgoingMail.Map(modelBuilder.Entity<OutgoingMail>());

@@ -13,6 +13,8 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
 {
     private static readonly JsonSerializerOptions Json = DataJson();
 
+    public DateTimeOffset Now => time.GetUtcNow();
+
     /// <param name="database">With the open transaction of the message.</param>
     /// <param name="messageId">The bus message's; a repeat has the same and finds everything written.</param>
     /// <param name="notice">What happened.</param>

@@ -12,7 +12,11 @@ internal abstract class NoticeConsumer<TMessage>(NotificationsDbContext database
     where TMessage : class
 {
     /// <summary>What the message means to those outside; null for nothing.</summary>
-    protected abstract Notice? Describe(TMessage message);
+    /// <exception cref="NotKnownYetException">A name it needs has not arrived yet.</exception>
+    protected abstract Task<Notice?> DescribeAsync(TMessage message, CancellationToken cancellationToken);
+
+    /// <summary>For messages that do not say when it happened.</summary>
+    protected DateTimeOffset Now => board.Now;
 
     /// <summary>What this service itself keeps of the message.</summary>
     protected virtual Task KeepAsync(TMessage message, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -20,7 +24,7 @@ internal abstract class NoticeConsumer<TMessage>(NotificationsDbContext database
     protected sealed override async Task HandleAsync(TMessage message, CancellationToken cancellationToken)
     {
         await KeepAsync(message, cancellationToken);
-        if (Describe(message) is { } notice)
+        if (await DescribeAsync(message, cancellationToken) is { } notice)
         {
             await board.PostAsync(Database, MessageId, notice, message, cancellationToken);
         }

@@ -20,7 +20,7 @@ internal sealed class KeepOrganisationConsumer(NotificationsDbContext database, 
         known.Apply(message);
     }
 
-    protected override Notice Describe(OrganisationRegistered message) => new(
+    protected override Task<Notice?> DescribeAsync(OrganisationRegistered message, CancellationToken cancellationToken) => Task.FromResult<Notice?>(new(
         NoticeTypes.OrganisationRegistered,
         message.OrganisationId,
         message.Version,
@@ -29,5 +29,5 @@ internal sealed class KeepOrganisationConsumer(NotificationsDbContext database, 
         $"/membership/v1/organisations/{message.OrganisationId}")
     {
         Facts = new Dictionary<string, string> { ["organisation"] = message.Name },
-    };
+    });
 }

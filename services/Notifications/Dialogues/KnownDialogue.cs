@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Trilateral.Events.Contracts;
+using Trilateral.ServiceDefaults.Messaging;
+
+namespace Trilateral.Notifications.Dialogues;
+
+/// <summary>A dialogue as notices need it: the title to write. Events owns the record.</summary>
+internal sealed class KnownDialogue
+{
+    public required string Id { get; init; }
+
+    public string Title { get; private set; } = "";
+
+    public long KnownVersion { get; private set; }
+
+    public void Apply(DialogueAnnounced message)
+    {
+        if (!MessageVersion.IsNewer(message.Version, KnownVersion))
+        {
+            return;
+        }
+
+        Title = message.Title;
+        KnownVersion = message.Version;
+    }
+
+    public static void Map(EntityTypeBuilder<KnownDialogue> dialogue)
+    {
+        dialogue.ToTable("dialogues");
+        dialogue.Property(row => row.Id).HasMaxLength(36);
+    }
+}
