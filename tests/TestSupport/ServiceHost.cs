@@ -59,6 +59,7 @@ public abstract class ServiceHost(TestServers servers, MessagingDefinition defin
                 .UseSetting("ConnectionStrings:rabbitmq", _virtualHost.Broker.AbsoluteUri)
                 .UseSetting("Identity:Issuer", TestIssuer.Issuer)
                 .UseSetting("Http:CursorKey", "cursor-key-of-this-run")
+                .UseSetting("urls", "http://127.0.0.1:0")
                 .ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock));
             Configure(host);
         });
