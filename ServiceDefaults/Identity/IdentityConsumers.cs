@@ -23,7 +23,10 @@ public static class IdentityConsumers
             .Consumes<KeepIdentityBeat<TDbContext>>(queue);
     }
 
-    /// <summary>Says within the consumer's transaction that the tables changed, and that the feed lives.</summary>
+    /// <summary>
+    /// Says within the consumer's transaction that the tables changed, and that the feed lives. Comes first in every handler: it holds the one row
+    /// until the commit, so that messages are applied one after another and a late older one finds the newer.
+    /// </summary>
     internal static Task TouchFeedAsync(this ServiceDbContext database, bool changed, CancellationToken cancellationToken)
     {
         // The schema is a checked SQL name, the rest is constant.
@@ -40,12 +43,11 @@ internal sealed class KeepSigningKey<TDbContext>(TDbContext database) : InboxCon
 {
     protected override async Task HandleAsync(SigningKeyPublished message, CancellationToken cancellationToken)
     {
+        await Database.TouchFeedAsync(changed: true, cancellationToken);
         if (await Database.FindAsync<KnownKey>([message.KeyId], cancellationToken) is null)
         {
             Database.Add(new KnownKey { KeyId = message.KeyId, Jwk = message.Jwk });
         }
-
-        await Database.TouchFeedAsync(changed: true, cancellationToken);
     }
 }
 
@@ -54,6 +56,7 @@ internal sealed class KeepSigningKeyRetired<TDbContext>(TDbContext database) : I
 {
     protected override async Task HandleAsync(SigningKeyRetired message, CancellationToken cancellationToken)
     {
+        await Database.TouchFeedAsync(changed: true, cancellationToken);
         var key = await Database.FindAsync<KnownKey>([message.KeyId], cancellationToken);
         if (key is null)
         {
@@ -63,7 +66,6 @@ internal sealed class KeepSigningKeyRetired<TDbContext>(TDbContext database) : I
         }
 
         key.RetiredAt = message.RetiredAt;
-        await Database.TouchFeedAsync(changed: true, cancellationToken);
     }
 }
 
@@ -72,6 +74,7 @@ internal sealed class KeepClientEpoch<TDbContext>(TDbContext database) : InboxCo
 {
     protected override async Task HandleAsync(ClientEpochRaised message, CancellationToken cancellationToken)
     {
+        await Database.TouchFeedAsync(changed: true, cancellationToken);
         var client = await Database.FindAsync<KnownClient>([message.ClientId], cancellationToken);
         if (client is null)
         {
@@ -83,8 +86,6 @@ internal sealed class KeepClientEpoch<TDbContext>(TDbContext database) : InboxCo
         {
             (client.Epoch, client.Closed) = (message.Epoch, message.Closed);
         }
-
-        await Database.TouchFeedAsync(changed: true, cancellationToken);
     }
 }
 
@@ -93,6 +94,7 @@ internal sealed class KeepMandate<TDbContext>(TDbContext database) : InboxConsum
 {
     protected override async Task HandleAsync(MandateGranted message, CancellationToken cancellationToken)
     {
+        await Database.TouchFeedAsync(changed: true, cancellationToken);
         var mandate = await Database.FindAsync<KnownMandate>([message.MandateId], cancellationToken);
         if (mandate is null)
         {
@@ -105,8 +107,6 @@ internal sealed class KeepMandate<TDbContext>(TDbContext database) : InboxConsum
             (mandate.ClientId, mandate.Role, mandate.Framework) = (message.ClientId, message.Role, message.Framework);
             (mandate.StartsAt, mandate.EndsAt, mandate.KnownVersion) = (message.StartsAt, message.EndsAt, message.Version);
         }
-
-        await Database.TouchFeedAsync(changed: true, cancellationToken);
     }
 }
 
@@ -115,6 +115,7 @@ internal sealed class KeepMandateEnd<TDbContext>(TDbContext database) : InboxCon
 {
     protected override async Task HandleAsync(MandateEnded message, CancellationToken cancellationToken)
     {
+        await Database.TouchFeedAsync(changed: true, cancellationToken);
         var mandate = await Database.FindAsync<KnownMandate>([message.MandateId], cancellationToken);
         if (mandate is null)
         {
@@ -128,8 +129,6 @@ internal sealed class KeepMandateEnd<TDbContext>(TDbContext database) : InboxCon
             (mandate.ClientId, mandate.Role, mandate.Framework) = (message.ClientId, message.Role, message.Framework);
             (mandate.StartsAt, mandate.EndsAt, mandate.KnownVersion) = (message.StartsAt, message.EndsAt, message.Version);
         }
-
-        await Database.TouchFeedAsync(changed: true, cancellationToken);
     }
 }
 

@@ -61,6 +61,7 @@ public abstract class ServiceHost(TestServers servers, MessagingDefinition defin
                 .UseSetting("urls", "http://127.0.0.1:0")
                 .UseSetting("Identity:Issuer", TestIssuer.Issuer)
                 .UseSetting("Http:CursorKey", "cursor-key-of-this-run")
+                .UseSetting("urls", "http://127.0.0.1:0")
                 .ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock));
             Configure(host);
         });

@@ -21,11 +21,12 @@ internal sealed partial class RotateSigningKeys(IServiceScopeFactory scopes, Sig
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<MembershipDbContext>();
         var now = time.GetUtcNow();
+        // Before the keys: if another replica adds one in between, either the keys show it or its number is taken.
+        var generation = 1 + (await database.SigningKeys.MaxAsync(key => (int?)key.Generation, cancellationToken) ?? 0);
         var keys = await database.SigningKeys.Where(key => key.RetiredAt == null).ToListAsync(cancellationToken);
         var steps = SigningKeyPlan.Decide(keys, now);
         if (steps.PublishNextForUseFrom is { } usedFrom)
         {
-            var generation = 1 + (await database.SigningKeys.MaxAsync(key => (int?)key.Generation, cancellationToken) ?? 0);
             var key = SigningKey.New(generation, now, usedFrom, ring.Box);
             database.SigningKeys.Add(key);
             database.Publish(new SigningKeyPublished(key.KeyId, key.Jwk, key.UsedFrom, Reach: "global", Class: nameof(ConfidentialityClass.Restricted)), database.Advance(key));

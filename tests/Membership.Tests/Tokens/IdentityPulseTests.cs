@@ -35,7 +35,7 @@ public sealed class IdentityPulseTests(MembershipHost host) : IClassFixture<Memb
         // The service's own loop may be one more of them, never a second beat.
         Assert.Equal(before + 1, await host.Database.QueryAsync<long>(Beats, Stop));
         await host.Database.ExecuteAsync(
-            "insert into membership.outbox (message_id, message_type, body) select gen_random_uuid(), message_type, body from membership.outbox where message_type like '%:IdentityBeat' limit 1;"
+            "insert into membership.outbox (message_id, destination, redelivery, message_type, content_type, body) select gen_random_uuid(), destination, 0, message_type, content_type, body from membership.outbox where message_type like '%:IdentityBeat' limit 1;"
             + "update membership.outbox set next_attempt_at = now() + interval '1 hour' where sent_at is null; update membership.identity_pulse set beaten_at = beaten_at - interval '1 hour'",
             Stop);
         var waiting = await host.Database.QueryAsync<long>(Beats, Stop);

@@ -54,7 +54,7 @@ public sealed class SigningKeyRotationTests(MembershipHost host) : IClassFixture
         Assert.Equal(1, await host.Database.QueryAsync<long>($"select count(*) from membership.audit_entries where action = 'signing-key.retired' and subject = '{first}'", Stop));
     }
 
-    private Task RotateAsync() => host.Services.GetRequiredService<RotateSigningKeys>().RunAsync(Stop);
+    private Task<bool> RotateAsync() => host.Services.GetRequiredService<RotateSigningKeys>().RunAsync(Stop);
 
     private async Task<HttpStatusCode> UseAsync(JsonWebToken token)
     {
