@@ -57,6 +57,8 @@ public abstract class ServiceHost(TestServers servers, MessagingDefinition defin
         {
             host.UseSetting($"ConnectionStrings:{Schema}db", asService.ConnectionString)
                 .UseSetting("ConnectionStrings:rabbitmq", _virtualHost.Broker.AbsoluteUri)
+                // The factory takes "any port" for the default one, which the next host of the run cannot have as well.
+                .UseSetting("urls", "http://127.0.0.1:0")
                 .UseSetting("Identity:Issuer", TestIssuer.Issuer)
                 .UseSetting("Http:CursorKey", "cursor-key-of-this-run")
                 .ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock));
