@@ -5,10 +5,13 @@ namespace Trilateral.TestSupport;
 /// <summary>Who walks: callers of every side and function, and some who may do nothing.</summary>
 /// <param name="Anonymous">Without a token.</param>
 /// <param name="Able">One of each function, each bound to a person, all of one framework.</param>
-/// <param name="WithoutScope">An able caller whose token reaches no route.</param>
+/// <param name="WithoutScope">An able caller whose token has only <see cref="NarrowScope"/>.</param>
 /// <param name="ThroughTheEdge">Whether answers also carry what only the edge adds.</param>
 public sealed record ConventionCallers(HttpClient Anonymous, IReadOnlyList<(TestActor Actor, HttpClient Client)> Able, HttpClient WithoutScope, bool ThroughTheEdge)
 {
+    /// <summary>The one scope that the edge's token endpoint still gives out and that reaches next to nothing.</summary>
+    public const string NarrowScope = "notifications:read";
+
     /// <param name="anonymous">Without a token.</param>
     /// <param name="actAs">Gives an actor a token and its mandates.</param>
     /// <param name="throughTheEdge">Whether the address is the gateway's.</param>
@@ -33,6 +36,6 @@ public sealed record ConventionCallers(HttpClient Anonymous, IReadOnlyList<(Test
             able.Add((actor, await actAs(actor)));
         }
 
-        return new ConventionCallers(anonymous, able, await actAs(TestActor.Unodc(framework) with { Scope = "elsewhere:read" }), throughTheEdge);
+        return new ConventionCallers(anonymous, able, await actAs(TestActor.Unodc(framework) with { Scope = NarrowScope }), throughTheEdge);
     }
 }

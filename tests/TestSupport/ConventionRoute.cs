@@ -17,6 +17,7 @@ internal sealed partial class ConventionRoute
         (_document, Template, Method) = (document, template, method);
         _parameters = [.. (operation["parameters"] as JsonArray ?? []).Select(Resolve)];
         IsOpen = operation["security"] is JsonArray { Count: 0 };
+        Scope = (string?)operation["security"]?.AsArray().FirstOrDefault()?.AsObject().FirstOrDefault().Value?[0];
         Roles = [.. (operation["x-roles"] as JsonArray ?? []).Select(role => (string)role!)];
         var bodies = operation["requestBody"]?["content"]?.AsObject();
         BodyMediaType = bodies?.FirstOrDefault().Key;
@@ -29,6 +30,8 @@ internal sealed partial class ConventionRoute
     public string Method { get; }
 
     public bool IsOpen { get; }
+
+    public string? Scope { get; }
 
     public IReadOnlyList<string> Roles { get; }
 
