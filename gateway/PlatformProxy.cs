@@ -22,7 +22,7 @@ internal static class PlatformProxy
 
     private static readonly (string Service, string[] Paths)[] Services =
     [
-        ("membership", ["/membership/v1/{**rest}", "/oauth/{**rest}", "/.well-known/{**rest}"]),
+        ("membership", ["/membership/v1/{**rest}"]),
         ("events", ["/events/v1/{**rest}"]),
         ("submissions", ["/submissions/v1/{**rest}"]),
         ("notifications", ["/notifications/v1/{**rest}"]),

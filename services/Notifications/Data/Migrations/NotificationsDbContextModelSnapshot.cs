@@ -23,6 +23,28 @@ namespace Trilateral.Notifications.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Trilateral.Notifications.Alliances.KnownAlliance", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("id");
+
+                    b.Property<long>("KnownVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("known_version");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_alliances");
+
+                    b.ToTable("alliances", "notifications");
+                });
+
             modelBuilder.Entity("Trilateral.Notifications.Contacts.Contact", b =>
                 {
                     b.Property<Guid>("Id")
@@ -78,6 +100,28 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasDatabaseName("ix_contacts_framework_side");
 
                     b.ToTable("contacts", "notifications");
+                });
+
+            modelBuilder.Entity("Trilateral.Notifications.Dialogues.KnownDialogue", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("id");
+
+                    b.Property<long>("KnownVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("known_version");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dialogues");
+
+                    b.ToTable("dialogues", "notifications");
                 });
 
             modelBuilder.Entity("Trilateral.Notifications.Feed.FeedEntry", b =>
