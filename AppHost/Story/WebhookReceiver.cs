@@ -51,14 +51,15 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         var body = buffer.ToArray();
         var message = JsonNode.Parse(body)!;
         var type = message["type"]!.GetValue<string>();
-        if (message["data"]?["challenge"]?.GetValue<string>() is { } challenge && !_secrets.ContainsKey(party))
+        var known = _secrets.TryGetValue(party, out var secret);
+        var verified = known && Verify(context.Request.Headers, body, secret!);
+        if (message["data"]?["challenge"]?.GetValue<string>() is { } challenge && verified == known)
         {
-            // The platform asks whether we want its traffic before it has told us the secret.
+            // The question whether we want the traffic may come before the answer that shows us the secret.
             await context.Response.WriteAsJsonAsync(new { challenge });
             return;
         }
 
-        var verified = _secrets.TryGetValue(party, out var secret) && Verify(context.Request.Headers, body, secret);
         _deliveries.Add(new Delivery(party, type, context.Request.Headers["webhook-id"].ToString(), verified));
         context.Response.StatusCode = verified ? StatusCodes.Status204NoContent : StatusCodes.Status401Unauthorized;
     }

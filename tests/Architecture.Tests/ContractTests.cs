@@ -172,6 +172,4 @@ public sealed class ContractTests
         Assert.Equal(Frozen, JsonSerializer.Serialize(message, Wire));
         Assert.Equal(message, JsonSerializer.Deserialize<ContributionWithdrawn>(Frozen, Wire));
     }
-
-    [Fact]
 }
