@@ -120,8 +120,8 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
         {
             foreach (var party in ThreeParties)
             {
-                await narrator.StepAsync($"A mail reaches {Spoken(party)}", async () =>
-                    $"To {AddressOf(party)}: \"{await mail.SubjectAsync(AddressOf(party), _began, _ => true)}\"");
+                await narrator.StepAsync($"A mail about the dialogue reaches {Spoken(party)}", async () =>
+                    $"To {AddressOf(party)}: \"{await mail.SubjectAsync(AddressOf(party), _began, subject => subject.Contains("Demo dialogue", StringComparison.Ordinal))}\"");
             }
         }
 
