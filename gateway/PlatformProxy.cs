@@ -34,6 +34,9 @@ internal static class PlatformProxy
         ("membership", ["/oauth/{**rest}", "/.well-known/{**rest}"]),
     ];
 
+    /// <summary>Yarp's own name for routes without authorization.</summary>
+    private const string OpenPolicy = "anonymous";
+
     public static IReadOnlyList<string> ServiceNames { get; } = [.. Services.Select(service => service.Service)];
 
     public static void AddPlatformProxy(this WebApplicationBuilder builder)
@@ -56,6 +59,12 @@ internal static class PlatformProxy
                 foreach (var header in RefusedRequestHeaders)
                 {
                     transforms.AddRequestHeaderRemove(header);
+                }
+
+                if (transforms.Route.AuthorizationPolicy == OpenPolicy)
+                {
+                    // Whoever guesses secrets is slowed down by address, so the service must see the caller's and not ours; elsewhere nobody needs it.
+                    transforms.AddXForwardedFor(action: ForwardedTransformActions.Set);
                 }
 
                 transforms.AddResponseHeaderRemove("Server", ResponseCondition.Always);
@@ -93,7 +102,7 @@ internal static class PlatformProxy
            select Route(service.Service, path, policy: null),
         .. from service in OpenServices
            from path in service.Paths
-           select Route(service.Service, path, policy: "anonymous"),
+           select Route(service.Service, path, policy: OpenPolicy),
     ];
 
     private static RouteConfig Route(string service, string path, string? policy) => new()

@@ -1,3 +1,4 @@
+using System.Text;
 using Trilateral.Story;
 
 if (args is ["--help"] or ["-h"])
@@ -12,6 +13,8 @@ if (StoryOptions.Parse(args) is not { } options)
     return 2;
 }
 
+// Its signs are no ASCII, whatever the locale of the terminal says.
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 var narrator = new Narrator();
 var credentials = new Credentials(options.ClientsFile);
 using var parties = new Parties(options, credentials);

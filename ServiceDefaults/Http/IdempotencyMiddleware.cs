@@ -49,7 +49,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration
         }
 
         var database = context.RequestServices.GetRequiredService<ServiceDbContext>();
-        var claim = new Claim(PrincipalOf(context), $"{context.Request.Method} {context.Request.Path.Value}", key, await HashBodyAsync(context));
+        var claim = new Claim(PrincipalOf(context), RouteOf(context.Request), key, await HashBodyAsync(context));
         await using (var transaction = await database.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, context.RequestAborted))
         {
             var (free, stored) = await LookUpAsync(database, claim, context.RequestAborted);
@@ -215,6 +215,13 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration
         parameter.ParameterName = name;
         parameter.Value = value;
         return parameter;
+    }
+
+    /// <summary>Method and path; of a path longer than any real one only its hash, for it has to fit its column.</summary>
+    private static string RouteOf(HttpRequest request)
+    {
+        var route = $"{request.Method} {request.Path.Value}";
+        return route.Length <= IdempotencyRecord.MaxRouteLength ? route : $"{request.Method} sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(route)))}";
     }
 
     /// <summary>Quoted string (as the IETF draft writes it) or bare token.</summary>

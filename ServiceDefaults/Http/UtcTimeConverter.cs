@@ -8,7 +8,7 @@ namespace Trilateral.ServiceDefaults.Http;
 internal sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.GetString() is { } text && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal))
+        reader.GetString() is { } text && text.Contains('T', StringComparison.Ordinal) && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal))
             && reader.TryGetDateTimeOffset(out var time)
             ? time.ToUniversalTime()
             : throw new JsonException("Expected a date and time with its offset (RFC 3339).");

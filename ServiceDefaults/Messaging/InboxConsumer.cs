@@ -33,7 +33,7 @@ public abstract class InboxConsumer<TMessage, TDbContext>(TDbContext database) :
             {
                 await HandleAsync(context.Message, cancellationToken);
                 await database.SaveChangesAsync(cancellationToken);
-                await FailPoint.ReachAsync(FailPoint.InHandler, cancellationToken);
+                await FailPoint.ReachAsync(FailPoint.InHandler, [MessageUrn.ForTypeString<TMessage>()], cancellationToken);
             }
             else
             {
@@ -43,7 +43,7 @@ public abstract class InboxConsumer<TMessage, TDbContext>(TDbContext database) :
             await transaction.CommitAsync(cancellationToken);
         }
 
-        await FailPoint.ReachAsync(FailPoint.BeforeAck, cancellationToken);
+        await FailPoint.ReachAsync(FailPoint.BeforeAck, [MessageUrn.ForTypeString<TMessage>()], cancellationToken);
     }
 
     protected abstract Task HandleAsync(TMessage message, CancellationToken cancellationToken);

@@ -64,7 +64,7 @@ internal sealed partial class OutboxBatch(OutboxStore store, OutboxSender sender
         var confirmed = Of(results, SendOutcomeKind.Confirmed);
         if (confirmed.Count > 0)
         {
-            await FailPoint.ReachAsync(FailPoint.BeforeMark, CancellationToken.None);
+            await FailPoint.ReachAsync(FailPoint.BeforeMark, confirmed.Select(one => one.Row.MessageType), CancellationToken.None);
             await store.MarkSentAsync(connection, [.. confirmed.Select(entry => entry.Row.Id)], CancellationToken.None);
         }
 

@@ -103,7 +103,7 @@ internal sealed partial class OutboxDispatcher(
             var rows = await store.ClaimAsync(connection, election.Holder, cancellationToken);
             if (rows.Count > 0)
             {
-                await FailPoint.ReachAsync(FailPoint.BeforeSend, cancellationToken);
+                await FailPoint.ReachAsync(FailPoint.BeforeSend, rows.Select(row => row.MessageType), cancellationToken);
                 var reached = await batches.SendAsync(connection, rows, cancellationToken);
                 unreachedRounds = reached ? 0 : unreachedRounds + 1;
                 status.BrokerReached = reached;

@@ -10,7 +10,7 @@ internal static class IdempotencyMapping
         row.HasKey(r => new { r.PrincipalId, r.Route, r.Key });
         row.HasIndex(r => r.CreatedAt);
         row.Property(r => r.PrincipalId).HasMaxLength(100);
-        row.Property(r => r.Route).HasMaxLength(300);
+        row.Property(r => r.Route).HasMaxLength(IdempotencyRecord.MaxRouteLength);
         row.Property(r => r.Key).HasMaxLength(255);
         row.Property(r => r.CreatedAt).HasDefaultValueSql("now()");
     });

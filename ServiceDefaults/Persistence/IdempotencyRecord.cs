@@ -3,6 +3,8 @@ namespace Trilateral.ServiceDefaults.Persistence;
 /// <summary>One use of an <c>Idempotency-Key</c>, written in the transaction of the effect it stands for and kept 72 h (reliability 2.2, 2.9).</summary>
 public sealed class IdempotencyRecord
 {
+    internal const int MaxRouteLength = 300;
+
     /// <summary>Who sent the key: two principals may use the same one.</summary>
     public required string PrincipalId { get; init; }
 

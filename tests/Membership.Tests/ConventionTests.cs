@@ -23,5 +23,14 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
 
     /// <summary>A route that needs no token is added here, with a reason that a reviewer accepts.</summary>
     [Fact]
-    public void The_routes_open_to_everyone_are_those_that_were_reviewed() => RouteInventory.OpenRoutesAre(host);
+    public void The_routes_open_to_everyone_are_those_that_were_reviewed() => RouteInventory.OpenRoutesAre(
+        host,
+        // Where a caller without a token gets one; the client proves itself in the request.
+        "POST /oauth/token",
+        "POST /oauth/revoke",
+        "POST /oauth/introspect",
+        // Published for everybody.
+        "GET /.well-known/oauth-authorization-server",
+        "GET /.well-known/oauth-protected-resource",
+        "GET /.well-known/jwks.json");
 }

@@ -61,7 +61,7 @@ public sealed class OrganisationJourney(PlatformApp app)
     public async Task The_edge_answers_its_own_refusals_as_problems_and_shows_nothing_of_what_stands_behind_it()
     {
         using var nowhere = await app.Gateway.GetAsync("/nothing/v1", Stop);
-        using var wrongMethod = await app.Gateway.DeleteAsync("/membership/v1/organisations", Stop);
+        using var wrongMethod = await app.Load.DeleteAsync("/membership/v1/organisations", Stop);
         using var health = await app.Gateway.GetAsync("/health", Stop);
         using var alive = await app.Gateway.GetAsync("/alive", Stop);
 

@@ -52,6 +52,9 @@ public sealed class PlatformApp : IAsyncLifetime
     /// <summary>Where the console output of every process is kept.</summary>
     public string LogsPath { get; private set; } = "";
 
+    /// <summary>The first administrator's credentials, as Provisioning wrote them.</summary>
+    public string AdministratorFile { get; private set; } = "";
+
     private DistributedApplication App => _app ?? throw NotStarted();
 
     public async ValueTask InitializeAsync()
@@ -59,7 +62,7 @@ public sealed class PlatformApp : IAsyncLifetime
         using var limit = new CancellationTokenSource(Patience);
         _telemetry = await OtlpReceiver.StartAsync();
         _telemetry.IsRecording = false;
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Program>([$"--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL={_telemetry.Url}"], limit.Token);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Program>([$"--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL={_telemetry.Url}", "--Webhooks:AllowedNetworks=127.0.0.0/8"], limit.Token);
         LogsPath = Path.Combine(builder.Configuration["Local:Directory"] ?? throw NotStarted(), "logs");
         foreach (var name in new[] { ResourceNames.Membership, ResourceNames.Notifications })
         {
@@ -69,6 +72,9 @@ public sealed class PlatformApp : IAsyncLifetime
 
         // Two dispatchers, so that one can be frozen and the other take over (F08).
         builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == ResourceNames.Membership)).WithReplicas(2);
+        // The walk of all routes asks more often without a token than any caller would.
+        var edge = builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == ResourceNames.Gateway);
+        builder.CreateResourceBuilder(edge).WithEnvironment("Edge__AnonymousPerMinute", "100000");
         _app = await builder.BuildAsync(limit.Token);
         await _app.StartAsync(limit.Token);
         foreach (var name in Services.Append(ResourceNames.Gateway))
@@ -79,7 +85,8 @@ public sealed class PlatformApp : IAsyncLifetime
         _gateway = _app.CreateHttpClient(ResourceNames.Gateway);
         // Above the gateway's own limit of 10 s: what is tested is its answer, not our impatience.
         _gateway.Timeout = TimeSpan.FromSeconds(30);
-        using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(builder.Configuration["Local:Directory"]!, "administrator.json"), limit.Token));
+        AdministratorFile = Path.GetFullPath(Path.Combine(builder.Configuration["Local:Directory"]!, "administrator.json"));
+        using var file = JsonDocument.Parse(await File.ReadAllTextAsync(AdministratorFile, limit.Token));
         var administrator = file.RootElement.GetProperty("clientId").GetString()!;
         _administrator = PartnerTokens.Client(_gateway.BaseAddress!, administrator, file.RootElement.GetProperty("secret").GetString()!);
         await KnownEverywhereAsync(administrator, mandates: 1, limit.Token);

@@ -1,0 +1,131 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Trilateral.Events.Contracts;
+using Trilateral.Membership.Contracts;
+using Trilateral.Notifications.Notices;
+using Trilateral.Submissions.Contracts;
+using Trilateral.TestSupport;
+
+namespace Trilateral.Notifications.Tests.Notices;
+
+/// <summary>What each message of the other services becomes: one feed entry, and mail for those whom its audience admits.</summary>
+[Collection(typeof(OneHostAtATime))]
+public sealed class NoticeTests(NotificationsHost host) : IClassFixture<NotificationsHost>
+{
+    private static readonly DateTimeOffset At = new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_new_member_is_told_when_both_names_have_arrived_whatever_comes_first()
+    {
+        var (framework, alliance, membership) = (TestActor.NewId("frm"), TestActor.NewId("aln"), TestActor.NewId("mem"));
+        var organisation = TestActor.NewId("org");
+        var inside = await ContactAsync("civil_society", framework);
+        await ContactAsync("civil_society", TestActor.NewId("frm"));
+
+        await SendAsync("notifications-tell-of-alliances", new MemberAdmitted(membership, 1, alliance, "national", organisation, "admission", "2026-11-22", false, $"framework:{framework}", "Public"));
+        await SendAsync("notifications-tell-of-alliances", new AllianceFounded(alliance, 1, "national", "Demo alliance", framework, null, null, organisation, "2026-11-22", false, $"framework:{framework}", "Public"));
+        await host.TellAsync("Demo organisation 7", organisationId: organisation);
+
+        await Eventually.EqualsAsync($"{NoticeTypes.MemberAdmitted} 1", () => FeedAsync(membership), Stop);
+        Assert.Equal([inside], await MailedAsync(membership));
+        Assert.Contains("\"alliance\": \"Demo alliance\"", await FactsAsync(membership), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_happened_years_ago_is_kept_but_nobody_is_told_of_it_as_news()
+    {
+        var alliance = TestActor.NewId("aln");
+        var (old, fresh) = (TestActor.NewId("mem"), TestActor.NewId("mem"));
+        var organisation = (await host.TellAsync("Demo organisation 8")).OrganisationId;
+        await SendAsync("notifications-tell-of-alliances", new AllianceFounded(alliance, 1, "regional", "Demo network", null, "Asia", null, organisation, "2022-09-15", true, "global", "Public"));
+        await SendAsync("notifications-tell-of-alliances", new MemberAdmitted(old, 1, alliance, "regional", organisation, "founder", "2022-09-15", true, "global", "Public"));
+        await SendAsync("notifications-tell-of-alliances", new MemberAdmitted(fresh, 1, alliance, "regional", organisation, "admission", "2026-11-22", false, "global", "Public"));
+
+        await Eventually.EqualsAsync($"{NoticeTypes.MemberAdmitted} 1", () => FeedAsync(fresh), Stop);
+        await Eventually.EqualsAsync(2L, () => InboxAsync("notifications-tell-of-alliances", alliance, old), Stop);
+        Assert.Equal("", await FeedAsync(old));
+    }
+
+    [Fact]
+    public async Task A_registration_is_told_to_its_person_alone_and_everybody_hears_of_the_dialogue()
+    {
+        var (dialogue, confirmed, waiting) = (TestActor.NewId("evt"), TestActor.NewId("reg"), TestActor.NewId("reg"));
+        var person = await ContactAsync("civil_society", TestActor.NewId("frm"));
+        var other = await ContactAsync("government", TestActor.NewId("frm"));
+
+        await SendAsync("notifications-tell-of-dialogues", new RegistrationConfirmed(confirmed, 1, dialogue, "org_1", person, "online", At, "civil_society", "global", "Restricted"));
+        await SendAsync("notifications-tell-of-dialogues", new RegistrationWaitListed(waiting, 1, dialogue, "org_1", person, "inPerson", 1, "capacity", At, "civil_society", "global", "Restricted"));
+        await SendAsync(
+            "notifications-tell-of-dialogues",
+            new DialogueAnnounced(dialogue, 1, "firearms", "Demo dialogue", "Session", At, At, "Europe/Vienna", "Vienna", "hybrid", At, At, At, At, "global", "Public"));
+
+        await Eventually.EqualsAsync($"{NoticeTypes.RegistrationConfirmed} 1", () => FeedAsync(confirmed), Stop);
+        await Eventually.EqualsAsync($"{NoticeTypes.RegistrationWaitListed} 1", () => FeedAsync(waiting), Stop);
+        Assert.Equal([person], await MailedAsync(confirmed));
+        Assert.Equal([person], await MailedAsync(waiting));
+        var told = await MailedAsync(dialogue);
+        Assert.Contains(person, told);
+        Assert.Contains(other, told);
+    }
+
+    [Fact]
+    public async Task A_lodged_contribution_is_told_to_those_who_may_read_it_and_a_published_one_to_all_within_reach()
+    {
+        var (framework, contribution, published) = (TestActor.NewId("frm"), TestActor.NewId("con"), TestActor.NewId("con"));
+        var government = await ContactAsync("government", framework);
+        var civil = await ContactAsync("civil_society", framework);
+        await ContactAsync("civil_society", TestActor.NewId("frm"));
+
+        await SendAsync(
+            "notifications-tell-of-contributions",
+            new ContributionLodged(contribution, 2, "statement", "national", null, "civil_society", "org_1", At, At, $"framework:{framework}", "OwnSide"));
+        await SendAsync(
+            "notifications-tell-of-contributions",
+            new ContributionPublished(published, 3, "statement", "national", null, "civil_society", "org_1", "A title", "en", At, false, $"framework:{framework}", "Public"));
+
+        await Eventually.EqualsAsync($"{NoticeTypes.ContributionLodged} 2", () => FeedAsync(contribution), Stop);
+        await Eventually.EqualsAsync($"{NoticeTypes.ContributionPublished} 3", () => FeedAsync(published), Stop);
+        Assert.Equal([civil], await MailedAsync(contribution));
+        Assert.Equal(new[] { civil, government }.Order(StringComparer.Ordinal), await MailedAsync(published));
+    }
+
+    private async Task SendAsync<T>(string queue, T message)
+        where T : class
+    {
+        var endpoint = await host.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("exchange:" + queue));
+        await endpoint.Send(message, context => context.MessageId = Guid.CreateVersion7(), Stop);
+    }
+
+    private async Task<string> ContactAsync(string side, string framework)
+    {
+        var id = TestActor.NewId("per");
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/notifications/v1/contacts/{id}")
+        {
+            Content = System.Net.Http.Json.JsonContent.Create(new { address = $"{id}@partner.example", side, framework }),
+        };
+        request.Headers.TryAddWithoutValidation("If-None-Match", "*");
+        using var answer = await administrator.SendAsync(request, Stop);
+        await answer.JsonAsync(System.Net.HttpStatusCode.Created, Stop);
+        return id;
+    }
+
+    private async Task<string> FeedAsync(string subject) =>
+        await host.Database.QueryAsync<string>($"SELECT string_agg(type || ' ' || subject_version, ', ') FROM notifications.feed_entries WHERE subject_id = '{subject}'", Stop) ?? "";
+
+    private async Task<string> FactsAsync(string subject) =>
+        await host.Database.QueryAsync<string>($"SELECT facts::jsonb::text FROM notifications.feed_entries WHERE subject_id = '{subject}'", Stop) ?? "";
+
+    private async Task<string[]> MailedAsync(string subject) =>
+        (await host.Database.QueryAsync<string>(
+            $"SELECT string_agg('per_' || replace(m.person_id::text, '-', ''), ',' ORDER BY m.person_id::text) FROM notifications.mails m JOIN notifications.feed_entries f ON f.event_id = m.event_id WHERE f.subject_id = '{subject}'",
+            Stop) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>How many of these messages have been dealt with: the alliance's own feed entry tells of it, the other leaves only its inbox row.</summary>
+    private async Task<long> InboxAsync(string queue, string alliance, string membership) =>
+        await FeedAsync(alliance) == "" || await FeedAsync(membership) != ""
+            ? 0
+            : Math.Min(2, await host.Database.QueryAsync<long>($"SELECT count(*) FROM notifications.inbox WHERE consumer = '{queue}'", Stop));
+}
