@@ -64,13 +64,14 @@ internal sealed class PartyClient(Uri gateway, string name, string clientId, str
     public async Task<List<JsonNode>> ListAsync(string path)
     {
         var items = new List<JsonNode>();
-        var next = path;
+        var first = $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=200";
+        var next = first;
         while (next is not null)
         {
             var page = await GetAsync(next);
             items.AddRange(page["items"]!.AsArray().OfType<JsonNode>());
             var cursor = page["next"]?.GetValue<string>();
-            next = cursor is null ? null : $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}cursor={Uri.EscapeDataString(cursor)}";
+            next = cursor is null ? null : $"{first}&cursor={Uri.EscapeDataString(cursor)}";
         }
 
         return items;

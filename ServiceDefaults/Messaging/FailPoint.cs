@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Globalization;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
@@ -30,43 +28,54 @@ public static class FailPoint
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    private static readonly ConcurrentDictionary<string, bool> Passed = new(StringComparer.Ordinal);
-
     private static readonly string Beat = MessageUrn.ForTypeString<IdentityBeat>();
 
-    private static FrozenDictionary<string, string>? s_files;
+    private static readonly string ThisProcess = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
 
-    internal static IReadOnlyCollection<string> Active => s_files is null ? [] : s_files.Keys;
+    /// <summary>Where a test arms points; null, as everywhere else, means there are none.</summary>
+    internal static string? Armory { get; private set; }
 
-    /// <summary>Reads <c>FailPoints:&lt;name&gt;</c> = path of the file that tells the test the point is reached.</summary>
-    internal static void Configure(IConfiguration configuration)
-    {
-        var files = configuration.GetSection("FailPoints").GetChildren()
-            .Where(entry => !string.IsNullOrEmpty(entry.Value))
-            .ToFrozenDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.Ordinal);
-        Passed.Clear();
-        s_files = files.Count == 0 ? null : files;
-    }
+    /// <summary>
+    /// Reads <c>FailPoints:Directory</c>. A file there with a point's name arms the point: for every process that looks there, or for the one whose id the file holds.
+    /// </summary>
+    internal static void Configure(IConfiguration configuration) =>
+        Armory = configuration["FailPoints:Directory"] is { Length: > 0 } directory ? directory : null;
 
-    /// <summary>Returns at once unless the point is configured; then writes the process id to its file and goes on only when the test takes the file away, from then on for good.</summary>
+    /// <summary>Returns at once unless the point is armed; then writes the process id to a file of the point's name and <c>.reached</c>, and goes on when the test disarms the point.</summary>
     public static Task ReachAsync(string name, CancellationToken cancellationToken) =>
-        s_files is { } files && files.TryGetValue(name, out var path) && !Passed.ContainsKey(name) ? StopAsync(name, path, cancellationToken) : Task.CompletedTask;
+        Armory is { } directory && IsArmed(Path.Combine(directory, name)) ? StopAsync(Path.Combine(directory, name), cancellationToken) : Task.CompletedTask;
 
     /// <summary>As above, but passed over while only beats are under way: they come by themselves, and a test waits for what it sent.</summary>
     internal static Task ReachAsync(string name, IEnumerable<string> messageTypes, CancellationToken cancellationToken) =>
-        s_files is null || messageTypes.All(type => type == Beat) ? Task.CompletedTask : ReachAsync(name, cancellationToken);
+        Armory is null || messageTypes.All(type => type == Beat) ? Task.CompletedTask : ReachAsync(name, cancellationToken);
 
-    private static async Task StopAsync(string name, string path, CancellationToken cancellationToken)
+    private static bool IsArmed(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        try
+        {
+            return File.ReadAllText(path) is { } process && (process.Length == 0 || process == ThisProcess);
+        }
+        catch (FileNotFoundException)
+        {
+            // Disarmed between the look and the reading.
+            return false;
+        }
+    }
+
+    private static async Task StopAsync(string path, CancellationToken cancellationToken)
     {
         // Renamed into place, so that whoever sees the file can read the whole id.
-        var draft = path + "." + Guid.NewGuid().ToString("N");
-        await File.WriteAllTextAsync(draft, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), cancellationToken);
-        File.Move(draft, path, overwrite: true);
-        while (File.Exists(path))
+        var draft = $"{path}.{Guid.NewGuid():N}";
+        await File.WriteAllTextAsync(draft, ThisProcess, cancellationToken);
+        File.Move(draft, path + ".reached", overwrite: true);
+        while (IsArmed(path))
         {
             await Task.Delay(Look, cancellationToken);
         }
-
-        Passed[name] = true;
     }
 }

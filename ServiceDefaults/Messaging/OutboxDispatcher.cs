@@ -19,9 +19,9 @@ internal sealed partial class OutboxDispatcher(
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var point in FailPoint.Active)
+        if (FailPoint.Armory is { } directory)
         {
-            Log.FailPointActive(logger, point);
+            Log.FailPointsWatched(logger, directory);
         }
 
         return base.StartAsync(cancellationToken);
@@ -131,8 +131,8 @@ internal sealed partial class OutboxDispatcher(
 
     private static partial class Log
     {
-        [LoggerMessage(2001, LogLevel.Warning, "Fail point {Point} is active: this process will stop there.")]
-        public static partial void FailPointActive(ILogger logger, string point);
+        [LoggerMessage(2001, LogLevel.Warning, "Fail points are watched for in {Directory}: this process stops at any that is armed there.")]
+        public static partial void FailPointsWatched(ILogger logger, string directory);
 
         [LoggerMessage(2002, LogLevel.Information, "This replica now dispatches the outbox.")]
         public static partial void TermBegun(ILogger logger);

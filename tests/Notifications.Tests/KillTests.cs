@@ -67,17 +67,19 @@ public sealed class KillTests(KillTests.Idle host) : IClassFixture<KillTests.Idl
     /// <summary>Starts a process that stops for good at the fail point, lets it get there, and kills it there.</summary>
     private async Task RunUntilAsync(string point, Func<Task> act)
     {
-        var reached = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var armory = Directory.CreateTempSubdirectory("trilateral-failpoints-").FullName;
         try
         {
-            await using var process = Start((point, reached));
+            await File.WriteAllTextAsync(Path.Combine(armory, point), "", Stop);
+            var reached = Path.Combine(armory, point + ".reached");
+            await using var process = Start(armory);
             await act();
             await Eventually.HoldsAsync(() => File.Exists(reached) ? File.ReadAllText(reached) : "", text => text == process.Id.ToString(CultureInfo.InvariantCulture), Stop);
             await process.DisposeAsync();
         }
         finally
         {
-            File.Delete(reached);
+            Directory.Delete(armory, recursive: true);
         }
     }
 
@@ -85,7 +87,7 @@ public sealed class KillTests(KillTests.Idle host) : IClassFixture<KillTests.Idl
     private async Task ExpireClaimsAsync(string table) =>
         await host.Database.ExecuteAsync($"UPDATE notifications.{table} SET claimed_until = clock_timestamp() WHERE claimed_until IS NOT NULL", Stop);
 
-    private ServiceProcess Start(params (string Point, string File)[] failPoints)
+    private ServiceProcess Start(string? armory = null)
     {
         var configuration = host.Services.GetRequiredService<IConfiguration>();
         var start = new ProcessStartInfo("dotnet", typeof(NotificationsService).Assembly.Location) { RedirectStandardOutput = true };
@@ -99,10 +101,7 @@ public sealed class KillTests(KillTests.Idle host) : IClassFixture<KillTests.Idl
 
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        foreach (var (point, file) in failPoints)
-        {
-            start.Environment["FailPoints__" + point] = file;
-        }
+        start.Environment["FailPoints__Directory"] = armory;
 
         return new ServiceProcess(Process.Start(start)!);
     }

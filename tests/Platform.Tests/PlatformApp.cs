@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -30,8 +29,7 @@ public sealed class PlatformApp : IAsyncLifetime
     /// <summary>How long anything may take to come up or to come back; a limit of failure, not a measurement.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly ConcurrentDictionary<string, string> _failPoints = new();
-    private readonly string _reached = Directory.CreateTempSubdirectory("trilateral-failpoints-").FullName;
+    private readonly string _armories = Directory.CreateTempSubdirectory("trilateral-failpoints-").FullName;
     private DistributedApplication? _app;
     private OtlpReceiver? _telemetry;
     private HttpClient? _gateway;
@@ -67,7 +65,8 @@ public sealed class PlatformApp : IAsyncLifetime
         foreach (var name in new[] { ResourceNames.Membership, ResourceNames.Notifications })
         {
             var project = builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == name);
-            builder.CreateResourceBuilder(project).WithEnvironment(context => AddFailPoints(name, context));
+            Directory.CreateDirectory(Armory(name));
+            builder.CreateResourceBuilder(project).WithEnvironment("FailPoints__Directory", Armory(name));
         }
 
         // Two dispatchers, so that one can be frozen and the other take over (F08).
@@ -108,7 +107,7 @@ public sealed class PlatformApp : IAsyncLifetime
             await _telemetry.DisposeAsync();
         }
 
-        Directory.Delete(_reached, recursive: true);
+        Directory.Delete(_armories, recursive: true);
     }
 
     /// <summary>The first administrator, with the secret that lies in <c>.local/</c>.</summary>
@@ -169,16 +168,27 @@ public sealed class PlatformApp : IAsyncLifetime
 
     public Uri EndpointOf(string resource, string name) => App.GetEndpoint(resource, name);
 
-    /// <summary>Lets the processes of a resource stop for good at a fail point; they have to be started again for it to hold.</summary>
+    /// <summary>Lets the processes of a resource stop at a fail point until the points are disarmed.</summary>
+    /// <param name="resource">Membership or notifications.</param>
+    /// <param name="point">The point's name.</param>
+    /// <param name="only">The one replica that is to stop there; null for every one.</param>
     /// <returns>The file that appears when the point is reached.</returns>
-    public string SetFailPoint(string resource, string point)
+    public string ArmFailPoint(string resource, string point, string? only = null)
     {
-        var file = Path.Combine(_reached, Guid.CreateVersion7().ToString("N"));
-        _failPoints[$"{resource}/{point}"] = file;
-        return file;
+        var (armed, draft) = (Path.Combine(Armory(resource), point), Path.Combine(_armories, Guid.CreateVersion7().ToString("N")));
+        File.Delete(armed + ".reached");
+        File.WriteAllText(draft, only is null ? "" : ProcessIdOf(only).ToString(CultureInfo.InvariantCulture));
+        File.Move(draft, armed, overwrite: true);
+        return armed + ".reached";
     }
 
-    public void ClearFailPoints() => _failPoints.Clear();
+    public void DisarmFailPoints()
+    {
+        foreach (var file in Directory.EnumerateFiles(_armories, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".reached", StringComparison.Ordinal)))
+        {
+            File.Delete(file);
+        }
+    }
 
     public Task StartAsync(string id, CancellationToken cancellationToken) => ExecuteAsync(id, KnownResourceCommands.StartCommand, cancellationToken);
 
@@ -239,13 +249,7 @@ public sealed class PlatformApp : IAsyncLifetime
         Assert.True(result.Success, $"{command} of {id}: {result.ErrorMessage}");
     }
 
-    private void AddFailPoints(string resource, EnvironmentCallbackContext context)
-    {
-        foreach (var (key, file) in _failPoints.Where(point => point.Key.StartsWith(resource + "/", StringComparison.Ordinal)))
-        {
-            context.EnvironmentVariables[$"FailPoints__{key[(resource.Length + 1)..]}"] = file;
-        }
-    }
+    private string Armory(string resource) => Path.Combine(_armories, resource);
 
     private static void Signal(int processId, int signal)
     {

@@ -134,7 +134,7 @@ internal sealed class CommandLoad(HttpClient gateway, string run, string marker)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/membership/v1/organisations")
         {
-            Content = JsonContent.Create(new { name = $"{run} organisation {number}", country = "PAK", constituency = "academia" }),
+            Content = JsonContent.Create(new { name = $"{run} organisation {number}", country = "NOR", constituency = "academia" }),
         };
         request.Headers.Add("Idempotency-Key", $"{marker}-{number}");
         return request;

@@ -57,7 +57,7 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
     public async Task F01_killed_around_the_commit_of_a_request_its_repeat_has_exactly_one_effect(string point, bool isCommitted)
     {
         var run = new FaultRun(app, output, isCommitted ? "F01-after-commit" : "F01-before-commit");
-        var reached = await WithFailPointAsync(ResourceNames.Membership, MembershipReplicas, point);
+        var reached = Arm(ResourceNames.Membership, point);
 
         var load = run.StartLoad(Stop, portion: CommandLoad.Commands / 2);
         await FaultRun.ReachedAsync(reached, load, Stop);
@@ -75,7 +75,7 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
     public async Task F02_killed_between_commit_and_send_the_rows_wait_and_are_sent_after_the_start()
     {
         var run = new FaultRun(app, output, "F02");
-        var reached = await WithFailPointAsync(ResourceNames.Membership, MembershipReplicas, BeforeSend);
+        var reached = Arm(ResourceNames.Membership, BeforeSend);
 
         var load = run.StartLoad(Stop, portion: CommandLoad.Commands / 2);
         await FaultRun.ReachedAsync(reached, load, Stop);
@@ -93,7 +93,7 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
     public async Task F03_killed_between_confirm_and_mark_the_repeat_is_dropped()
     {
         var run = new FaultRun(app, output, "F03");
-        var reached = await WithFailPointAsync(ResourceNames.Membership, MembershipReplicas, BeforeMark);
+        var reached = Arm(ResourceNames.Membership, BeforeMark);
 
         var load = run.StartLoad(Stop, portion: CommandLoad.Commands / 2);
         await FaultRun.ReachedAsync(reached, load, Stop);
@@ -109,7 +109,7 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
     public async Task F04_a_consumer_killed_in_its_handler_leaves_nothing_behind_and_the_message_comes_again()
     {
         var run = new FaultRun(app, output, "F04");
-        var reached = await WithFailPointAsync(ResourceNames.Notifications, NotificationsReplicas, InHandler);
+        var reached = Arm(ResourceNames.Notifications, InHandler);
 
         var load = run.StartLoad(Stop, portion: CommandLoad.Commands / 2);
         await FaultRun.ReachedAsync(reached, load, Stop);
@@ -126,7 +126,7 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
     public async Task F05_a_consumer_killed_after_its_commit_drops_the_redelivery()
     {
         var run = new FaultRun(app, output, "F05");
-        var reached = await WithFailPointAsync(ResourceNames.Notifications, NotificationsReplicas, BeforeAck);
+        var reached = Arm(ResourceNames.Notifications, BeforeAck);
 
         var load = run.StartLoad(Stop, portion: CommandLoad.Commands / 2);
         await FaultRun.ReachedAsync(reached, load, Stop);
@@ -142,18 +142,12 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
     public async Task F08_a_leader_frozen_between_confirm_and_mark_is_replaced_and_does_no_harm_when_it_wakes()
     {
         var run = new FaultRun(app, output, "F08");
-        var (zombie, heir) = (MembershipReplicas[0], MembershipReplicas[1]);
+        var zombie = "";
+        await Eventually.BecomesTrueAsync(async () => (zombie = await run.LeaderAsync(MembershipReplicas, Stop)).Length > 0, PlatformApp.Patience, "one replica leads", Stop);
+        var heir = MembershipReplicas.Single(replica => replica != zombie);
 
-        // Only the one that is to be frozen stops at the point, and it has to be the one that leads.
-        _isUpset = true;
-        await app.StopAsync(heir, Stop);
-        var reached = app.SetFailPoint(ResourceNames.Membership, BeforeMark);
-        await app.RestartAsync(zombie, Stop);
-        await app.HealthyAsync(zombie, Stop);
-        await LeadsAsync(run, zombie);
-        app.ClearFailPoints();
-        await app.StartAsync(heir, Stop);
-        await app.HealthyAsync(heir, Stop);
+        // Only the one that is to be frozen stops at the point.
+        var reached = Arm(ResourceNames.Membership, BeforeMark, only: zombie);
 
         var load = run.StartLoad(Stop, portion: CommandLoad.Commands / 2);
         await FaultRun.ReachedAsync(reached, load, Stop);
@@ -173,7 +167,7 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
         }
         finally
         {
-            File.Delete(reached);
+            app.DisarmFailPoints();
             app.Thaw(zombie);
         }
 
@@ -304,7 +298,7 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
             return;
         }
 
-        app.ClearFailPoints();
+        app.DisarmFailPoints();
         foreach (var (resource, replicas) in new[] { (ResourceNames.Membership, MembershipReplicas), (ResourceNames.Notifications, NotificationsReplicas) })
         {
             await Task.WhenAll(replicas.Select(replica => app.RestartAsync(replica, CancellationToken.None)));
@@ -315,20 +309,17 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
     private static Task LeadsAsync(FaultRun run, string replica) => Eventually.BecomesTrueAsync(
         async () => await run.LeaderAsync(MembershipReplicas, Stop) == replica, PlatformApp.Patience, $"{replica} leads", Stop);
 
-    private async Task<string> WithFailPointAsync(string resource, string[] replicas, string point)
+    private string Arm(string resource, string point, string? only = null)
     {
         _isUpset = true;
-        var reached = app.SetFailPoint(resource, point);
-        await Task.WhenAll(replicas.Select(replica => app.RestartAsync(replica, Stop)));
-        await app.HealthyAsync(resource, Stop);
-        return reached;
+        return app.ArmFailPoint(resource, point, only);
     }
 
     /// <summary>Returns when the start was ordered, as of <see cref="Stopwatch.GetTimestamp"/>; waits until the resource is healthy.</summary>
     private async Task<long> KillAndStartAsync(string resource, string[] replicas)
     {
-        app.ClearFailPoints();
         await Task.WhenAll(replicas.Select(replica => app.KillAsync(replica, Stop)));
+        app.DisarmFailPoints();
         var started = Stopwatch.GetTimestamp();
         await Task.WhenAll(replicas.Select(replica => app.StartAsync(replica, Stop)));
         await app.HealthyAsync(resource, Stop);

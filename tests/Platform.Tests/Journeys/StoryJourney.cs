@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -6,10 +5,13 @@ using Trilateral.AppHost;
 
 namespace Trilateral.Platform.Tests.Journeys;
 
-/// <summary>The story as <c>./run</c> tells it, a program of its own that speaks HTTP through the gateway: told whole.</summary>
+/// <summary>The story as <c>./run</c> tells it, a program of its own that speaks HTTP through the gateway.</summary>
 public sealed class StoryJourney(PlatformApp app) : IDisposable
 {
     private const string LastStep = "All 30 steps went well.";
+
+    /// <summary>In the middle: history is told, the first dialogue is six steps away.</summary>
+    private const string MiddleStep = "✔ 12 ";
 
     private readonly string _credentials = Directory.CreateTempSubdirectory("trilateral-story-").FullName;
 
@@ -18,17 +20,26 @@ public sealed class StoryJourney(PlatformApp app) : IDisposable
     public void Dispose() => Directory.Delete(_credentials, recursive: true);
 
     [Fact]
-    public async Task It_is_told_whole_and_every_step_is_green()
+    public async Task A_service_gone_in_the_middle_is_a_red_step_and_exit_1_and_the_next_telling_goes_on_from_what_is_there()
     {
-        var first = await TellAsync();
-        Assert.True(first.Code == 0 && first.Lines.Contains(LastStep) && !first.Lines.Any(IsRed), string.Join('\n', first.Lines));
+        var broken = await TellAsync(line => line.StartsWith(MiddleStep, StringComparison.Ordinal) ? app.KillAsync(ResourceNames.Events, Stop) : Task.CompletedTask);
+        Assert.False(app.IsRunning(ResourceNames.Events), "The service was never stopped:\n" + broken.Text);
+        await app.StartAsync(ResourceNames.Events, Stop);
+        await app.HealthyAsync(ResourceNames.Events, Stop);
+
+        Assert.True(broken.Code == 1 && broken.Lines.Count(IsRed) == 1 && !broken.Lines.Contains(LastStep), broken.Text);
+        Assert.Contains(broken.Lines, line => line.StartsWith("The story stops here: Step ", StringComparison.Ordinal));
+
+        var whole = await TellAsync(_ => Task.CompletedTask);
+
+        Assert.True(whole.Code == 0 && whole.Lines.Contains(LastStep) && !whole.Lines.Any(IsRed), whole.Text);
         var file = new FileInfo(Path.Combine(_credentials, "clients.json"));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, file.UnixFileMode);
     }
 
     private static bool IsRed(string line) => line.StartsWith('✘');
 
-    private async Task<(int Code, IReadOnlyCollection<string> Lines)> TellAsync()
+    private async Task<Telling> TellAsync(Func<string, Task> onLine)
     {
         using var story = Process.Start(new ProcessStartInfo(
             "dotnet",
@@ -44,20 +55,21 @@ public sealed class StoryJourney(PlatformApp app) : IDisposable
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
         })!;
-        var lines = new ConcurrentQueue<string>();
+        var lines = new List<string>();
         var errors = story.StandardError.ReadToEndAsync(Stop);
         while (await story.StandardOutput.ReadLineAsync(Stop) is { } line)
         {
-            lines.Enqueue(line);
+            lines.Add(line);
+            await onLine(line);
         }
 
         await story.WaitForExitAsync(Stop);
         if (await errors is { Length: > 0 } text)
         {
-            lines.Enqueue(text);
+            lines.Add(text);
         }
 
-        return (story.ExitCode, lines);
+        return new Telling(story.ExitCode, lines);
     }
 
     /// <summary>Built with the solution, beside the tests' own configuration.</summary>
@@ -69,4 +81,9 @@ public sealed class StoryJourney(PlatformApp app) : IDisposable
     }
 
     private static string ThisFile([CallerFilePath] string file = "") => file;
+
+    private sealed record Telling(int Code, IReadOnlyCollection<string> Lines)
+    {
+        public string Text => string.Join('\n', Lines);
+    }
 }

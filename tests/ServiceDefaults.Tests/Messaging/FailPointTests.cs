@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.TestSupport;
@@ -9,50 +10,69 @@ namespace Trilateral.ServiceDefaults.Tests.Messaging;
 [CollectionDefinition(nameof(FailPointTests), DisableParallelization = true)]
 public sealed class FailPointTests : IDisposable
 {
-    private readonly string _file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+    private readonly string _directory = Directory.CreateTempSubdirectory("trilateral-failpoints-").FullName;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private string Armed => Path.Combine(_directory, FailPoint.BeforeMark);
+
+    private string Reached => Armed + ".reached";
 
     [Fact]
     public void Without_configuration_there_is_no_fail_point()
     {
         FailPoint.Configure(new ConfigurationBuilder().Build());
-        Assert.Empty(FailPoint.Active);
+        Assert.Null(FailPoint.Armory);
         Assert.Same(Task.CompletedTask, FailPoint.ReachAsync(FailPoint.BeforeSend, CancellationToken.None));
     }
 
     [Fact]
-    public async Task A_configured_point_reports_the_process_and_holds_it()
+    public async Task An_armed_point_reports_the_process_and_holds_it()
     {
-        FailPoint.Configure(new ConfigurationBuilder().AddInMemoryCollection([new($"FailPoints:{FailPoint.BeforeMark}", _file)]).Build());
-        Assert.Equal([FailPoint.BeforeMark], FailPoint.Active);
+        Watch();
+        Assert.True(FailPoint.ReachAsync(FailPoint.BeforeMark, CancellationToken.None).IsCompletedSuccessfully);
+        await File.WriteAllTextAsync(Armed, "", Stop);
         Assert.True(FailPoint.ReachAsync(FailPoint.BeforeSend, CancellationToken.None).IsCompletedSuccessfully);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
 
-        var reached = FailPoint.ReachAsync(FailPoint.BeforeMark, end.Token);
+        var held = FailPoint.ReachAsync(FailPoint.BeforeMark, end.Token);
 
-        await Eventually.BecomesTrueAsync(() => File.Exists(_file), TimeSpan.FromSeconds(30), "the file is there", end.Token);
-        Assert.Equal(Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture), await File.ReadAllTextAsync(_file, end.Token));
-        Assert.False(reached.IsCompleted);
+        await Eventually.BecomesTrueAsync(() => File.Exists(Reached), TimeSpan.FromSeconds(30), "the file is there", end.Token);
+        Assert.Equal(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), await File.ReadAllTextAsync(Reached, end.Token));
+        Assert.False(held.IsCompleted);
         await end.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reached);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held);
     }
 
     [Fact]
-    public async Task A_point_goes_on_when_its_file_is_taken_away_and_holds_nobody_after_that()
+    public async Task A_point_goes_on_when_it_is_disarmed()
     {
-        FailPoint.Configure(new ConfigurationBuilder().AddInMemoryCollection([new($"FailPoints:{FailPoint.BeforeMark}", _file)]).Build());
-        var reached = FailPoint.ReachAsync(FailPoint.BeforeMark, TestContext.Current.CancellationToken);
-        await Eventually.BecomesTrueAsync(() => File.Exists(_file), TimeSpan.FromSeconds(30), "the file is there", TestContext.Current.CancellationToken);
+        Watch();
+        await File.WriteAllTextAsync(Armed, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), Stop);
+        var held = FailPoint.ReachAsync(FailPoint.BeforeMark, Stop);
+        await Eventually.BecomesTrueAsync(() => File.Exists(Reached), TimeSpan.FromSeconds(30), "the file is there", Stop);
 
-        File.Delete(_file);
+        File.Delete(Armed);
 
-        await reached.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await held.WaitAsync(TimeSpan.FromSeconds(30), Stop);
         Assert.True(FailPoint.ReachAsync(FailPoint.BeforeMark, CancellationToken.None).IsCompletedSuccessfully);
-        Assert.False(File.Exists(_file));
+    }
+
+    [Fact]
+    public async Task A_point_armed_for_another_process_holds_nobody_here()
+    {
+        Watch();
+        await File.WriteAllTextAsync(Armed, "1", Stop);
+
+        Assert.True(FailPoint.ReachAsync(FailPoint.BeforeMark, CancellationToken.None).IsCompletedSuccessfully);
+        Assert.False(File.Exists(Reached));
     }
 
     public void Dispose()
     {
         FailPoint.Configure(new ConfigurationBuilder().Build());
-        File.Delete(_file);
+        Directory.Delete(_directory, recursive: true);
     }
+
+    private void Watch() => FailPoint.Configure(new ConfigurationBuilder().AddInMemoryCollection([new("FailPoints:Directory", _directory)]).Build());
 }
