@@ -170,7 +170,7 @@ internal static class OpenApiParts
             ["type"] = Problem.TypeBase + type,
             ["title"] = text.Title,
             ["status"] = status,
-            ["detail"] = ProblemTexts.Placeholder().Replace(text.Details[type == "not-found" ? 0 : ^1], place => place.Groups[1].Value switch
+            ["detail"] = ProblemTexts.Placeholder().Replace(text.Details[type == "invalid-request" ? 1 : 0], place => place.Groups[1].Value switch
             {
                 "prefix" => "org",
                 "roles" => "coordinator",
