@@ -16,6 +16,40 @@ public static partial class OpenApiExamples
         ("ISO 3166-1 alpha-3", "PAK"), ("IANA", "Asia/Karachi"), ("BCP 47", "en"), ("ISO 8601", "P14D"), ("SHA-256", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
     ];
 
+    /// <summary>Members that are called the same wherever they stand; ids here are those of other services, whose kinds this one does not know.</summary>
+    private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
+    {
+        ["address"] = "review.desk@example.org",
+        ["answer"] = "OK",
+        ["class"] = "Public",
+        ["country"] = "PAK",
+        ["description"] = "An organisation is on the platform's public register.",
+        ["dialogueId"] = "evt_" + OpenApiParts.ExampleId,
+        ["displayName"] = "The review desk",
+        ["eventId"] = "msg_" + OpenApiParts.ExampleId,
+        ["eventType"] = "contribution.*",
+        ["fingerprint"] = "9f86d0",
+        ["form"] = "thin",
+        ["framework"] = "frm_" + OpenApiParts.ExampleId,
+        ["frameworkId"] = "frm_" + OpenApiParts.ExampleId,
+        ["language"] = "en",
+        ["location"] = "https://example.org/moved",
+        ["name"] = "An organisation of the alliance",
+        ["next"] = "AZCgsMDQcACAAAAAAAAADy8xU2lnbmVkQ3Vyc29yLi4",
+        ["organisation"] = "org_" + OpenApiParts.ExampleId,
+        ["organisationId"] = "org_" + OpenApiParts.ExampleId,
+        ["personId"] = "per_" + OpenApiParts.ExampleId,
+        ["place"] = "Vienna",
+        ["reach"] = "global",
+        ["reason"] = "The statutes do not name its purpose.",
+        ["secret"] = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        ["side"] = "civil_society",
+        ["subject"] = "org_" + OpenApiParts.ExampleId,
+        ["timeZone"] = "Asia/Karachi",
+        ["title"] = "A dialogue on firearms",
+        ["url"] = "https://partner.example.org/webhooks",
+    };
+
     public static JsonNode? Of(IOpenApiSchema? schema, OpenApiDocument document) => Of(schema, document, "value", 0);
 
     private static JsonNode? Of(IOpenApiSchema? schema, OpenApiDocument document, string name, int depth)
@@ -85,10 +119,11 @@ public static partial class OpenApiExamples
             "uri" or "uri-reference" => "https://partner.example.org/",
             "duration" => "P14D",
             _ => Id().Match(words) is { Success: true } id ? id.Groups[1].Value + OpenApiParts.ExampleId
-                : schema.Pattern == OpenApiParts.IdPattern ? name[..3].ToLowerInvariant() + "_" + OpenApiParts.ExampleId
                 : Sample().Match(words) is { Success: true } sample ? sample.Groups[1].Value
                 : Words.FirstOrDefault(one => words.Contains(one.Word, StringComparison.Ordinal)).Example is { } example ? example
                 : Choice().Match(words) is { Success: true } choice ? choice.Groups[1].Value
+                : Names.TryGetValue(name, out var usual) ? usual
+                : schema.Pattern == OpenApiParts.IdPattern ? "xxx_" + OpenApiParts.ExampleId
                 : $"An example of {name}".PadRight(schema.MinLength ?? 0),
         };
     }

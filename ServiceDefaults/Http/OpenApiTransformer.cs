@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.ServiceDefaults.Http;
 
@@ -68,6 +69,11 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
         if (property.Name == "Id" && property.PropertyType == typeof(string))
         {
             schema.Pattern = OpenApiParts.IdPattern;
+        }
+
+        if (property.PropertyType == typeof(string) && schema.Examples is null or { Count: 0 } && PrefixOf(property) is { } prefix)
+        {
+            schema.Examples = [JsonValue.Create($"{prefix}_{OpenApiParts.ExampleId}")];
         }
 
         return Task.CompletedTask;
@@ -140,6 +146,19 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
         Exemplify(document);
         LeaveOutUnused(document);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Of the record that an id is of: <c>Id</c> is that of the answer's own kind, <c>ClientId</c> that of an <c>ApiClient</c>.</summary>
+    private static string? PrefixOf(PropertyInfo property)
+    {
+        if (!property.Name.EndsWith("Id", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var kind = property.Name == "Id" ? property.DeclaringType!.Name.Replace("Answer", "", StringComparison.Ordinal) : property.Name[..^2];
+        var kinds = kind.Length == 0 ? [] : property.DeclaringType!.Assembly.GetTypes().Where(type => type.Name.EndsWith(kind, StringComparison.Ordinal) && type is { IsClass: true } && type.IsAssignableTo(typeof(IIdTag)));
+        return kinds.MinBy(type => type.Name.Length)?.GetProperty(nameof(IIdTag.IdPrefix), BindingFlags.Static | BindingFlags.Public)?.GetValue(null) as string;
     }
 
     private static IEnumerable<OpenApiOperation> Operations(OpenApiDocument document) => (document.Paths ?? []).Values.SelectMany(path => path.Operations ?? []).Select(pair => pair.Value);

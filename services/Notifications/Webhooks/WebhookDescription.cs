@@ -63,7 +63,7 @@ internal sealed class WebhookDescription : IOpenApiDocumentTransformer
             RequestBody = new OpenApiRequestBody
             {
                 Required = true,
-                Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema, Example = OpenApiExamples.Of(schema, document) } },
+                Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema, Example = Example(type, schema, document) } },
             },
             Responses = new OpenApiResponses
             {
@@ -78,6 +78,24 @@ internal sealed class WebhookDescription : IOpenApiDocumentTransformer
                 ["default"] = new OpenApiResponse { Description = "Everything else, redirections and silence of 15 seconds among it, has failed and is repeated." },
             },
         };
+    }
+
+    /// <summary>In full, of the record that its data names first.</summary>
+    private static JsonNode? Example(NoticeType type, IOpenApiSchema schema, OpenApiDocument document)
+    {
+        if (OpenApiExamples.Of(schema, document) is not JsonObject made)
+        {
+            return null;
+        }
+
+        made.Remove("truncated");
+        made["subject"] = type.IsOfSubject ? made["data"]![type.Members[0]]!.DeepClone() : "whe_0190a0b0c0d07000800000000000000f";
+        if (!type.IsOfSubject)
+        {
+            made.Remove("sequence");
+        }
+
+        return made;
     }
 
     private static OpenApiSchema Body(NoticeType type, string data, OpenApiDocument document)
