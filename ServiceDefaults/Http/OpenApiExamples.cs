@@ -86,9 +86,9 @@ public static partial class OpenApiExamples
 
         var type = schema.Type ?? (schema.Properties is null ? JsonSchemaType.String : JsonSchemaType.Object);
         return type.HasFlag(JsonSchemaType.Object) || schema.Properties is { Count: > 0 } ? Object(schema, document, depth)
-            : type.HasFlag(JsonSchemaType.Array) ? Of(schema.Items, document, Singular(name), depth + 1) is { } item ? new JsonArray(item) : new JsonArray()
+            : type.HasFlag(JsonSchemaType.Array) ? List(schema, document, name, depth)
             : type.HasFlag(JsonSchemaType.Boolean) ? JsonValue.Create(true)
-            : type.HasFlag(JsonSchemaType.String) ? JsonValue.Create(Text(schema, name))
+            : type.HasFlag(JsonSchemaType.String) ? JsonValue.Create(Text(schema, name, schema.Description) ?? Elsewhere(document, name) ?? $"An example of {name}".PadRight(schema.MinLength ?? 0))
             : JsonValue.Create(decimal.Parse(schema.Minimum ?? "1", CultureInfo.InvariantCulture));
     }
 
@@ -108,9 +108,27 @@ public static partial class OpenApiExamples
         return made;
     }
 
-    private static string Text(IOpenApiSchema schema, string name)
+    /// <summary>What a list's words say, they say of each of its items.</summary>
+    private static JsonArray List(IOpenApiSchema schema, OpenApiDocument document, string name, int depth)
     {
-        var words = schema.Description ?? "";
+        var item = schema.Items is OpenApiSchema { Enum: null or { Count: 0 }, Type: JsonSchemaType.String } text && Text(text, Singular(name), schema.Description) is { } said
+            ? JsonValue.Create(said)
+            : Of(schema.Items, document, Singular(name), depth + 1);
+        return item is null ? [] : [item];
+    }
+
+    /// <summary>A member of the same name that says more is the same thing.</summary>
+    private static string? Elsewhere(OpenApiDocument document, string name)
+    {
+        var same = (document.Components?.Schemas ?? new Dictionary<string, IOpenApiSchema>()).Values
+            .Select(schema => schema.Properties?.TryGetValue(name, out var member) == true ? member : null).OfType<OpenApiSchema>().Where(member => member.Type?.HasFlag(JsonSchemaType.String) == true).ToList();
+        return same.SelectMany(member => member.Enum ?? []).Select(value => (string?)value).FirstOrDefault() ?? same.Select(member => Text(member, name, member.Description)).FirstOrDefault(text => text is not null);
+    }
+
+    /// <returns>Null where neither form, words nor name say anything.</returns>
+    private static string? Text(IOpenApiSchema schema, string name, string? description)
+    {
+        var words = description ?? "";
         return schema.Format switch
         {
             "date-time" => "2027-03-15T09:00:00Z",
@@ -124,7 +142,7 @@ public static partial class OpenApiExamples
                 : Choice().Match(words) is { Success: true } choice ? choice.Groups[1].Value
                 : Names.TryGetValue(name, out var usual) ? usual
                 : schema.Pattern == OpenApiParts.IdPattern ? "xxx_" + OpenApiParts.ExampleId
-                : $"An example of {name}".PadRight(schema.MinLength ?? 0),
+                : null,
         };
     }
 

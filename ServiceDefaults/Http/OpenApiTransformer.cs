@@ -66,6 +66,11 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
             Choose(schema, comment);
         }
 
+        if (property.PropertyType == typeof(string) && ValuesOf(property) is { } values)
+        {
+            Choose(schema, new OpenApiComment("", values));
+        }
+
         if (property.Name == "Id" && property.PropertyType == typeof(string))
         {
             schema.Pattern = OpenApiParts.IdPattern;
@@ -146,6 +151,15 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
         Exemplify(document);
         LeaveOutUnused(document);
         return Task.CompletedTask;
+    }
+
+    /// <summary>The enum whose wire names an answer's text holds, found by name: its own (<c>Constituency</c>), or its record's (<c>State</c> of a <c>DialogueAnswer</c> is a <c>DialogueState</c>).</summary>
+    private static Type? ValuesOf(PropertyInfo property)
+    {
+        var type = property.DeclaringType!;
+        return !type.Name.EndsWith("Answer", StringComparison.Ordinal) ? null
+            : property.Name == nameof(Side) ? typeof(Side)
+            : Array.Find(type.Assembly.GetTypes(), one => one.IsEnum && (one.Name == property.Name || one.Name == type.Name.Replace("Answer", property.Name, StringComparison.Ordinal)));
     }
 
     /// <summary>Of the record that an id is of: <c>Id</c> is that of the answer's own kind, <c>ClientId</c> that of an <c>ApiClient</c>.</summary>
