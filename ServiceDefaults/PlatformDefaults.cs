@@ -13,6 +13,7 @@ using Microsoft.Extensions.Options;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Telemetry;
+using Trilateral.ServiceDefaults.Texts;
 
 namespace Trilateral.ServiceDefaults;
 
@@ -132,6 +133,12 @@ public static class PlatformDefaults
                 headers["Cross-Origin-Opener-Policy"] = "same-origin";
                 // Browsers heed it over TLS only, as RFC 6797 wants; there is no answer without it.
                 headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+                // The API's own words are English; what is in another language says so where it is written.
+                if (headers.ContentType.Count > 0 && headers.ContentLanguage.Count == 0)
+                {
+                    headers.ContentLanguage = Languages.English;
+                }
+
                 if (headers.ContentSecurityPolicy.Count == 0)
                 {
                     headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Trilateral.Gateway;
@@ -13,6 +14,7 @@ internal static class DescriptionPage
         body { max-width: 60rem; margin: 0 auto; padding: 1rem; }
         h2 { border-bottom: 1px solid; margin-top: 3rem; }
         h3 { margin: 2rem 0 .5rem; }
+        pre { overflow-x: auto; padding: .5rem; border: 1px solid; }
         code, h3 { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
         table { border-collapse: collapse; width: 100%; }
         th, td { border: 1px solid; padding: .25rem .5rem; text-align: left; vertical-align: top; }
@@ -24,7 +26,7 @@ internal static class DescriptionPage
         var info = root["info"]!;
         page.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">")
             .Append("<link rel=\"stylesheet\" href=\"/docs/style.css\"><title>").Append(Text(info["title"])).Append(" API</title></head><body><h1>").Append(Text(info["title"])).Append(" API</h1><p>")
-            .Append(Text(info["description"])).Append("</p><p>The same as <a href=\"/openapi/v1.json\">OpenAPI 3.1</a>. What problems mean: <a href=\"/problems\">/problems</a>.</p><nav><ul>");
+            .Append(Text(info["description"])).Append("</p><p>The same as <a href=\"/openapi/v1.json\">OpenAPI 3.1</a> (<a href=\"/openapi/v1.yaml\">YAML</a>). What problems mean: <a href=\"/problems\">/problems</a>.</p><nav><ul>");
         var operations = OperationsOf(root).ToList();
         var tags = operations.Select(one => one.Tag).Distinct().ToList();
         foreach (var tag in tags)
@@ -52,8 +54,10 @@ internal static class DescriptionPage
         return page.Append("</main></body></html>").ToString();
     }
 
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static IEnumerable<(string Method, string Path, string Tag, JsonObject Operation)> OperationsOf(JsonObject root) =>
-        from path in root["paths"]!.AsObject()
+        from path in root["paths"]!.AsObject().Concat(root["webhooks"] as JsonObject ?? [])
         from method in path.Value!.AsObject()
         where method.Value is JsonObject
         let operation = method.Value!.AsObject()
@@ -63,8 +67,12 @@ internal static class DescriptionPage
     {
         var id = (string?)one.Operation["operationId"] ?? one.Method + one.Path;
         page.Append(CultureInfo.InvariantCulture, $"<h3 id=\"{Html(id)}\">{one.Method} {Html(one.Path)}</h3><p>{Text(one.Operation["description"])}</p>");
-        var scopes = one.Operation["security"]?.AsArray().FirstOrDefault()?.AsObject().FirstOrDefault().Value;
-        page.Append("<p>").Append(scopes is null ? "Open to everyone." : $"Needs a token with the scope <code>{Html(string.Join(' ', scopes.AsArray().Select(scope => (string?)scope)))}</code>.").Append("</p>");
+        var needs = one.Operation["security"]?.AsArray().SelectMany(need => need!.AsObject()).FirstOrDefault() ?? default;
+        page.Append("<p>").Append(
+            !one.Path.StartsWith('/') ? "Sent by the platform, signed."
+            : needs.Value is not JsonArray scopes ? "Open to everyone."
+            : scopes.Count == 0 ? "The client proves itself in the call."
+            : $"Needs a token with the scope <code>{Html(string.Join(' ', scopes.Select(scope => (string?)scope)))}</code>.").Append("</p>");
         if (one.Operation["parameters"] is JsonArray { Count: > 0 } parameters)
         {
             page.Append("<table><tr><th>Parameter</th><th>In</th><th>Type</th><th>Meaning</th></tr>");
@@ -80,6 +88,7 @@ internal static class DescriptionPage
         foreach (var (mediaType, content) in one.Operation["requestBody"]?["content"] as JsonObject ?? [])
         {
             page.Append(CultureInfo.InvariantCulture, $"<p>Body, <code>{Html(mediaType)}</code>: {Type(content?["schema"])}</p>");
+            Example(page, "body", content);
         }
 
         page.Append("<table><tr><th>Answer</th><th>Meaning</th><th>Body</th></tr>");
@@ -91,6 +100,18 @@ internal static class DescriptionPage
         }
 
         page.Append("</table>");
+        foreach (var content in one.Operation["responses"]!.AsObject().Where(answer => answer.Key.StartsWith('2')).SelectMany(answer => Resolve(root, answer.Value)["content"] as JsonObject ?? []).Take(1))
+        {
+            Example(page, "answer", content.Value);
+        }
+    }
+
+    private static void Example(StringBuilder page, string of, JsonNode? content)
+    {
+        if (content?["example"] is { } example)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<details><summary>Example of the {of}</summary><pre>{Html(example.ToJsonString(Readable))}</pre></details>");
+        }
     }
 
     private static void Members(StringBuilder page, JsonNode? schema)
@@ -128,7 +149,7 @@ internal static class DescriptionPage
             JsonValue one => (string?)one ?? "",
             _ => string.Join(" or ", (found["oneOf"] ?? found["anyOf"])?.AsArray().Select(Type) ?? []),
         };
-        var more = new[] { (string?)found["format"], (string?)found["pattern"], found["enum"] is JsonArray values ? string.Join(", ", values.Select(value => value?.ToString())) : null };
+        var more = new[] { (string?)found["format"], (string?)found["pattern"], (found["enum"] ?? found["x-extensible-enum"]) is JsonArray values ? string.Join(", ", values.Select(value => value?.ToString())) : null };
         var items = found["items"] is { } item ? " of " + Type(item) : "";
         return (found["type"] is null ? type : Html(type)) + items + string.Concat(more.OfType<string>().Select(part => $" <code>{Html(part)}</code>"));
     }

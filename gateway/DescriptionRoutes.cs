@@ -15,10 +15,16 @@ internal static class DescriptionRoutes
     public static void MapDescription(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/openapi/v1.json", ReadAsync).AllowAnonymous().WithName("ReadDescription")
-            .WithSummary("This description").WithDescription("The whole API as OpenAPI 3.1: all services and the edge itself.");
+            .WithSummary("This description").WithDescription("The whole API as OpenAPI 3.1: all services and the edge itself.")
+            .Produces<Dictionary<string, object>>().Produces(StatusCodes.Status304NotModified);
+        routes.MapGet("/openapi/v1.yaml", ReadYamlAsync).AllowAnonymous().WithName("ReadDescriptionAsYaml")
+            .WithSummary("This description in YAML").WithDescription("The same as /openapi/v1.json, in the form people read and compare.")
+            .Produces<string>(StatusCodes.Status200OK, "application/yaml").Produces(StatusCodes.Status304NotModified);
         routes.MapGet("/docs", ReadPageAsync).AllowAnonymous().WithName("ReadDescriptionPage")
-            .WithSummary("This description as a page").WithDescription("The whole API as a page for people.");
-        routes.MapGet("/docs/style.css", () => TypedResults.Text(DescriptionPage.Style, "text/css")).AllowAnonymous().ExcludeFromDescription();
+            .WithSummary("This description as a page").WithDescription("The whole API as a page for people.")
+            .Produces<string>(StatusCodes.Status200OK, "text/html").Produces(StatusCodes.Status304NotModified);
+        routes.MapGet("/docs/style.css", () => TypedResults.Text(DescriptionPage.Style, "text/css")).AllowAnonymous().WithName("ReadStyleSheet")
+            .WithSummary("The look of the pages").WithDescription("The one style sheet of /docs and /problems.").Produces<string>(StatusCodes.Status200OK, "text/css");
     }
 
     private static async Task<IResult> ReadAsync(HttpContext context, MergedDescription description, CancellationToken cancellationToken)
@@ -29,6 +35,16 @@ internal static class DescriptionRoutes
         }
 
         return (IResult?)Cached(context, current.Tag) ?? TypedResults.Bytes(current.Json, "application/json");
+    }
+
+    private static async Task<IResult> ReadYamlAsync(HttpContext context, MergedDescription description, CancellationToken cancellationToken)
+    {
+        if (await description.ReadAsync(cancellationToken) is not { } current)
+        {
+            return Missing(context);
+        }
+
+        return (IResult?)Cached(context, current.YamlTag) ?? TypedResults.Bytes(current.Yaml, "application/yaml");
     }
 
     private static async Task<IResult> ReadPageAsync(HttpContext context, MergedDescription description, CancellationToken cancellationToken)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
@@ -69,12 +71,24 @@ internal sealed class MergedDescription(
 
         OpenApiMerge.Sort(merged);
         var json = JsonSerializer.SerializeToUtf8Bytes(merged, Readable);
-        return new Description(json, $"\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 16))}\"", merged, time.GetUtcNow());
+        var yaml = ToYaml(merged);
+        return new Description(json, TagOf(json), yaml, TagOf(yaml), merged, time.GetUtcNow());
     }
+
+    private static byte[] ToYaml(JsonObject merged)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        new OpenApiYamlWriter(text).WriteAny(merged);
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private static string TagOf(byte[] form) => $"\"{Convert.ToHexStringLower(SHA256.HashData(form).AsSpan(0, 16))}\"";
 }
 
 /// <param name="Json">As sent.</param>
-/// <param name="Tag">Strong ETag.</param>
+/// <param name="Tag">Its strong ETag.</param>
+/// <param name="Yaml">The same in YAML.</param>
+/// <param name="YamlTag">Its strong ETag.</param>
 /// <param name="Root">For the page; not changed any more.</param>
 /// <param name="ReadAt">When the services were asked.</param>
-internal sealed record Description(byte[] Json, string Tag, JsonObject Root, DateTimeOffset ReadAt);
+internal sealed record Description(byte[] Json, string Tag, byte[] Yaml, string YamlTag, JsonObject Root, DateTimeOffset ReadAt);

@@ -7,6 +7,9 @@ internal static class OpenApiMerge
 {
     private const string ComponentsPrefix = "#/components/";
 
+    /// <summary>Where operations stand.</summary>
+    private static readonly string[] Places = ["paths", "webhooks"];
+
     public static void Add(JsonObject target, JsonObject source, string service)
     {
         var prefix = char.ToUpperInvariant(service[0]) + service[1..];
@@ -20,10 +23,13 @@ internal static class OpenApiMerge
             }
         }
 
-        foreach (var (path, item) in Child(source, "paths").ToList())
+        foreach (var part in Places.Where(source.ContainsKey))
         {
-            // Throws for a path that two services serve: the proxy could reach only one of them.
-            Child(target, "paths").Add(path, item?.DeepClone());
+            foreach (var (path, item) in Child(source, part).ToList())
+            {
+                // Throws for a path that two services serve: the proxy could reach only one of them.
+                Child(target, part).Add(path, item?.DeepClone());
+            }
         }
 
         var tags = target["tags"] as JsonArray ?? [];
@@ -37,7 +43,7 @@ internal static class OpenApiMerge
     /// <summary>Gives equal contents equal bytes, whoever answered first.</summary>
     public static void Sort(JsonObject document)
     {
-        foreach (var part in Child(document, "components").Select(pair => pair.Value).OfType<JsonObject>().Append(Child(document, "paths")).ToList())
+        foreach (var part in Child(document, "components").Select(pair => pair.Value).OfType<JsonObject>().Concat(Places.Where(document.ContainsKey).Select(part => Child(document, part))).ToList())
         {
             var members = part.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
             part.Clear();
@@ -53,7 +59,7 @@ internal static class OpenApiMerge
     }
 
     public static IEnumerable<JsonObject> Operations(JsonObject document) =>
-        Child(document, "paths").Select(pair => pair.Value).OfType<JsonObject>().SelectMany(item => item).Select(pair => pair.Value).OfType<JsonObject>();
+        Places.Where(document.ContainsKey).SelectMany(part => Child(document, part)).Select(pair => pair.Value).OfType<JsonObject>().SelectMany(item => item).Select(pair => pair.Value).OfType<JsonObject>();
 
     private static void Components(JsonObject target, JsonObject source, string prefix)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -21,7 +22,16 @@ public static class HealthRoutes
 
     /// <summary>The edge's <c>/health</c>: one status word, nothing about what stands behind it.</summary>
     public static void MapPublicHealth(this IEndpointRouteBuilder routes) =>
-        routes.MapHealthChecks("/health", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) }).AllowAnonymous();
+        routes.MapGet("/health", SayAsync).AllowAnonymous().WithName("ReadHealth")
+            .WithSummary("Whether the platform's edge serves").WithDescription("One word: Healthy or Degraded with 200, Unhealthy with 503.")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain").Produces<string>(StatusCodes.Status503ServiceUnavailable, "text/plain");
+
+    private static async Task<ContentHttpResult> SayAsync(HealthCheckService checks, HttpResponse response, CancellationToken cancellationToken)
+    {
+        var report = await checks.CheckHealthAsync(check => check.Tags.Contains(ReadyTag), cancellationToken);
+        response.Headers.CacheControl = "no-store";
+        return TypedResults.Text(report.Status.ToString(), "text/plain", statusCode: StatusCodesOf()[report.Status]);
+    }
 
     private static Dictionary<HealthStatus, int> StatusCodesOf() => new()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Trilateral.ServiceDefaults.Texts;
 
 namespace Trilateral.ServiceDefaults.Http;
 
@@ -29,4 +30,5 @@ public static class JsonRules
 [JsonSerializable(typeof(IReadOnlyList<Violation>))]
 [JsonSerializable(typeof(Violation[]))]
 [JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(TextFile))]
 internal sealed partial class HttpJson : JsonSerializerContext;

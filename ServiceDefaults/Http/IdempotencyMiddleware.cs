@@ -180,7 +180,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration
             response.Headers.CacheControl = "no-store";
         }
 
-        string[] kept = ["Content-Type", "Location", "ETag", "Cache-Control"];
+        string[] kept = ["Content-Type", "Content-Language", "Location", "ETag", "Cache-Control", "Vary"];
         var headers = kept.Where(response.Headers.ContainsKey).ToDictionary(name => name, name => response.Headers[name].ToString());
         var record = JsonSerializer.SerializeToUtf8Bytes(new AnswerRecord(headers, Encoding.UTF8.GetString(body)), HttpJson.Default.AnswerRecord);
         await using var command = Command(

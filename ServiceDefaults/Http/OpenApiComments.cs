@@ -14,7 +14,9 @@ internal static class OpenApiComments
     public static OpenApiComment? Of(Type type) => Find(type, "T:" + NameOf(type))?.Element("summary") is { } summary ? Read(summary, type) : null;
 
     public static OpenApiComment? Of(PropertyInfo property) =>
-        property.DeclaringType is { } type && Find(type, $"P:{NameOf(type)}.{property.Name}")?.Element("summary") is { } summary ? Read(summary, type) : null;
+        property.DeclaringType is { } type && Find(type, $"P:{NameOf(type)}.{property.Name}") is { } member && member.Element("summary") is { } summary && Read(summary, type) is { } comment
+            ? comment with { Example = member.Element("example")?.Value.Trim() }
+            : null;
 
     public static OpenApiComment? Of(MethodInfo method, string parameter)
     {
@@ -66,7 +68,8 @@ internal static class OpenApiComments
 
 /// <param name="Text">On one line.</param>
 /// <param name="Choices">The enum it refers to, where it names one: a text member that takes the enum's wire names.</param>
-internal sealed record OpenApiComment(string Text, Type? Choices)
+/// <param name="Example">A value, where the comment gives one.</param>
+internal sealed record OpenApiComment(string Text, Type? Choices, string? Example = null)
 {
     /// <summary>Up to the first full stop.</summary>
     public string Headline => Text.IndexOf(". ", StringComparison.Ordinal) is var end and > 0 ? Text[..end] : Text.TrimEnd('.');

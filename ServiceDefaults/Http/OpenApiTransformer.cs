@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -9,15 +10,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.ServiceDefaults.Http;
 
 /// <summary>Derives the description of every route from what its endpoint says anyway: marks of the conventions, typed results, doc comments.</summary>
 internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApiOperationTransformer, IOpenApiSchemaTransformer
 {
-    /// <summary>Ids of records: the kind's prefix and 32 hex digits (design §7).</summary>
-    private const string IdPattern = "^[a-z]{3}_[0-9a-f]{32}$";
-
     /// <summary>A nested type is named after the feature it belongs to, so that each feature may call its own <c>Request</c>.</summary>
     public static string? SchemaNameOf(JsonTypeInfo info)
     {
@@ -59,18 +58,33 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
         if (context.JsonTypeInfo.Kind != JsonTypeInfoKind.Object && OpenApiComments.Of(property) is { } comment)
         {
             schema.Description = comment.Text;
+            if (comment.Example is not null && schema.Type?.HasFlag(JsonSchemaType.String) == true)
+            {
+                schema.Examples = [JsonValue.Create(comment.Example)];
+            }
+
             Choose(schema, comment);
+        }
+
+        if (property.PropertyType == typeof(string) && ValuesOf(property) is { } values)
+        {
+            Choose(schema, new OpenApiComment("", values));
         }
 
         if (property.Name == "Id" && property.PropertyType == typeof(string))
         {
-            schema.Pattern = IdPattern;
+            schema.Pattern = OpenApiParts.IdPattern;
+        }
+
+        if (property.PropertyType == typeof(string) && schema.Examples is null or { Count: 0 } && PrefixOf(property) is { } prefix)
+        {
+            schema.Examples = [JsonValue.Create($"{prefix}_{OpenApiParts.ExampleId}")];
         }
 
         return Task.CompletedTask;
     }
 
-    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var document = context.Document ?? throw new InvalidOperationException("The operation stands in no document.");
         OpenApiParts.AddTo(document);
@@ -86,9 +100,14 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
         var open = metadata.OfType<IAllowAnonymous>().Any();
         operation.Security = open ? [] : [Needs(document, path, context.Description.HttpMethod)];
         Functions(operation, metadata);
+        if (metadata.OfType<FormRead>().FirstOrDefault() is { } form)
+        {
+            operation.Security = [new() { [new OpenApiSecuritySchemeReference(OpenApiParts.ClientSecret, document)] = [] }, []];
+            operation.RequestBody = Form(document, form.Form, await context.GetOrCreateSchemaAsync(form.Form, null, cancellationToken));
+        }
+
         Headers(operation, document, metadata, context.Description);
         Refusals(operation, document, metadata, path, open);
-        return Task.CompletedTask;
     }
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
@@ -100,7 +119,10 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
             Title = "Trilateral Platform",
             Version = "1",
             Description = "One place for the three parties that review how a country implements the UN Convention against Transnational Organized Crime: "
-                + "its Government, a Civil Society Alliance and UNODC. Every refusal is a problem (RFC 9457) whose type leads to a page that explains it; every answer names what is left of the caller's quota.",
+                + "its Government, a Civil Society Alliance and UNODC. Every refusal is a problem (RFC 9457) whose type leads to a page that explains it; every answer names what is left of the caller's quota. "
+                + "Within this version answers only grow: ignore members you do not know, and treat the values listed as x-extensible-enum as those known today, to which others may be added. "
+                + "What you send is held to this description: members it does not name are refused. "
+                + "Accept-Language chooses the language of titles and details (en, fr, es, ar, ru, zh, ur); types and codes are never translated. Times are UTC.",
             Contact = new OpenApiContact { Name = "The operators of this platform", Url = new Uri($"{issuer}/docs") },
         };
         document.Servers = [new OpenApiServer { Url = issuer }];
@@ -114,11 +136,46 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
             Description = "Client credentials (RFC 6749 §4.4); tokens last ten minutes and act for one side.",
             Flows = new OpenApiOAuthFlows { ClientCredentials = new OpenApiOAuthFlow { TokenUrl = new Uri($"{issuer}/oauth/token"), Scopes = scopes } },
         });
+        if (Operations(document).Any(operation => operation.Security is { Count: > 1 }))
+        {
+            document.AddComponent<IOpenApiSecurityScheme>(OpenApiParts.ClientSecret, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "basic",
+                Description = "A client's id and secret, both percent-encoded (RFC 6749 §2.3.1). Clients with a registered key send client_assertion in the body instead.",
+            });
+        }
+
         document.Tags = Paths(document).Select(TagOf).Distinct().Order(StringComparer.Ordinal).Select(tag => new OpenApiTag { Name = tag }).ToHashSet();
         OpenAnswers(document);
+        Exemplify(document);
         LeaveOutUnused(document);
         return Task.CompletedTask;
     }
+
+    /// <summary>The enum whose wire names an answer's text holds, found by name: its own (<c>Constituency</c>), or its record's (<c>State</c> of a <c>DialogueAnswer</c> is a <c>DialogueState</c>).</summary>
+    private static Type? ValuesOf(PropertyInfo property)
+    {
+        var type = property.DeclaringType!;
+        return !type.Name.EndsWith("Answer", StringComparison.Ordinal) ? null
+            : property.Name == nameof(Side) ? typeof(Side)
+            : Array.Find(type.Assembly.GetTypes(), one => one.IsEnum && (one.Name == property.Name || one.Name == type.Name.Replace("Answer", property.Name, StringComparison.Ordinal)));
+    }
+
+    /// <summary>Of the record that an id is of: <c>Id</c> is that of the answer's own kind, <c>ClientId</c> that of an <c>ApiClient</c>.</summary>
+    private static string? PrefixOf(PropertyInfo property)
+    {
+        if (!property.Name.EndsWith("Id", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var kind = property.Name == "Id" ? property.DeclaringType!.Name.Replace("Answer", "", StringComparison.Ordinal) : property.Name[..^2];
+        var kinds = kind.Length == 0 ? [] : property.DeclaringType!.Assembly.GetTypes().Where(type => type.Name.EndsWith(kind, StringComparison.Ordinal) && type is { IsClass: true } && type.IsAssignableTo(typeof(IIdTag)));
+        return kinds.MinBy(type => type.Name.Length)?.GetProperty(nameof(IIdTag.IdPrefix), BindingFlags.Static | BindingFlags.Public)?.GetValue(null) as string;
+    }
+
+    private static IEnumerable<OpenApiOperation> Operations(OpenApiDocument document) => (document.Paths ?? []).Values.SelectMany(path => path.Operations ?? []).Select(pair => pair.Value);
 
     private static IEnumerable<string> Paths(OpenApiDocument document) => document.Paths?.Keys ?? Enumerable.Empty<string>();
 
@@ -159,7 +216,7 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
 
             if (parameter.In == ParameterLocation.Path && (parameter.Name == "id" || parameter.Name?.EndsWith("Id", StringComparison.Ordinal) == true))
             {
-                schema.Pattern = IdPattern;
+                schema.Pattern = OpenApiParts.IdPattern;
             }
         }
     }
@@ -194,9 +251,15 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
             parameters.Add(new OpenApiParameterReference(OpenApiParts.IdempotencyKey, document));
         }
 
-        if (metadata.OfType<IfMatchRequired>().Any())
+        if (metadata.OfType<IfMatchRequired>().FirstOrDefault() is { } condition)
         {
-            parameters.Add(new OpenApiParameterReference(OpenApiParts.IfMatch, document));
+            var creates = condition == IfMatchRequired.OrNone;
+            parameters.Add(new OpenApiParameterReference(creates ? OpenApiParts.IfMatchWhenThere : OpenApiParts.IfMatch, document));
+            if (creates)
+            {
+                parameters.Add(new OpenApiParameterReference(OpenApiParts.IfNoneMatchAny, document));
+                operation.Description = $"{operation.Description} Send If-None-Match: * to create the record, or its ETag as If-Match to replace it; without one of them the answer is 428.".Trim();
+            }
         }
 
         var paged = metadata.OfType<PagedList>().Any();
@@ -204,17 +267,30 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
         {
             parameters.Add(new OpenApiParameterReference("limit", document));
             parameters.Add(new OpenApiParameterReference("cursor", document));
+            parameters.Add(new OpenApiParameterReference(OpenApiParts.Prefer, document));
         }
 
+        var once = metadata.OfType<IdempotencyKeyRequired>().Any();
         var record = metadata.OfType<ResourceAnswered>().Any();
         foreach (var (status, response) in (operation.Responses ??= []).Select(pair => (pair.Key, pair.Value as OpenApiResponse)).ToList())
         {
-            if (response is null || !status.StartsWith('2'))
+            if (response is null)
             {
                 continue;
             }
 
             response.Headers = OpenApiParts.Quota(document);
+            if (!status.StartsWith('2'))
+            {
+                OpenApiParts.Advise(int.Parse(status, CultureInfo.InvariantCulture), response.Headers);
+                continue;
+            }
+
+            if (once)
+            {
+                response.Headers[IdempotencyMiddleware.ReplayedHeader] = OpenApiParts.Replayed();
+            }
+
             if (record)
             {
                 OpenApiParts.Tagged(response.Headers);
@@ -245,7 +321,8 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
 
     private static void Refusals(OpenApiOperation operation, OpenApiDocument document, IList<object> metadata, string path, bool open)
     {
-        List<int> statuses = [400, 429, 500, 502, 503, 504];
+        List<int> statuses = [400, 414, 429, 431, 500, 502, 503, 504];
+        var form = metadata.OfType<FormRead>().Any();
         var ours = ServiceOf(path) is not null;
         if (!open)
         {
@@ -276,7 +353,7 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
 
         if (operation.RequestBody is not null)
         {
-            statuses.AddRange([413, 415]);
+            statuses.AddRange(form ? [413] : [413, 415]);
         }
 
         if (ours && (once || operation.RequestBody is not null || operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Query) == true))
@@ -286,8 +363,40 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
 
         foreach (var status in statuses.Order())
         {
-            operation.Responses.TryAdd(status.ToString(System.Globalization.CultureInfo.InvariantCulture), OpenApiParts.Refusal(status, document));
+            var name = status.ToString(CultureInfo.InvariantCulture);
+            if (!operation.Responses.TryGetValue(name, out var own))
+            {
+                operation.Responses.Add(name, OpenApiParts.Refusal(status, document));
+            }
+            else if (own is OpenApiResponse { Content: { } content } && content.Keys.All(type => type == OpenApiParts.ProblemMediaType))
+            {
+                operation.Responses[name] = OpenApiParts.Refusal(status, document);
+            }
+            else if (own is OpenApiResponse { Content: { } mixed })
+            {
+                mixed[OpenApiParts.ProblemMediaType] = OpenApiParts.ProblemBody(status, document);
+            }
         }
+    }
+
+    private static OpenApiRequestBody Form(OpenApiDocument document, Type form, OpenApiSchema schema)
+    {
+        var name = NameOf(form);
+        schema.Required = (schema.Properties ?? new Dictionary<string, IOpenApiSchema>()).Where(pair => !MayBeNull(pair.Value)).Select(pair => pair.Key).ToHashSet();
+        foreach (var member in (schema.Properties ?? new Dictionary<string, IOpenApiSchema>()).Values.OfType<OpenApiSchema>())
+        {
+            // A form has no null: what may be left out is left out.
+            member.Type &= ~JsonSchemaType.Null;
+        }
+
+        schema.AdditionalPropertiesAllowed = true;
+        schema.AdditionalProperties = null;
+        document.AddComponent<IOpenApiSchema>(name, schema);
+        return new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType> { ["application/x-www-form-urlencoded"] = new() { Schema = new OpenApiSchemaReference(name, document) } },
+        };
     }
 
     /// <summary>A text whose comment names an enum takes that enum's wire names.</summary>
@@ -316,7 +425,7 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
         }
 
         var read = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var content in (document.Paths ?? []).Values.SelectMany(path => path.Operations ?? []).SelectMany(pair => pair.Value.RequestBody?.Content ?? new Dictionary<string, OpenApiMediaType>()))
+        foreach (var content in Operations(document).SelectMany(operation => operation.RequestBody?.Content ?? new Dictionary<string, OpenApiMediaType>()))
         {
             Reach(content.Value.Schema, schemas, read);
         }
@@ -331,12 +440,49 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
             schema.AdditionalPropertiesAllowed = true;
             schema.AdditionalProperties = null;
             schema.Required = properties.Where(pair => !MayBeNull(pair.Value)).Select(pair => pair.Key).ToHashSet();
+            foreach (var property in properties.Values)
+            {
+                OpenEnums(property);
+            }
+        }
+    }
+
+    /// <summary>What we answer may get new values; what we read may not.</summary>
+    private static void OpenEnums(IOpenApiSchema schema)
+    {
+        if (schema is not OpenApiSchema own)
+        {
+            return;
+        }
+
+        if (own.Enum is { Count: > 0 } values)
+        {
+            own.AddExtension(OpenApiParts.OpenEnum, new JsonNodeExtension(new JsonArray([.. values.Select(value => value?.DeepClone())])));
+            own.Enum = null;
+        }
+
+        if (own.Items is not null)
+        {
+            OpenEnums(own.Items);
+        }
+    }
+
+    /// <summary>Every body has an example; shared answers bring their own.</summary>
+    private static void Exemplify(OpenApiDocument document)
+    {
+        foreach (var operation in Operations(document))
+        {
+            var bodies = (operation.Responses ?? []).Select(pair => pair.Value).OfType<OpenApiResponse>().Select(response => response.Content).Append(operation.RequestBody?.Content);
+            foreach (var (mediaType, body) in bodies.SelectMany(content => content ?? new Dictionary<string, OpenApiMediaType>()))
+            {
+                body.Example ??= mediaType.StartsWith("text/", StringComparison.Ordinal) ? body.Example : OpenApiExamples.Of(body.Schema, document);
+            }
         }
     }
 
     private static void LeaveOutUnused(OpenApiDocument document)
     {
-        var operations = (document.Paths ?? []).Values.SelectMany(path => path.Operations ?? []).Select(pair => pair.Value).ToList();
+        var operations = Operations(document).ToList();
         var responses = operations.SelectMany(operation => operation.Responses ?? []).Select(pair => pair.Value).OfType<OpenApiResponseReference>().Select(response => response.Reference.Id).ToHashSet();
         var parameters = operations.SelectMany(operation => operation.Parameters ?? []).OfType<OpenApiParameterReference>().Select(parameter => parameter.Reference.Id).ToHashSet();
         foreach (var name in document.Components!.Responses!.Keys.Where(name => !responses.Contains(name)).ToList())

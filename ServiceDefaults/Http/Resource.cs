@@ -40,6 +40,14 @@ public static class Resource
 
         return unchanged;
     }
+
+    internal static void NameLanguage(HttpContext context, object answer)
+    {
+        if (answer is IWritten written)
+        {
+            context.Response.Headers.ContentLanguage = written.Language;
+        }
+    }
 }
 
 /// <summary>See <see cref="Resource.Ok{T}"/>.</summary>
@@ -51,7 +59,13 @@ public sealed class Resource<T>(T answer) : IResult, IEndpointMetadataProvider
     public Task ExecuteAsync(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
-        return Resource.IsUnchanged(httpContext, Answer.Version) ? Task.CompletedTask : TypedResults.Ok(Answer).ExecuteAsync(httpContext);
+        if (Resource.IsUnchanged(httpContext, Answer.Version))
+        {
+            return Task.CompletedTask;
+        }
+
+        Resource.NameLanguage(httpContext, Answer);
+        return TypedResults.Ok(Answer).ExecuteAsync(httpContext);
     }
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
@@ -87,6 +101,7 @@ public sealed class CreatedResource<T>(string location, T answer) : IResult, IEn
         ArgumentNullException.ThrowIfNull(httpContext);
         httpContext.Response.Headers.ETag = EntityTags.Of(Answer.Version);
         httpContext.Response.Headers.CacheControl = "private, no-cache";
+        Resource.NameLanguage(httpContext, Answer);
         return TypedResults.Created(location, Answer).ExecuteAsync(httpContext);
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Trilateral.TestSupport;
+using Yarp.ReverseProxy.Model;
 
 namespace Trilateral.Gateway.Tests;
 
@@ -110,6 +111,37 @@ public sealed class DescriptionTests(GatewayHost gateway) : IClassFixture<Gatewa
             .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/')).Distinct().Order(StringComparer.Ordinal);
 
         Assert.Equal(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "open-routes.txt")).Where(line => !line.StartsWith('#')), open);
+    }
+
+    [Fact]
+    public async Task No_route_of_the_gateway_is_outside_the_description_and_none_of_the_description_outside_the_gateway()
+    {
+        using var client = gateway.Anonymous();
+        var paths = (await client.ReadAsync("/openapi/v1.json", Stop)).GetProperty("paths");
+        var described = paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject(), (path, operation) => $"{operation.Name.ToUpperInvariant()} {path.Name}").ToList();
+        var mapped = gateway.Provider.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToLookup(endpoint => endpoint.Metadata.GetMetadata<RouteModel>() is null);
+        var own = mapped[true].Select(endpoint => $"{string.Join(',', endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["*"])} /{endpoint.RoutePattern.RawText!.Trim('/')}").ToList();
+        var forwarded = mapped[false].Select(endpoint => endpoint.RoutePattern.RawText!.Replace("{**rest}", "", StringComparison.Ordinal)).ToList();
+
+        Assert.Contains("GET /health", own);
+        Assert.Empty(own.Except(described));
+        Assert.All(described.Except(own), route => Assert.Contains(forwarded, prefix => route.Split(' ')[1].StartsWith(prefix, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_same_can_be_had_in_YAML_with_a_tag_of_its_own()
+    {
+        using var client = gateway.Anonymous();
+        using var json = await client.GetAsync("/openapi/v1.json", Stop);
+        using var yaml = await client.GetAsync("/openapi/v1.yaml", Stop);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.yaml");
+        request.Headers.IfNoneMatch.Add(yaml.Headers.ETag!);
+        using var unchanged = await client.SendAsync(request, Stop);
+
+        Assert.Equal("application/yaml", yaml.Content.Headers.ContentType?.MediaType);
+        Assert.NotEqual(json.Headers.ETag, yaml.Headers.ETag);
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+        Assert.Contains("\n  /health:\n", await yaml.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
     private static async Task<JsonElement> ReadJsonAsync(HttpClient client, string path)

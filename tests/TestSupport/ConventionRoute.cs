@@ -16,7 +16,7 @@ internal sealed partial class ConventionRoute
     {
         (_document, Template, Method) = (document, template, method);
         _parameters = [.. (operation["parameters"] as JsonArray ?? []).Select(Resolve)];
-        IsOpen = operation["security"] is JsonArray { Count: 0 };
+        IsOpen = operation["security"] is JsonArray needs && !needs.Any(one => one!.AsObject().ContainsKey("clientCredentials"));
         Scope = (string?)operation["security"]?.AsArray().FirstOrDefault()?.AsObject().FirstOrDefault().Value?[0];
         Roles = [.. (operation["x-roles"] as JsonArray ?? []).Select(role => (string)role!)];
         var bodies = operation["requestBody"]?["content"]?.AsObject();
@@ -46,7 +46,8 @@ internal sealed partial class ConventionRoute
 
     public string Path(string id = AbsentId) => Parameter().Replace(Template, id);
 
-    public bool Needs(string header) => _parameters.Any(parameter => (string?)parameter["in"] == "header" && (string?)parameter["name"] == header && (bool?)parameter["required"] == true);
+    /// <summary>A change that may create has If-Match optional, beside If-None-Match: it needs one of the two.</summary>
+    public bool Needs(string header) => _parameters.Any(parameter => (string?)parameter["in"] == "header" && (string?)parameter["name"] == header && (header == "If-Match" || (bool?)parameter["required"] == true));
 
     public bool Takes(string query) => _parameters.Any(parameter => (string?)parameter["in"] == "query" && (string?)parameter["name"] == query);
 

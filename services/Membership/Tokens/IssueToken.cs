@@ -27,6 +27,19 @@ internal static class IssueToken
         [property: JsonPropertyName("expires_in")] int ExpiresIn,
         [property: JsonPropertyName("scope")] string Scope);
 
+    /// <summary>What the body holds; OAuthForm reads it, and the description tells it from here. A client proves itself by these two members or by Authorization: Basic, never by both.</summary>
+    /// <param name="GrantType">Always client_credentials.</param>
+    /// <param name="Scope">Those wanted, with spaces between; all that the client may have when left out. For example membership:read.</param>
+    /// <param name="Resource">The API the token is for (RFC 8707); may stand several times.</param>
+    /// <param name="ClientAssertionType">Always urn:ietf:params:oauth:client-assertion-type:jwt-bearer, beside client_assertion.</param>
+    /// <param name="ClientAssertion">A JWT signed with the client's registered key (RFC 7523): issuer and subject the client id, audience our issuer, used once, at most 5 minutes long.</param>
+    internal sealed record Form(
+        [property: JsonPropertyName("grant_type")] string GrantType,
+        [property: JsonPropertyName("scope")] string? Scope,
+        [property: JsonPropertyName("resource")] Uri? Resource,
+        [property: JsonPropertyName("client_assertion_type")] string? ClientAssertionType,
+        [property: JsonPropertyName("client_assertion")] string? ClientAssertion);
+
     public static async Task<Results<Ok<Answer>, OAuthRefusal>> HandleAsync(
         HttpContext context,
         ClientAuthentication authentication,

@@ -1,9 +1,11 @@
+using System.Reflection;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Trilateral.Membership.Tokens;
 
 /// <summary>A refusal of the OAuth endpoints, in the form and with the words of RFC 6749 §5.2: clients of every make read it, so it is no problem document.</summary>
-internal sealed class OAuthRefusal : IResult
+internal sealed class OAuthRefusal : IResult, IEndpointMetadataProvider
 {
     private readonly int _status;
     private readonly TimeSpan? _wait;
@@ -50,5 +52,16 @@ internal sealed class OAuthRefusal : IResult
         return response.WriteAsJsonAsync(new Answer(Error, Description), TokensJson.Default.OAuthRefusalAnswer, cancellationToken: httpContext.RequestAborted);
     }
 
+    static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        foreach (var status in new[] { StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable })
+        {
+            builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(Answer), ["application/json"]));
+        }
+    }
+
+    /// <summary>RFC 6749 §5.2.</summary>
+    /// <param name="Error">The code, for example invalid_request.</param>
+    /// <param name="Description">In English, for people who read logs.</param>
     internal sealed record Answer([property: JsonPropertyName("error")] string Error, [property: JsonPropertyName("error_description")] string Description);
 }

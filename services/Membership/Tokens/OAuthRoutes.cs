@@ -1,3 +1,5 @@
+using Trilateral.ServiceDefaults.Http;
+
 namespace Trilateral.Membership.Tokens;
 
 /// <summary>Reached without a token: the client proves itself in the call.</summary>
@@ -6,8 +8,8 @@ internal static class OAuthRoutes
     public static void MapOAuth(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/oauth").AllowAnonymous();
-        group.MapPost("token", IssueToken.HandleAsync).WithName("IssueToken");
-        group.MapPost("revoke", RevokeToken.HandleAsync).WithName("RevokeToken");
-        group.MapPost("introspect", IntrospectToken.HandleAsync).WithName("IntrospectToken");
+        group.MapPost("token", IssueToken.HandleAsync).WithName("IssueToken").ReadsForm(typeof(IssueToken.Form));
+        group.MapPost("revoke", RevokeToken.HandleAsync).WithName("RevokeToken").ReadsForm(typeof(OwnTokens.Form));
+        group.MapPost("introspect", IntrospectToken.HandleAsync).WithName("IntrospectToken").ReadsForm(typeof(OwnTokens.Form));
     }
 }

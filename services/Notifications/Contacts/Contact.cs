@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Trilateral.Notifications.Notices;
 using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
+using Trilateral.ServiceDefaults.Texts;
 
 namespace Trilateral.Notifications.Contacts;
 

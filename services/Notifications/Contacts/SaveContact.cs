@@ -7,6 +7,7 @@ using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
+using Trilateral.ServiceDefaults.Texts;
 
 namespace Trilateral.Notifications.Contacts;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Trilateral.Notifications.Contacts;
+using Trilateral.ServiceDefaults.Texts;
 
 namespace Trilateral.Notifications.Mail;
 
@@ -17,8 +17,6 @@ internal sealed record MailTexts(string Language, bool IsRightToLeft, string Sub
 /// <summary>The texts of mails, one file a language (<c>Mail/Templates</c>), built into the service. What a language lacks is taken from English.</summary>
 internal sealed partial class MailTemplates
 {
-    private static readonly string[] RightToLeft = ["ar", "ur"];
-
     private readonly Dictionary<string, LanguageFile> _languages;
 
     public MailTemplates(IReadOnlyDictionary<string, LanguageFile> languages) => _languages = new(languages, StringComparer.Ordinal);
@@ -45,7 +43,7 @@ internal sealed partial class MailTemplates
         var chosen = _languages.TryGetValue(language, out var wanted) && wanted.Notices.ContainsKey(template) ? language : Languages.English;
         var file = _languages[chosen];
         var notice = file.Notices[template];
-        return new MailTexts(chosen, RightToLeft.Contains(chosen), notice.Subject, notice.Body, file.Read, file.Why);
+        return new MailTexts(chosen, Languages.IsRightToLeft(chosen), notice.Subject, notice.Body, file.Read, file.Why);
     }
 
     [GeneratedRegex(@"\{([a-zA-Z]+)\}")]

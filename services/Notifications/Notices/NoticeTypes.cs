@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Trilateral.Notifications.Notices;
 
 /// <summary>The published event types. One type is one form of data for ever; another form is another type.</summary>
@@ -20,24 +22,38 @@ internal static class NoticeTypes
 
     public static IReadOnlyList<NoticeType> All { get; } =
     [
-        new(OrganisationRegistered, "An organisation is on the platform's public register.", ["organisationId", "version", "name", "country", "constituency", "registeredAt", "reach", "class"]),
-        new(AllianceFounded, "An alliance or a regional network is on record.", ["allianceId", "version", "kind", "name", "frameworkId", "region", "partOf", "facilitatingOrganisationId", "foundedOn", "recordedAfterTheFact", "reach", "class"]),
-        new(MemberAdmitted, "An organisation became a member of an alliance.", ["membershipId", "version", "allianceId", "allianceKind", "organisationId", "basis", "memberSince", "recordedAfterTheFact", "reach", "class"]),
-        new(DialogueAnnounced, "A constructive dialogue with its preparation day is announced.", ["dialogueId", "version", "topic", "title", "session", "startsAt", "endsAt", "timeZone", "place", "format", "preparationStartsAt", "preparationEndsAt", "registrationClosesAt", "announcedAt", "reach", "class"]),
-        new(RegistrationConfirmed, "A person's place in a dialogue is confirmed.", ["registrationId", "version", "dialogueId", "organisationId", "personId", "mode", "confirmedAt", "side", "reach", "class"]),
-        new(RegistrationWaitListed, "A person waits for a place in a dialogue.", ["registrationId", "version", "dialogueId", "organisationId", "personId", "mode", "position", "waitsFor", "registeredAt", "side", "reach", "class"]),
-        new(ContributionLodged, "A contribution was lodged; only those who may read it are told.", ["contributionId", "version", "kind", "channel", "dialogueId", "side", "organisation", "lodgedAt", "acknowledgementDueAt", "reach", "class"]),
-        new(ContributionPublished, "A contribution is public.", ["contributionId", "version", "kind", "channel", "dialogueId", "side", "organisation", "title", "language", "publishedAt", "recordedAfterTheFact", "reach", "class"]),
-        new(Verification, "Asks a new or changed endpoint to answer 2xx with the challenge of data in its body.", ["challenge"]),
-        new(Test, "Sent at the owner's request; carries nothing of importance.", ["endpointId"]),
+        new(OrganisationRegistered, "An organisation is on the platform's public register.", typeof(Membership.Contracts.OrganisationRegistered)),
+        new(AllianceFounded, "An alliance or a regional network is on record.", typeof(Membership.Contracts.AllianceFounded)),
+        new(MemberAdmitted, "An organisation became a member of an alliance.", typeof(Membership.Contracts.MemberAdmitted)),
+        new(DialogueAnnounced, "A constructive dialogue with its preparation day is announced.", typeof(Events.Contracts.DialogueAnnounced)),
+        new(RegistrationConfirmed, "A person's place in a dialogue is confirmed.", typeof(Events.Contracts.RegistrationConfirmed)),
+        new(RegistrationWaitListed, "A person waits for a place in a dialogue.", typeof(Events.Contracts.RegistrationWaitListed)),
+        new(ContributionLodged, "A contribution was lodged; only those who may read it are told.", typeof(Submissions.Contracts.ContributionLodged)),
+        new(ContributionPublished, "A contribution is public.", typeof(Submissions.Contracts.ContributionPublished)),
+        new(Verification, "Asks a new or changed endpoint to answer 2xx with the challenge of data in its body.", typeof(VerificationData)),
+        new(Test, "Sent at the owner's request; carries nothing of importance.", typeof(TestData)),
     ];
 }
 
 /// <param name="Name">Lower case, two to four parts with dots.</param>
 /// <param name="Description">When it is sent, in one sentence.</param>
-/// <param name="Members">The members of <c>data</c> in the full form; new ones may appear.</param>
-internal sealed record NoticeType(string Name, string Description, IReadOnlyList<string> Members)
+/// <param name="Data">The form of <c>data</c> in full; new members may appear.</param>
+internal sealed record NoticeType(string Name, string Description, Type Data)
 {
     /// <summary>The version of the form of <c>data</c>.</summary>
     public const int DataVersion = 1;
+
+    /// <summary>By their wire names.</summary>
+    public IReadOnlyList<string> Members { get; } = [.. Data.GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))];
+
+    /// <summary>Whether it tells of a record, which can be read, and not of the endpoint itself.</summary>
+    public bool IsOfSubject { get; } = Data.Assembly != typeof(NoticeType).Assembly;
 }
+
+/// <summary>Data of <see cref="NoticeTypes.Verification"/>.</summary>
+/// <param name="Challenge">Random, e.g. Zk1R0vQm3TqB8sXy.</param>
+internal sealed record VerificationData(string Challenge);
+
+/// <summary>Data of <see cref="NoticeTypes.Test"/>.</summary>
+/// <param name="EndpointId"><c>whe_…</c>.</param>
+internal sealed record TestData(string EndpointId);

@@ -33,6 +33,7 @@ internal static class SendingExtensions
         services.AddSingleton(provider => new HttpMessageInvoker(provider.GetRequiredService<TargetConnector>().CreateHandler()));
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<DeliveryStore>();
+        WebhookDescription.Add(services);
 
         services.AddSingleton<MailWorker>();
         services.AddSingleton<DeliveryWorker>();

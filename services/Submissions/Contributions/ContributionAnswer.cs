@@ -45,7 +45,7 @@ internal sealed record ContributionAnswer(
     bool RecordedAfterTheFact,
     DateOnly? DeliveredOn,
     string? Source,
-    long Version) : IVersioned
+    long Version) : IVersioned, IWritten
 {
     /// <param name="contribution">The record; without its versions for a list.</param>
     /// <param name="reader">Who asks.</param>

@@ -1,8 +1,8 @@
 using System.Net.Mail;
 using System.Text.RegularExpressions;
-using Trilateral.Notifications.Contacts;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Notices;
+using Trilateral.ServiceDefaults.Texts;
 
 namespace Trilateral.Notifications.Tests.Mail;
 
