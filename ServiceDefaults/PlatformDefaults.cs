@@ -51,10 +51,11 @@ public static class PlatformDefaults
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(15));
     }
 
-    /// <summary>The pipeline of a service: that of every process, then who calls, what it can read, under which condition, for which page, and once-only POSTs; and its own description.</summary>
+    /// <summary>The pipeline of a service: that of every process, then who is refused, who calls, what it can read, under which condition, for which page, and once-only POSTs; and its own description.</summary>
     public static void UseServiceDefaults(this WebApplication app)
     {
         app.UseEdgeDefaults();
+        app.UseMiddleware<RefusalMiddleware>();
         app.UseMiddleware<IdentityMiddleware>();
         app.Use(Acceptable.CheckAsync);
         app.UseMiddleware<IfMatchMiddleware>();

@@ -49,7 +49,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration
         }
 
         var database = context.RequestServices.GetRequiredService<ServiceDbContext>();
-        var claim = new Claim(PrincipalOf(context), RouteOf(context.Request), key, await HashBodyAsync(context));
+        var claim = new Claim(PrincipalOf(context), RouteOf(context), key, await HashBodyAsync(context));
         await using (var transaction = await database.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, context.RequestAborted))
         {
             var (free, stored) = await LookUpAsync(database, claim, context.RequestAborted);
@@ -217,11 +217,12 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration
         return parameter;
     }
 
-    /// <summary>Method and path; of a path longer than any real one only its hash, for it has to fit its column.</summary>
-    private static string RouteOf(HttpRequest request)
+    /// <summary>Method and path in one spelling; of a path longer than any real one only its hash, for it has to fit its column.</summary>
+    private static string RouteOf(HttpContext context)
     {
-        var route = $"{request.Method} {request.Path.Value}";
-        return route.Length <= IdempotencyRecord.MaxRouteLength ? route : $"{request.Method} sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(route)))}";
+        var method = context.Request.Method;
+        var route = $"{method} {MatchedRoute.PathOf(context)}";
+        return route.Length <= IdempotencyRecord.MaxRouteLength ? route : $"{method} sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(route)))}";
     }
 
     /// <summary>Quoted string (as the IETF draft writes it) or bare token.</summary>

@@ -1,4 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Trilateral.ServiceDefaults.Http;
 
 namespace Trilateral.ServiceDefaults.Identity;
 
@@ -16,6 +19,17 @@ public sealed class FreshIdentityRequired;
 
 public static class AccessRequirementExtensions
 {
+    /// <summary>403 for a caller whose mandate is bound to one framework, where the record is of no country; ask after the record was found.</summary>
+    public static ProblemHttpResult? RefusesWhatIsOfNoCountry(this Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return actor.IsBoundToOneFramework
+            ? Problem.Of(
+                StatusCodes.Status403Forbidden, "not-your-function", "Your function does not include this act",
+                "It concerns all countries and your mandate is bound to one framework: use a client of no country.")
+            : null;
+    }
+
     public static TBuilder RequireRole<TBuilder>(this TBuilder builder, params string[] anyOf)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RolesRequired(anyOf));
 

@@ -16,6 +16,12 @@ public sealed record Actor(string ClientId, Side Side, string? Framework, string
     /// <summary>The framework as the databases keep it.</summary>
     public Guid? FrameworkId { get; } = Guid.TryParseExact(Framework?[(Framework.IndexOf('_', StringComparison.Ordinal) + 1)..], "N", out var id) ? id : null;
 
+    /// <summary>Whether it reads with the eyes of its side. Every open client gets tokens; what is not public needs a mandate that holds now.</summary>
+    public bool ReadsForItsSide => Side != Side.Platform && Roles.Count > 0;
+
+    /// <summary>Whether its mandate reaches one country only: what is of no country is not its to change.</summary>
+    public bool IsBoundToOneFramework => FrameworkId is not null;
+
     public bool Has(string role) => Roles.Contains(role);
 
     public bool HasAny(params ReadOnlySpan<string> roles)

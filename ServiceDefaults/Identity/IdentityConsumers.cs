@@ -102,11 +102,7 @@ internal sealed class KeepMandate<TDbContext>(TDbContext database) : InboxConsum
             Database.Add(mandate);
         }
 
-        if (MessageVersion.IsNewer(message.Version, mandate.KnownVersion))
-        {
-            (mandate.ClientId, mandate.Role, mandate.Framework) = (message.ClientId, message.Role, message.Framework);
-            (mandate.StartsAt, mandate.EndsAt, mandate.KnownVersion) = (message.StartsAt, message.EndsAt, message.Version);
-        }
+        mandate.Apply(message.Version, message.ClientId, message.Role, message.Framework, message.StartsAt, message.EndsAt);
     }
 }
 
@@ -123,12 +119,8 @@ internal sealed class KeepMandateEnd<TDbContext>(TDbContext database) : InboxCon
             Database.Add(mandate);
         }
 
-        if (MessageVersion.IsNewer(message.Version, mandate.KnownVersion))
-        {
-            // Carries the whole state, so that an end that overtakes its grant leaves nothing open.
-            (mandate.ClientId, mandate.Role, mandate.Framework) = (message.ClientId, message.Role, message.Framework);
-            (mandate.StartsAt, mandate.EndsAt, mandate.KnownVersion) = (message.StartsAt, message.EndsAt, message.Version);
-        }
+        // Carries the whole state, so that an end that overtakes its grant leaves nothing open.
+        mandate.Apply(message.Version, message.ClientId, message.Role, message.Framework, message.StartsAt, message.EndsAt);
     }
 }
 

@@ -15,8 +15,14 @@ internal sealed partial class IdentityDirectory(NpgsqlDataSource dataSource, Ide
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>See <see cref="LookForNewKeysAsync"/>.</summary>
+    private static readonly TimeSpan BetweenLooksForKeys = TimeSpan.FromMinutes(1);
+
     private readonly SemaphoreSlim _reading = new(1, 1);
+    private readonly Lock _keysLock = new();
     private volatile IdentitySnapshot _snapshot = IdentitySnapshot.Empty;
+    private Task _lookingForKeys = Task.CompletedTask;
+    private long _lookedForKeysAt;
     private long _readAt;
     private long _silenceTicks = TimeSpan.MaxValue.Ticks;
 
@@ -43,6 +49,28 @@ internal sealed partial class IdentityDirectory(NpgsqlDataSource dataSource, Ide
         }
 
         return _snapshot;
+    }
+
+    /// <summary>
+    /// For a token with a key the picture lacks: reads it again, for all such tokens together once a minute. Whoever sends made-up key names must not
+    /// keep the database busy, and a true one is found by the next look of every second; it was published an hour before its use.
+    /// </summary>
+    public async Task LookForNewKeysAsync(CancellationToken cancellationToken)
+    {
+        Task looking;
+        lock (_keysLock)
+        {
+            if (_lookedForKeysAt == 0 || _lookingForKeys.IsFaulted || Stopwatch.GetElapsedTime(_lookedForKeysAt) >= BetweenLooksForKeys)
+            {
+                // Nobody's own cancellation ends it: others wait for the same look.
+                (_lookedForKeysAt, _lookingForKeys) = (Stopwatch.GetTimestamp(), RefreshAsync(CancellationToken.None));
+            }
+
+            looking = _lookingForKeys;
+        }
+
+        // Also those who came late wait until a look under way has ended.
+        await looking.WaitAsync(cancellationToken);
     }
 
     public override void Dispose()

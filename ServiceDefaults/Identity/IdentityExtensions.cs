@@ -19,6 +19,7 @@ public static class IdentityExtensions
         services.AddSingleton(new IdentityService(definition.Service));
         services.AddSingleton<IdentityDirectory>();
         services.AddHostedService(provider => provider.GetRequiredService<IdentityDirectory>());
+        services.AddSingleton<RefusalAudit>();
         services.AddScoped<CurrentActor>();
         services.AddScoped(provider => provider.GetRequiredService<CurrentActor>().Value);
         return builder;

@@ -51,13 +51,14 @@ internal sealed class IdentityMiddleware
             return;
         }
 
+        // Set before any refusal, which is recorded with who was refused.
+        current.Value = actor;
         if (Refusal(context, endpoint, actor, token) is { } refusal)
         {
             await refusal.ExecuteAsync(context);
             return;
         }
 
-        current.Value = actor;
         if (actor.FrameworkId is { } framework)
         {
             scope.Use(framework);
@@ -67,7 +68,7 @@ internal sealed class IdentityMiddleware
             scope.UseNone();
         }
 
-        if (actor.Side == Side.Unodc)
+        if (actor is { Side: Side.Unodc, IsBoundToOneFramework: false })
         {
             // UNODC's own dialogues are of no country.
             scope.AllowGlobalWrites();
@@ -87,8 +88,8 @@ internal sealed class IdentityMiddleware
             }
 
             // A key published a moment ago; its message may have been applied since.
-            await _directory.RefreshAsync(cancellationToken);
-            if ((token = await TokenRules.ValidateAsync(text, _rules)) is null)
+            await _directory.LookForNewKeysAsync(cancellationToken);
+            if (!_directory.Snapshot.Keys.ContainsKey(keyId) || (token = await TokenRules.ValidateAsync(text, _rules)) is null)
             {
                 return default;
             }

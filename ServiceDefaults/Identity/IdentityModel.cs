@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Trilateral.ServiceDefaults.Messaging;
 
 namespace Trilateral.ServiceDefaults.Identity;
 
@@ -74,6 +75,7 @@ public sealed class KnownMandate
 
     public string ClientId { get; set; } = "";
 
+    /// <summary>One of <see cref="Roles"/>.</summary>
     public string Role { get; set; } = "";
 
     /// <summary>The framework it reaches, <c>frm_…</c>; null for a function of no country.</summary>
@@ -85,6 +87,22 @@ public sealed class KnownMandate
     public DateTimeOffset? EndsAt { get; set; }
 
     public long KnownVersion { get; set; }
+
+    /// <summary>Takes the state a message tells, unless a newer one is known.</summary>
+    /// <exception cref="MessageRefusedException">It tells of another client, function or framework: a mandate is ended and granted anew, it never moves.</exception>
+    public void Apply(long version, string clientId, string role, string? framework, DateTimeOffset startsAt, DateTimeOffset? endsAt)
+    {
+        if (KnownVersion > 0 && (ClientId, Role, Framework) != (clientId, role, framework))
+        {
+            throw new MessageRefusedException($"The mandate {MandateId} is known for another client, function or framework.");
+        }
+
+        if (MessageVersion.IsNewer(version, KnownVersion))
+        {
+            (ClientId, Role, Framework) = (clientId, role, framework);
+            (StartsAt, EndsAt, KnownVersion) = (startsAt, endsAt, version);
+        }
+    }
 }
 
 /// <summary>One row: tells readers in memory that something changed, and when Membership was last heard.</summary>

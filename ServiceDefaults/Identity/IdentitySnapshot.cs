@@ -23,6 +23,6 @@ internal sealed record IdentitySnapshot(
                 .Select(mandate => mandate.Role)
             : [];
 
-    /// <summary>Whether a token of this epoch still counts. A client nobody has heard of has no mandates, so nothing hangs on it.</summary>
+    /// <summary>Whether a token of this epoch still counts. A client nobody has heard of has no mandates either, and without one its token reads only what is public.</summary>
     public bool IsAlive(string clientId, long epoch) => !Clients.TryGetValue(clientId, out var client) || (!client.Closed && epoch >= client.Epoch);
 }

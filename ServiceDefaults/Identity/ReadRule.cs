@@ -11,11 +11,11 @@ public static class ReadRule
     {
         ArgumentNullException.ThrowIfNull(actor);
         var (side, framework, organisation) = (actor.Side, actor.FrameworkId, actor.Organisation);
-        var ofTheThree = side != Side.Platform;
+        var forItsSide = actor.ReadsForItsSide;
         var hasOrganisation = organisation is not null;
         return record =>
             record.Confidentiality == ConfidentialityClass.Public
-            || (ofTheThree && (record.FrameworkId == null || record.FrameworkId == framework)
+            || (forItsSide && (record.FrameworkId == null || record.FrameworkId == framework)
                 && (record.Confidentiality == ConfidentialityClass.FrameworkOnly
                     || (record.OwnerSide == side
                         && (record.Confidentiality == ConfidentialityClass.OwnSide

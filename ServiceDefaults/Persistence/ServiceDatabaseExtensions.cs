@@ -20,7 +20,7 @@ public static class ServiceDatabaseExtensions
 
     /// <summary>
     /// Registers the data source of <c>ConnectionStrings:{connectionName}</c>, <typeparamref name="TContext"/> (also as <see cref="ServiceDbContext"/>,
-    /// the same instance in a scope), <see cref="FrameworkScope"/>, a health check tagged <c>ready</c> and the sealer of the audit chain.
+    /// the same instance in a scope), <see cref="FrameworkScope"/>, a health check tagged <c>ready</c>, the sealer of the audit chain and <see cref="DeferredAudit"/>.
     /// </summary>
     /// <typeparam name="TContext">Has one public constructor, taking its <see cref="DbContextOptions{TContext}"/>: contexts are pooled.</typeparam>
     /// <param name="builder">The service's.</param>
@@ -36,6 +36,8 @@ public static class ServiceDatabaseExtensions
         EnterScope<TContext>(services);
         services.AddScoped<ServiceDbContext>(provider => provider.GetRequiredService<TContext>());
         services.AddHostedService<AuditSealerService>();
+        services.AddSingleton<DeferredAudit>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeferredAudit>());
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             connectionName, provider => new DatabaseHealthCheck(provider.GetRequiredService<NpgsqlDataSource>()), HealthStatus.Unhealthy, ["ready"], TimeSpan.FromSeconds(3)));
         return builder;

@@ -47,10 +47,10 @@ internal sealed class MembershipAccess
         IsCoordinator(actor) && actor.FrameworkId == alliance.FrameworkId?.Value
         && (alliance.Kind == AllianceKind.National || OrganisationOf(actor) == alliance.FacilitatingOrganisationId);
 
-    /// <summary>UNODC acts in every country, unless its mandate is bound to one; what is of no country concerns all of it.</summary>
+    /// <summary>UNODC acts in every country and on what is of none; a mandate bound to one country in that one alone.</summary>
     public static bool ActsForUnodcIn(Actor actor, Id<TrilateralFramework>? framework) =>
         actor.Side == Side.Unodc && actor.HasAny(Roles.UnodcOfficer, Roles.Secretariat)
-        && (actor.FrameworkId is null || framework is null || actor.FrameworkId == framework.Value.Value);
+        && (!actor.IsBoundToOneFramework || actor.FrameworkId == framework?.Value);
 
     public static Id<TrilateralFramework>? FrameworkOf(Actor actor) => actor.FrameworkId is { } framework ? new Id<TrilateralFramework>(framework) : null;
 

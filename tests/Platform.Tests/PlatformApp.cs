@@ -143,6 +143,9 @@ public sealed class PlatformApp : IAsyncLifetime
         return PartnerTokens.Client(Gateway.BaseAddress!, id, client.GetProperty("secret").GetString()!, actor.Scope);
     }
 
+    /// <summary>A caller without a token at a service's own port, past the gateway.</summary>
+    public HttpClient At(string service) => App.CreateHttpClient(service);
+
     /// <summary>A service's database as its owner sees it, for counting effects.</summary>
     public async Task<NpgsqlConnection> OpenDatabaseAsync(string service, CancellationToken cancellationToken)
     {

@@ -86,6 +86,11 @@ internal static class AnnounceDialogue
     public static async Task<Results<CreatedResource<DialogueAnswer>, ProblemHttpResult>> HandleAsync(
         Request request, Actor actor, EventsDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (actor.RefusesWhatIsOfNoCountry() is { } bound)
+        {
+            return bound;
+        }
+
         var now = time.GetUtcNow();
         var decision = Decide(request, Id.New<Dialogue>(now), now);
         if (decision.Dialogue is not { } dialogue)

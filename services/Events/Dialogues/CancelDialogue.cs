@@ -38,6 +38,11 @@ internal static class CancelDialogue
             return Problem.NotFound("dialogue", Dialogue.IdPrefix);
         }
 
+        if (actor.RefusesWhatIsOfNoCountry() is { } bound)
+        {
+            return bound;
+        }
+
         var dialogue = await database.Dialogues.SingleAsync(row => row.Id == dialogueId, cancellationToken);
         if (condition.Refuses(dialogue) is { } stale)
         {

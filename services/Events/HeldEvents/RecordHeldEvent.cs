@@ -68,6 +68,11 @@ internal static class RecordHeldEvent
     public static async Task<Results<CreatedResource<HeldEventAnswer>, ProblemHttpResult>> HandleAsync(
         Request request, Actor actor, EventsDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (actor.RefusesWhatIsOfNoCountry() is { } bound)
+        {
+            return bound;
+        }
+
         var now = time.GetUtcNow();
         var decision = Decide(request, Id.New<HeldEvent>(now), now);
         if (decision.HeldEvent is not { } held)

@@ -21,6 +21,7 @@ internal sealed class AuthenticationLimit(TimeProvider time)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Queue<DateTimeOffset>> _failures = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _written = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _trusted = new(StringComparer.Ordinal);
 
     /// <returns>How long to wait; null when the caller may try.</returns>
@@ -39,13 +40,26 @@ internal sealed class AuthenticationLimit(TimeProvider time)
         }
     }
 
-    public void Failed(string client, string address)
+    /// <returns>Whether it is the client's first failure in a <see cref="Window"/>, the one that is written down.</returns>
+    public bool Failed(string client, string address)
     {
         lock (_lock)
         {
             var now = time.GetUtcNow();
             Count(ClientName(client), now);
             Count(AddressName(address), now);
+            if (_written.TryGetValue(ClientName(client), out var last) && now - last < Window)
+            {
+                return false;
+            }
+
+            if (_written.Count >= MaxNames)
+            {
+                _written.Clear();
+            }
+
+            _written[ClientName(client)] = now;
+            return true;
         }
     }
 

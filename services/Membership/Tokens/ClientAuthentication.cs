@@ -5,15 +5,17 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Trilateral.Membership.Data;
+using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence;
+using Trilateral.ServiceDefaults.Persistence.Audit;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.Tokens;
 
 /// <summary>Who calls an OAuth endpoint: client_secret_basic (RFC 6749 §2.3.1) or private_key_jwt (RFC 7523), exactly one of them.</summary>
 internal sealed partial class ClientAuthentication(
-    MembershipDbContext database, AuthenticationLimit limit, IOptions<IdentityOptions> options, TimeProvider time, ILogger<ClientAuthentication> logger)
+    MembershipDbContext database, AuthenticationLimit limit, IOptions<IdentityOptions> options, DeferredAudit audit, TimeProvider time, ILogger<ClientAuthentication> logger)
 {
     public static readonly TimeSpan MaxAssertionLife = TimeSpan.FromMinutes(5);
 
@@ -58,8 +60,22 @@ internal sealed partial class ClientAuthentication(
         var proved = withAssertion ? await ProvesAsync(client, proof, cancellationToken) : ApiClient.HasSecret(client, proof);
         if (client is null || client.IsClosed || !proved)
         {
-            limit.Failed(name, address);
-            LogRefused(logger, client?.Id.ToString() ?? "unknown", withAssertion ? "private_key_jwt" : "client_secret_basic");
+            var method = withAssertion ? "private_key_jwt" : "client_secret_basic";
+            if (limit.Failed(name, address) && client is not null)
+            {
+                // Written later: an answer that waited for it would tell that there is such a client.
+                audit.Add(new AuditEntry
+                {
+                    At = time.GetUtcNow(),
+                    Actor = client.Id.ToString(),
+                    Side = WireNames<Side>.Of(client.Side),
+                    Action = "client.authentication-failed",
+                    Subject = client.Id.ToString(),
+                    After = $$"""{"method":"{{method}}"}""",
+                });
+            }
+
+            LogRefused(logger, client?.Id.ToString() ?? "unknown", method);
             return (null, OAuthRefusal.InvalidClient());
         }
 

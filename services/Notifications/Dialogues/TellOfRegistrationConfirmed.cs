@@ -6,7 +6,7 @@ using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Notifications.Dialogues;
 
-/// <summary>Tells the one person whose registration is confirmed, if the platform has a contact of that person.</summary>
+/// <summary>Tells the one person whose registration is confirmed, if the platform has a contact of that person in the organisation that registered it.</summary>
 internal sealed class TellOfRegistrationConfirmedConsumer(NotificationsDbContext database, NoticeBoard board)
     : NoticeConsumer<RegistrationConfirmed>(database, board)
 {
@@ -24,6 +24,7 @@ internal sealed class TellOfRegistrationConfirmedConsumer(NotificationsDbContext
         {
             Facts = new Dictionary<string, string> { ["title"] = dialogue.Title },
             Person = Id<Contact>.TryParse(message.PersonId, null, out var person) ? person : null,
+            OrganisationId = message.OrganisationId,
         };
     }
 }

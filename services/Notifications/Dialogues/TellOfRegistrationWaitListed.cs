@@ -6,7 +6,7 @@ using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Notifications.Dialogues;
 
-/// <summary>Tells the one person whose registration waits, if the platform has a contact of that person.</summary>
+/// <summary>Tells the one person whose registration waits, if the platform has a contact of that person in the organisation that registered it.</summary>
 internal sealed class TellOfRegistrationWaitListedConsumer(NotificationsDbContext database, NoticeBoard board)
     : NoticeConsumer<RegistrationWaitListed>(database, board)
 {
@@ -24,6 +24,7 @@ internal sealed class TellOfRegistrationWaitListedConsumer(NotificationsDbContex
         {
             Facts = new Dictionary<string, string> { ["title"] = dialogue.Title },
             Person = Id<Contact>.TryParse(message.PersonId, null, out var person) ? person : null,
+            OrganisationId = message.OrganisationId,
         };
     }
 }

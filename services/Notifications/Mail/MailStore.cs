@@ -28,7 +28,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource)
             FROM due WHERE m.id = due.id
             RETURNING m.*)
         SELECT c.id, c.attempts, c.event_id, c.person_id, c.template, c.direct, p.address, p.display_name, p.language, p.side, p.framework, p.suppressed_at,
-               f.subject_id, f.path, f.facts, f.reach, f.class, f.side
+               f.subject_id, f.path, f.facts, f.reach, f.class, f.side, c.organisation_id, p.organisation_id
         FROM claimed c
         JOIN notifications.feed_entries f ON f.position = c.position
         LEFT JOIN notifications.contacts p ON p.id = c.person_id
@@ -99,11 +99,12 @@ internal sealed class MailStore(NpgsqlDataSource dataSource)
             : null);
     }
 
-    // Asked again now: the contact may have moved out of the audience since the mail was written down.
+    // Asked again now: the contact may have moved out of the audience or the organisation since the mail was written down.
     private static bool MaySend(NpgsqlDataReader reader) =>
         !reader.IsDBNull(6) && reader.IsDBNull(11)
         && (reader.GetBoolean(5)
-            || new Audience(reader.GetString(15), reader.GetString(16), Text(reader, 17)).Admits(new Addressee(reader.GetString(9), Text(reader, 10))));
+            ? reader.GetString(9) == Text(reader, 17) && Text(reader, 19) == Text(reader, 18)
+            : new Audience(reader.GetString(15), reader.GetString(16), Text(reader, 17)).Admits(new Addressee(reader.GetString(9), Text(reader, 10))));
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 

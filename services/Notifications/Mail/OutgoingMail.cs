@@ -24,6 +24,9 @@ internal sealed class OutgoingMail
     /// <summary>Addressed to this person by name, not by audience.</summary>
     public required bool Direct { get; init; }
 
+    /// <summary>Of a direct mail: the organisation the person has to belong to, when it is written down and when it is sent.</summary>
+    public string? OrganisationId { get; init; }
+
     /// <summary>A <see cref="MailState"/> in lower case.</summary>
     public string State { get; private set; } = "pending";
 
@@ -48,6 +51,7 @@ internal sealed class OutgoingMail
         mail.ToTable("mails");
         mail.Property(row => row.Id).UseIdentityAlwaysColumn();
         mail.Property(row => row.Template).HasMaxLength(64);
+        mail.Property(row => row.OrganisationId).HasMaxLength(36);
         mail.Property(row => row.State).HasMaxLength(10);
         mail.HasIndex(row => new { row.EventId, row.PersonId, row.Template }).IsUnique();
         mail.HasIndex(row => row.DueAt).HasFilter("state = 'pending'").HasDatabaseName("ix_mails_due");

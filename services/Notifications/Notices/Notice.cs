@@ -18,4 +18,7 @@ internal sealed record Notice(string Type, string SubjectId, long Version, DateT
 
     /// <summary>The one person whose own affair this is (a registration): only this person gets the mail, whatever the class says of others.</summary>
     public Id<Contact>? Person { get; init; }
+
+    /// <summary>Whose representative that person has to be, as the message says: whoever names somebody else's person reaches nobody.</summary>
+    public string? OrganisationId { get; init; }
 }

@@ -50,17 +50,18 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
 
     private static async Task<int> WriteMailsAsync(NotificationsDbContext database, FeedEntry entry, Notice notice, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var people = notice.Person is { } person
-            ? [person]
-            : await database.Contacts.Within(notice.Audience).Where(contact => contact.SuppressedAt == null).Select(contact => contact.Id).ToListAsync(cancellationToken);
+        var addressees = notice.Person is { } person
+            ? database.Contacts.Where(contact => contact.Id == person && contact.Side == notice.Audience.Side && contact.OrganisationId == notice.OrganisationId)
+            : database.Contacts.Within(notice.Audience);
+        var people = await addressees.Where(contact => contact.SuppressedAt == null).Select(contact => contact.Id).ToListAsync(cancellationToken);
         var ids = people.Select(id => id.Value).ToArray();
-        var direct = notice.Person is not null;
+        var (direct, organisation) = (notice.Person is not null, notice.OrganisationId);
         return ids.Length == 0
             ? 0
             : await database.Database.ExecuteSqlAsync(
                 $"""
-                INSERT INTO notifications.mails (event_id, person_id, template, position, direct, state, attempts, due_at, created_at)
-                SELECT {entry.EventId}, person, {notice.Type}, {entry.Position}, {direct}, 'pending', 0, {now}, {now} FROM unnest({ids}) AS person
+                INSERT INTO notifications.mails (event_id, person_id, template, position, direct, organisation_id, state, attempts, due_at, created_at)
+                SELECT {entry.EventId}, person, {notice.Type}, {entry.Position}, {direct}, {organisation}, 'pending', 0, {now}, {now} FROM unnest({ids}) AS person
                 ON CONFLICT (event_id, person_id, template) DO NOTHING
                 """,
                 cancellationToken);

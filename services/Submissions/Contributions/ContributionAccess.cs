@@ -12,7 +12,7 @@ namespace Trilateral.Submissions.Contributions;
 internal static class ContributionAccess
 {
     /// <summary>
-    /// Its author always; others by its confidentiality class, and never a draft. The author is the organisation, or the side as a whole where no
+    /// Its author always, while it holds a mandate; others by its confidentiality class, and never a draft. The author is the organisation, or the side as a whole where no
     /// organisation spoke, within its framework.
     /// </summary>
     public static Expression<Func<Contribution, bool>> Readable(Actor actor)
@@ -29,7 +29,7 @@ internal static class ContributionAccess
 
     // The condition of WrittenBy in plain code: lists ask it of every row.
     public static bool IsAuthor(Actor actor, Contribution record) =>
-        record.OwnerSide == actor.Side && record.FrameworkId == actor.FrameworkId && record.OwnerOrganisation == actor.Organisation;
+        actor.ReadsForItsSide && record.OwnerSide == actor.Side && record.FrameworkId == actor.FrameworkId && record.OwnerOrganisation == actor.Organisation;
 
     public static bool May(Actor actor, ContributionAct act, Contribution record) => act switch
     {
@@ -87,7 +87,7 @@ internal static class ContributionAccess
 
     private static Expression<Func<Contribution, bool>> WrittenBy(Actor actor)
     {
-        var (side, framework, organisation) = (actor.Side, actor.FrameworkId, actor.Organisation);
-        return record => record.OwnerSide == side && record.FrameworkId == framework && record.OwnerOrganisation == organisation;
+        var (forItsSide, side, framework, organisation) = (actor.ReadsForItsSide, actor.Side, actor.FrameworkId, actor.Organisation);
+        return record => forItsSide && record.OwnerSide == side && record.FrameworkId == framework && record.OwnerOrganisation == organisation;
     }
 }

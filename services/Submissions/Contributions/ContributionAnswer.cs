@@ -53,7 +53,7 @@ internal sealed record ContributionAnswer(
     public static ContributionAnswer Of(Contribution contribution, Actor reader, bool withText = true)
     {
         var author = ContributionAccess.IsAuthor(reader, contribution);
-        var insider = author || (reader.Side != ServiceDefaults.Identity.Side.Platform && (contribution.FrameworkId is null || contribution.FrameworkId == reader.FrameworkId));
+        var insider = author || (reader.ReadsForItsSide && (contribution.FrameworkId is null || contribution.FrameworkId == reader.FrameworkId));
         var words = withText ? contribution.Current : null;
         return new(
             contribution.Id.ToString(),

@@ -44,6 +44,11 @@ internal static partial class PublishRuleProfile
     public static async Task<Results<CreatedResource<RuleProfileAnswer>, ProblemHttpResult>> HandleAsync(
         Request request, Actor actor, SubmissionsDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (actor.RefusesWhatIsOfNoCountry() is { } bound)
+        {
+            return bound;
+        }
+
         var now = time.GetUtcNow();
         var previous = await database.RuleProfiles.Current().AsNoTracking().SingleOrDefaultAsync(profile => profile.Name == request.Name, cancellationToken);
         var decision = Decide(request, previous, Id.New<RuleProfile>(now), now);

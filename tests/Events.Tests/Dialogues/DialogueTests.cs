@@ -111,6 +111,27 @@ public sealed class DialogueTests(EventsHost host) : IClassFixture<EventsHost>, 
         await again.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
     }
 
+    [Theory]
+    [InlineData(Roles.UnodcOfficer)]
+    [InlineData(Roles.Secretariat)]
+    [InlineData(Roles.Chair)]
+    public async Task A_mandate_of_one_country_neither_announces_nor_cancels_what_concerns_all(string role)
+    {
+        var body = Body();
+        var id = (await _unodc.AnnounceAsync(Body(), Stop)).GetProperty("id").GetString();
+        using var bound = await host.ActAsAsync(new TestActor(Side.Unodc, role) { Framework = TestActor.NewId("frm") }, Stop);
+
+        using var announced = await bound.PostAsync(Path, body, Stop);
+        using var cancelled = await CancelAsync(bound, id, "\"1\"");
+        using var absent = await CancelAsync(bound, "evt_00000000000000000000000000000000", "\"1\"");
+
+        await announced.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        await cancelled.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        await absent.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        Assert.Equal("announced", (await _unodc.ReadAsync($"{Path}/{id}", Stop)).GetProperty("state").GetString());
+        await _unodc.AnnounceAsync(body, Stop);
+    }
+
     [Fact]
     public async Task Of_twenty_parallel_cancellations_one_counts()
     {

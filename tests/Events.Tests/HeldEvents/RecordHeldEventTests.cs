@@ -1,4 +1,5 @@
 using System.Net;
+using Trilateral.ServiceDefaults.Identity;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Events.Tests.HeldEvents;
@@ -99,6 +100,20 @@ public sealed class RecordHeldEventTests(EventsHost host) : IClassFixture<Events
         Assert.DoesNotContain(workshop, await IdsAsync("kind=launch"));
         Assert.DoesNotContain(launch, await IdsAsync("country=MEX"));
         Assert.Contains(workshop, await IdsAsync("country=MEX"));
+    }
+
+    [Theory]
+    [InlineData(Roles.UnodcOfficer)]
+    [InlineData(Roles.Secretariat)]
+    public async Task A_mandate_of_one_country_records_nothing_that_concerns_all(string role)
+    {
+        var title = $"A meeting {Guid.CreateVersion7():N}";
+        using var bound = await host.ActAsAsync(new TestActor(Side.Unodc, role) { Framework = TestActor.NewId("frm") }, Stop);
+
+        using var answer = await bound.PostAsync(Path, Body(title), Stop);
+
+        await answer.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        Assert.Equal(0, await CountAsync($"events.held_events where title = '{title}'"));
     }
 
     [Theory]

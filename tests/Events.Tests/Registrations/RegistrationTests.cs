@@ -338,6 +338,8 @@ public sealed class RegistrationTests(EventsHost host) : IClassFixture<EventsHos
             TestActor.Member(null, two), TestActor.Government(TestActor.NewId("frm")), TestActor.Administrator(), TestActor.Coordinator(TestActor.NewId("frm")),
             // The same organisation, but not its side; and an officer who is not of the Secretariat.
             new TestActor(Side.Government, Roles.GovernmentFocalPoint) { Organisation = one }, new TestActor(Side.Unodc, Roles.UnodcOfficer),
+            // The organisation itself without a mandate; and a Secretariat's mandate of one country, where the dialogue is of none.
+            TestActor.Member(null, one) with { Roles = [] }, TestActor.Unodc(TestActor.NewId("frm")),
         ];
         foreach (var other in others)
         {
@@ -362,10 +364,26 @@ public sealed class RegistrationTests(EventsHost host) : IClassFixture<EventsHos
             await foreign.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
         }
 
+        using var bound = await host.ActAsAsync(TestActor.Unodc(TestActor.NewId("frm")), Stop);
+        using var ofOneCountry = await CancelAsync(bound, id, "\"1\"", "Not mine to cancel");
+        await ofOneCountry.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
         using var government = await host.ActAsAsync(TestActor.Government(TestActor.NewId("frm")), Stop);
         using var function = await CancelAsync(government, id, "\"1\"");
         await function.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
         Assert.Equal("confirmed", Say(await owner.ReadAsync($"/events/v1/registrations/{id}", Stop)));
+    }
+
+    [Fact]
+    public async Task The_database_shows_the_services_own_role_no_registration_without_a_scope()
+    {
+        using var member = await MemberAsync(await OrganisationAsync());
+        await RegisterAsync(member, await DialogueAsync(), Form("online"));
+
+        Assert.NotEqual(0, await CountAsync("events.registrations"));
+        Assert.Equal(0, await host.Database.QueryAsync<long>("set role events; select count(*) from events.registrations", Stop));
+        Assert.Equal(0, await host.Database.QueryAsync<long>(
+            "set role events; with changed as (update events.registrations set display_name = 'x' returning 1) select count(*) from changed", Stop));
+        Assert.True(await host.Database.QueryAsync<bool>("select relrowsecurity and relforcerowsecurity from pg_class where oid = 'events.registrations'::regclass", Stop));
     }
 
     [Fact]

@@ -86,7 +86,7 @@ public sealed class FoundAllianceTests(MembershipHost host) : IClassFixture<Memb
             (TestActor.Unodc(framework), live), (TestActor.Coordinator(framework, founders[1]), live), (TestActor.Coordinator(null, founders[0]), live),
             (TestActor.Coordinator(TestActor.NewId("frm"), founders[0]), live), (TestActor.Member(framework, founders[0]), live), (TestActor.Government(framework), live),
             (TestActor.Administrator(), past), (TestActor.Coordinator(framework, founders[0]), past), (TestActor.Unodc(TestActor.NewId("frm")), past),
-            (TestActor.Coordinator(null, founders[0]), network),
+            (TestActor.Coordinator(null, founders[0]), network), (TestActor.Unodc(framework), network),
         };
         foreach (var (actor, body) in attempts)
         {
@@ -214,13 +214,16 @@ public sealed class FoundAllianceTests(MembershipHost host) : IClassFixture<Memb
         using var unconditional = await unodc.PutAsync(path, new { partOf = network }, null, Stop);
         using var stale = await unodc.PutAsync(path, new { partOf = network }, "\"7\"", Stop);
         using var under = await unodc.PutAsync(path, new { partOf = national }, "\"1\"", Stop);
-        using var above = await unodc.PutAsync($"{Scene.Alliances}/{network}/nesting", new { partOf = network }, "\"1\"", Stop);
+        using var ofNoCountry = await _scene.AsUnodcAsync();
+        using var above = await ofNoCountry.PutAsync($"{Scene.Alliances}/{network}/nesting", new { partOf = network }, "\"1\"", Stop);
+        using var aboveByBound = await unodc.PutAsync($"{Scene.Alliances}/{network}/nesting", new { partOf = network }, "\"1\"", Stop);
         using var absent = await unodc.PutAsync($"{Scene.Alliances}/{TestActor.NewId("aln")}/nesting", new { partOf = network }, "\"1\"", Stop);
 
         await unconditional.RefusedAsync((HttpStatusCode)428, "if-match", Stop);
         await stale.RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
         await under.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/partOf");
         await above.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/partOf");
+        await aboveByBound.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
         await absent.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
     }
 

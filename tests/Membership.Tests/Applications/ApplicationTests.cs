@@ -160,6 +160,28 @@ public sealed class ApplicationTests(MembershipHost host) : IClassFixture<Member
         }
     }
 
+    [Theory]
+    [InlineData("admit", "admit")]
+    [InlineData("admit", "decline")]
+    [InlineData("decline", "admit")]
+    [InlineData("withdraw", "admit")]
+    [InlineData("withdraw", "decline")]
+    public async Task What_is_decided_or_withdrawn_is_not_decided_again(string first, string second)
+    {
+        var stage = await ApplicationStage.SetAsync(host);
+        var id = await stage.SubmitAndWaitAsync();
+        using var coordinator = await stage.AsCoordinatorAsync();
+        using var applicant = await stage.AsApplicantAsync();
+        using var done = await stage.DecideAsync(first == "withdraw" ? applicant : coordinator, id, first);
+        var state = (await done.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("state").GetString();
+
+        using var again = await stage.DecideAsync(coordinator, id, second, done.Tag());
+
+        await again.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
+        Assert.Equal(state, (await applicant.ReadAsync($"{stage.Path}/{id}", Stop)).GetProperty("state").GetString());
+        Assert.Equal(state == "admitted" ? 1 : 0, await _scene.CountAsync($"memberships where organisation_id = '{Guid.ParseExact(stage.Applicant[4..], "N")}'"));
+    }
+
     [Fact]
     public async Task A_decision_is_refused_before_the_window_ends_and_taken_one_second_later()
     {

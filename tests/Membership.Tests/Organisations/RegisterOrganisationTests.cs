@@ -64,6 +64,21 @@ public sealed class RegisterOrganisationTests(MembershipHost host) : IClassFixtu
         Assert.Equal(1, await CountAsync($"membership.organisations where name = '{name}'"));
     }
 
+    [Theory]
+    [InlineData("/membership/v1/organisations/")]
+    [InlineData("/Membership/V1/ORGANISATIONS")]
+    public async Task A_repeat_by_another_spelling_of_the_path_is_a_repeat(string path)
+    {
+        var (name, key) = (NewName(), NewKey());
+        using var first = await PostAsync(Body(name), key);
+
+        using var second = await _caller.SendAsync(HttpMethod.Post, path, Body(name), Stop, key);
+
+        Assert.Equal((HttpStatusCode.Created, "true"), (second.StatusCode, second.Headers.GetValues("Idempotency-Replayed").Single()));
+        Assert.Equal(await first.Content.ReadAsStringAsync(Stop), await second.Content.ReadAsStringAsync(Stop));
+        Assert.Equal(1, await CountAsync($"membership.organisations where name = '{name}'"));
+    }
+
     [Fact]
     public async Task The_same_key_with_another_body_is_refused()
     {

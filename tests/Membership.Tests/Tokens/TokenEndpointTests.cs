@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Trilateral.Membership.Tokens;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.TestSupport;
 
@@ -358,6 +359,35 @@ public sealed class TokenEndpointTests(MembershipHost host) : IClassFixture<Memb
         await RefusedAsync(anonymous, HttpStatusCode.Unauthorized, "invalid_client");
         using var missing = await partner.SendAsync(_anonymous, "/oauth/revoke", []);
         await RefusedAsync(missing, HttpStatusCode.BadRequest, "invalid_request");
+    }
+
+    [Fact]
+    public async Task Failed_proofs_of_a_known_client_are_audited_the_first_of_a_minute_each()
+    {
+        var partner = await PartnerSystem.RegisterAsync(_administrator);
+        var unknown = TestActor.NewId("cli");
+        for (var round = 1; round <= 2; round++)
+        {
+            for (var attempt = 0; attempt < 3; attempt++)
+            {
+                using var wrong = await partner.SendAsync(_anonymous, "/oauth/token", [("grant_type", "client_credentials")], PartnerTokens.Basic(partner.Id, "guessed-secret").ToString());
+                using var nobody = await partner.SendAsync(_anonymous, "/oauth/token", [("grant_type", "client_credentials")], PartnerTokens.Basic(unknown, "guessed-secret").ToString());
+                await RefusedAsync(wrong, HttpStatusCode.Unauthorized, "invalid_client");
+                await RefusedAsync(nobody, HttpStatusCode.Unauthorized, "invalid_client");
+            }
+
+            await Eventually.EqualsAsync((long)round, () => AuditedAsync(partner.Id), Stop);
+            host.Clock.Advance(AuthenticationLimit.Window);
+        }
+
+        // Everything that was to be written has been: the row of a later failure stands behind it.
+        using var last = await partner.SendAsync(_anonymous, "/oauth/token", [("grant_type", "client_credentials")], PartnerTokens.Basic(partner.Id, "guessed-secret").ToString());
+        await Eventually.EqualsAsync(3L, () => AuditedAsync(partner.Id), Stop);
+        Assert.Equal(0, await AuditedAsync(unknown));
+        Assert.Equal(0, await host.Database.QueryAsync<long>("select count(*) from membership.audit_entries where after like '%guessed-secret%'", Stop));
+
+        Task<long> AuditedAsync(string client) => host.Database.QueryAsync<long>(
+            $"select count(*) from membership.audit_entries where action = 'client.authentication-failed' and subject = '{client}' and actor = '{client}' and after::jsonb ->> 'method' = 'client_secret_basic'", Stop);
     }
 
     [Fact]

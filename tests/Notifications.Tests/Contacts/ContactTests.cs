@@ -35,14 +35,15 @@ public sealed class ContactTests(NotificationsHost host) : IClassFixture<Notific
         using var stale = await administrator.PutAsync(path, Body("third@example.org"), created.Tag(), Stop);
         await stale.RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
         using var unseen = await administrator.PutAsync(NewPath(), Body("third@example.org"), "\"1\"", Stop);
-        await unseen.RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
+        // As for a person of another side: who has seen a version of neither learns nothing.
+        await unseen.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
 
         using var removed = await administrator.DeleteAsync(path, replaced.Tag(), Stop);
         using var gone = await administrator.GetAsync(path, Stop);
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
         await gone.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
         var person = path[(path.LastIndexOf('/') + 1)..];
-        Assert.Equal(3, await host.CountAsync($"audit_entries WHERE subject = '{person}'"));
+        Assert.Equal(3, await host.CountAsync($"audit_entries WHERE subject = '{person}' AND action LIKE 'contact.%'"));
         Assert.Equal(0, await host.CountAsync("audit_entries WHERE coalesce(before, '') || coalesce(after, '') ~ '(example.org|Demo person)'"));
     }
 

@@ -1,3 +1,4 @@
+using Trilateral.Events.Contracts;
 using Trilateral.Notifications.Contacts;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 using Trilateral.TestSupport;
@@ -8,6 +9,8 @@ namespace Trilateral.Notifications.Tests.Mail;
 public sealed class MailTests(NotificationsHost host) : IClassFixture<NotificationsHost>, IAsyncLifetime
 {
     private const string Framework = "frm_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a";
+
+    private static readonly DateTimeOffset At = new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -100,6 +103,36 @@ public sealed class MailTests(NotificationsHost host) : IClassFixture<Notificati
     }
 
     [Fact]
+    public async Task Who_leaves_the_organisation_before_the_sending_gets_no_mail_about_its_registration()
+    {
+        var (dialogue, organisation) = (TestActor.NewId("evt"), TestActor.NewId("org"));
+        var staying = await AddAsync("staying@example.org", side: "civil_society", organisation: organisation);
+        var leaving = await AddAsync("leaving@example.org", side: "civil_society", organisation: organisation);
+        await host.DeliverAsync(
+            "notifications-tell-of-dialogues",
+            new DialogueAnnounced(dialogue, 1, "firearms", "Demo dialogue", "Session", At, At, "Europe/Vienna", "Vienna", "hybrid", At, At, At, At, "global", "Restricted"),
+            Stop);
+        foreach (var person in new[] { staying, leaving })
+        {
+            await host.DeliverAsync(
+                "notifications-tell-of-dialogues",
+                new RegistrationConfirmed(TestActor.NewId("reg"), 1, dialogue, organisation, person.ToString(), "online", At, "civil_society", "global", "Restricted"),
+                Stop);
+        }
+
+        // No server yet, so the first attempt is put off.
+        await Eventually.EqualsAsync(2, () => host.CountAsync("mails WHERE state = 'pending' AND attempts = 1 AND claimed_until IS NULL"), Stop);
+        await host.Database.ExecuteAsync($"UPDATE notifications.contacts SET organisation_id = '{TestActor.NewId("org")}' WHERE id = '{leaving.Value}'", Stop);
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await Eventually.EqualsAsync(1, () => host.CountAsync($"mails WHERE person_id = '{staying.Value}' AND state = 'sent'"), Stop);
+        await Eventually.EqualsAsync(1, () => host.CountAsync($"mails WHERE person_id = '{leaving.Value}' AND state = 'withdrawn'"), Stop);
+        Assert.Single(await catcher.ToAsync("staying@example.org", Stop));
+        Assert.Empty(await catcher.ToAsync("leaving@example.org", Stop));
+    }
+
+    [Fact]
     public async Task A_mail_server_that_is_away_for_an_hour_gets_everything_afterwards_once()
     {
         string[] addresses = ["a@example.org", "b@example.org", "c@example.org"];
@@ -162,10 +195,10 @@ public sealed class MailTests(NotificationsHost host) : IClassFixture<Notificati
         return relay;
     }
 
-    private async Task<Id<Contact>> AddAsync(string address, string language = "en", string? displayName = null, string side = "government", string? framework = Framework)
+    private async Task<Id<Contact>> AddAsync(string address, string language = "en", string? displayName = null, string side = "government", string? framework = Framework, string? organisation = null)
     {
         var contact = new Contact { Id = Id.New<Contact>(host.Clock.GetUtcNow()) };
-        contact.Apply(new SaveContact.Request(address, language, side, framework, null, displayName));
+        contact.Apply(new SaveContact.Request(address, language, side, framework, organisation, displayName));
         await host.InDatabaseAsync(database =>
         {
             database.Add(contact);

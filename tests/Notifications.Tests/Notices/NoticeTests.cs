@@ -52,11 +52,12 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
     public async Task A_registration_is_told_to_its_person_alone_and_everybody_hears_of_the_dialogue()
     {
         var (dialogue, confirmed, waiting) = (TestActor.NewId("evt"), TestActor.NewId("reg"), TestActor.NewId("reg"));
-        var person = await ContactAsync("civil_society", TestActor.NewId("frm"));
+        var organisation = TestActor.NewId("org");
+        var person = await ContactAsync("civil_society", TestActor.NewId("frm"), organisation);
         var other = await ContactAsync("government", TestActor.NewId("frm"));
 
-        await SendAsync("notifications-tell-of-dialogues", new RegistrationConfirmed(confirmed, 1, dialogue, "org_1", person, "online", At, "civil_society", "global", "Restricted"));
-        await SendAsync("notifications-tell-of-dialogues", new RegistrationWaitListed(waiting, 1, dialogue, "org_1", person, "inPerson", 1, "capacity", At, "civil_society", "global", "Restricted"));
+        await SendAsync("notifications-tell-of-dialogues", new RegistrationConfirmed(confirmed, 1, dialogue, organisation, person, "online", At, "civil_society", "global", "Restricted"));
+        await SendAsync("notifications-tell-of-dialogues", new RegistrationWaitListed(waiting, 1, dialogue, organisation, person, "inPerson", 1, "capacity", At, "civil_society", "global", "Restricted"));
         await SendAsync(
             "notifications-tell-of-dialogues",
             new DialogueAnnounced(dialogue, 1, "firearms", "Demo dialogue", "Session", At, At, "Europe/Vienna", "Vienna", "hybrid", At, At, At, At, "global", "Public"));
@@ -68,6 +69,28 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
         var told = await MailedAsync(dialogue);
         Assert.Contains(person, told);
         Assert.Contains(other, told);
+    }
+
+    [Theory]
+    [InlineData("civil_society", false)]
+    [InlineData("civil_society", null)]
+    [InlineData("government", true)]
+    public async Task A_registration_of_somebody_elses_person_mails_nobody(string side, bool? ofTheOrganisation)
+    {
+        var (dialogue, confirmed, waiting) = (TestActor.NewId("evt"), TestActor.NewId("reg"), TestActor.NewId("reg"));
+        var organisation = TestActor.NewId("org");
+        var person = await ContactAsync(side, TestActor.NewId("frm"), ofTheOrganisation switch { true => organisation, false => TestActor.NewId("org"), null => null });
+        await SendAsync(
+            "notifications-tell-of-dialogues",
+            new DialogueAnnounced(dialogue, 1, "firearms", "Demo dialogue", "Session", At, At, "Europe/Vienna", "Vienna", "hybrid", At, At, At, At, "global", "Public"));
+
+        await SendAsync("notifications-tell-of-dialogues", new RegistrationConfirmed(confirmed, 1, dialogue, organisation, person, "online", At, "civil_society", "global", "Restricted"));
+        await SendAsync("notifications-tell-of-dialogues", new RegistrationWaitListed(waiting, 1, dialogue, organisation, person, "inPerson", 1, "capacity", At, "civil_society", "global", "Restricted"));
+
+        await Eventually.EqualsAsync($"{NoticeTypes.RegistrationConfirmed} 1", () => FeedAsync(confirmed), Stop);
+        await Eventually.EqualsAsync($"{NoticeTypes.RegistrationWaitListed} 1", () => FeedAsync(waiting), Stop);
+        Assert.Empty(await MailedAsync(confirmed));
+        Assert.Empty(await MailedAsync(waiting));
     }
 
     [Fact]
@@ -98,13 +121,13 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
         await endpoint.Send(message, context => context.MessageId = Guid.CreateVersion7(), Stop);
     }
 
-    private async Task<string> ContactAsync(string side, string framework)
+    private async Task<string> ContactAsync(string side, string framework, string? organisationId = null)
     {
         var id = TestActor.NewId("per");
         using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
         using var request = new HttpRequestMessage(HttpMethod.Put, $"/notifications/v1/contacts/{id}")
         {
-            Content = System.Net.Http.Json.JsonContent.Create(new { address = $"{id}@partner.example", side, framework }),
+            Content = System.Net.Http.Json.JsonContent.Create(new { address = $"{id}@partner.example", side, framework, organisationId }),
         };
         request.Headers.TryAddWithoutValidation("If-None-Match", "*");
         using var answer = await administrator.SendAsync(request, Stop);

@@ -267,7 +267,7 @@ public sealed class ContributionAccessTests(SubmissionsHost host) : IClassFixtur
 
     private static IEnumerable<string> Members(JsonElement answer) => answer.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal);
 
-    /// <summary>Everybody but the author's organisation: of its framework, of another one, of none.</summary>
+    /// <summary>Everybody but those who act for the author's organisation: of its framework, of another one, of none, and without a mandate.</summary>
     private async Task<Dictionary<string, HttpClient>> OthersAsync(string organisation)
     {
         var other = TestActor.NewId("frm");
@@ -277,6 +277,10 @@ public sealed class ContributionAccessTests(SubmissionsHost host) : IClassFixtur
             ["government"] = await host.ActAsAsync(TestActor.Government(_framework), Stop),
             ["unodc"] = await host.ActAsAsync(TestActor.Unodc(_framework), Stop),
             ["observer"] = await host.ActAsAsync(new TestActor(Side.CivilSociety, Roles.Observer) { Framework = _framework }, Stop),
+            // Every open client gets tokens, also one whose mandate has ended.
+            ["own organisation without a mandate"] = await host.ActAsAsync(TestActor.Member(_framework, organisation) with { Roles = [] }, Stop),
+            ["government without a mandate"] = await host.ActAsAsync(TestActor.Government(_framework) with { Roles = [] }, Stop),
+            ["unodc without a mandate"] = await host.ActAsAsync(TestActor.Unodc(_framework) with { Roles = [] }, Stop),
             ["member of another framework"] = await host.MemberAsync(other),
             ["own organisation in another framework"] = await host.MemberAsync(other, organisation),
             ["government of another framework"] = await host.ActAsAsync(TestActor.Government(other), Stop),

@@ -10,7 +10,7 @@ namespace Trilateral.Submissions.Tests.Contributions;
 public sealed class ContributionRuleTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
-    private static readonly Actor Author = new("cli_1", Side.CivilSociety, TestActor.NewId("frm"), TestActor.NewId("org"), null, FrozenSet<string>.Empty);
+    private static readonly Actor Author = new("cli_1", Side.CivilSociety, TestActor.NewId("frm"), TestActor.NewId("org"), null, FrozenSet.Create(Roles.AllianceMember));
     // Not a copy with another framework: a copy would keep the id read from the first one.
     private static readonly Actor Nobodys = new(Author.ClientId, Author.Side, null, Author.Organisation, null, Author.Roles);
     private static readonly Id<Contribution> Timed = Id.New<Contribution>(Now);
@@ -235,6 +235,7 @@ public sealed class ContributionRuleTests
         }
 
         Assert.All(Enum.GetValues<ContributionAct>(), act => Assert.True(ContributionAccess.May(Author, act, national)));
+        Assert.All(Enum.GetValues<ContributionAct>(), act => Assert.False(ContributionAccess.May(Author with { Roles = FrozenSet<string>.Empty }, act, national)));
         Assert.True(ContributionAccess.May(secretariat, ContributionAct.Read, national));
         Assert.False(ContributionAccess.May(secretariat, ContributionAct.Publish, national));
         Assert.False(ContributionAccess.May(officer, ContributionAct.Publish, dialogue));

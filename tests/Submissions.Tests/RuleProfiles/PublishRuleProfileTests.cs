@@ -152,6 +152,20 @@ public sealed class PublishRuleProfileTests(SubmissionsHost host) : IClassFixtur
         }
     }
 
+    [Theory]
+    [InlineData(Roles.UnodcOfficer)]
+    [InlineData(Roles.Secretariat)]
+    public async Task A_mandate_of_one_country_sets_no_numbers_for_all(string role)
+    {
+        var name = NewName();
+        using var bound = await host.ActAsAsync(new TestActor(Side.Unodc, role) { Framework = TestActor.NewId("frm") }, Stop);
+
+        using var answer = await bound.PostAsync(Path, Body(name, 100), Stop);
+
+        await answer.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        Assert.Equal(0, await CountAsync($"rule_profiles where name = '{name}'"));
+    }
+
     [Fact]
     public async Task The_governing_profile_is_told_and_an_unknown_kind_refused()
     {
