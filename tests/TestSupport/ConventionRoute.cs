@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -7,6 +9,8 @@ namespace Trilateral.TestSupport;
 internal sealed partial class ConventionRoute
 {
     private const string AbsentId = "xxx_0190a0b0c0d07000800000000000000f";
+
+    private static readonly string[] Verbs = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
     private readonly JsonObject _document;
     private readonly List<JsonObject> _parameters;
@@ -44,7 +48,21 @@ internal sealed partial class ConventionRoute
     /// <summary>The body's members, each with a value of a type it does not have.</summary>
     public IEnumerable<(string Name, JsonNode Wrong)> Members => (_body?["properties"] as JsonObject ?? []).Where(member => Types(Resolve(member.Value)).Count > 0).Select(member => (member.Key, Wrong(Resolve(member.Value))));
 
+    /// <summary>Every operation of a description.</summary>
+    public static IEnumerable<ConventionRoute> All(JsonObject document) =>
+        from path in document["paths"]?.AsObject() ?? []
+        from operation in path.Value!.AsObject()
+        where Verbs.Contains(operation.Key.ToUpperInvariant())
+        select new ConventionRoute(document, path.Key, operation.Key.ToUpperInvariant(), operation.Value!.AsObject());
+
     public string Path(string id = AbsentId) => Parameter().Replace(Template, id);
+
+    /// <summary>The path of one record; an id for each parameter, as it is to stand there.</summary>
+    public string PathTo(params string[] ids)
+    {
+        var next = 0;
+        return Parameter().Replace(Template, _ => ids[Math.Min(next++, ids.Length - 1)]);
+    }
 
     public bool Needs(string header) => _parameters.Any(parameter => (string?)parameter["in"] == "header" && (string?)parameter["name"] == header && (bool?)parameter["required"] == true);
 
@@ -52,6 +70,25 @@ internal sealed partial class ConventionRoute
 
     /// <summary>A body of the right shape; whether its values keep the rules of the feature is open.</summary>
     public JsonObject Body() => _body is null ? [] : (JsonObject)Value(_body, 0)!;
+
+    /// <summary>Makes a request one in order, but for what is given; an empty key or tag is left out.</summary>
+    public void Fill(HttpRequestMessage request, string? body = null, string? key = null, string? ifMatch = "\"1\"", string? mediaType = null)
+    {
+        if (BodyMediaType is not null)
+        {
+            request.Content = new StringContent(body ?? Body().ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue(mediaType ?? BodyMediaType));
+        }
+
+        if (Needs("Idempotency-Key") && key != "")
+        {
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", key ?? Guid.CreateVersion7().ToString("N"));
+        }
+
+        if (Needs("If-Match") && ifMatch is { Length: > 0 })
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+    }
 
     private JsonNode? Value(JsonObject schema, int depth)
     {

@@ -128,14 +128,14 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
 
         foreach (var id in StrangeIds)
         {
-            await AskAsync(route, client, route.Path(id), request => Fill(request, route), 400, 404, 422);
+            await AskAsync(route, client, route.Path(id), request => route.Fill(request), 400, 404, 422);
         }
 
         // The refusal itself says how ids of this kind begin.
-        var refused = await AskAsync(route, client, route.Path("x"), request => Fill(request, route), 400, 404, 422);
+        var refused = await AskAsync(route, client, route.Path("x"), request => route.Fill(request), 400, 404, 422);
         if (Prefix().Match(await refused.Content.ReadAsStringAsync(stop)) is { Success: true } prefix)
         {
-            await AskAsync(route, client, route.Path($"{prefix.Groups[1].Value}_{Guid.CreateVersion7():N}"), request => Fill(request, route),
+            await AskAsync(route, client, route.Path($"{prefix.Groups[1].Value}_{Guid.CreateVersion7():N}"), request => route.Fill(request),
                 // A PUT that may create finds that there is no record of the version the caller has seen.
                 route.Method == "PUT" ? [404, 412, 422] : [404, 422]);
         }
@@ -185,12 +185,12 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
         {
             foreach (var tag in new[] { null, "\"1", "1" })
             {
-                await AskAsync(route, client, route.Path(), request => Fill(request, route, ifMatch: tag), 428);
+                await AskAsync(route, client, route.Path(), request => route.Fill(request, ifMatch: tag), 428);
             }
 
             foreach (var tag in new[] { "\"999999\"", "W/\"1\"" })
             {
-                await AskAsync(route, client, route.Path(), request => Fill(request, route, ifMatch: tag), 404, 412, 422);
+                await AskAsync(route, client, route.Path(), request => route.Fill(request, ifMatch: tag), 404, 412, 422);
             }
         }
 
@@ -198,7 +198,7 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
         {
             foreach (var key in new[] { null, new string('k', 256), "two keys", "a\"b" })
             {
-                var answer = await AskAsync(route, client, route.Path(), request => Fill(request, route, key: key ?? ""), 400);
+                var answer = await AskAsync(route, client, route.Path(), request => route.Fill(request, key: key ?? ""), 400);
                 await TypeAsync(route, answer, "idempotency-key");
             }
         }
@@ -213,19 +213,19 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
 
         foreach (var unreadable in new[] { "{", "", "{\"a\":1,}", "{} {}", "/* */{}", "{\"a\":1,\"a\":2}".Replace("\"a\"", $"\"{route.Members.FirstOrDefault().Name ?? "a"}\"", StringComparison.Ordinal), Deep(65) })
         {
-            await AskAsync(route, client, route.Path(), request => Fill(request, route, unreadable), 400, 422);
+            await AskAsync(route, client, route.Path(), request => route.Fill(request, unreadable), 400, 422);
         }
 
         foreach (var other in new[] { "null", "[]", "\"x\"", "1" })
         {
-            await AskAsync(route, client, route.Path(), request => Fill(request, route, other), 400, 422);
+            await AskAsync(route, client, route.Path(), request => route.Fill(request, other), 400, 422);
         }
 
         foreach (var unknown in new[] { "unknownMember", "$type", "__proto__", "tenantId", "isVerified" })
         {
             var body = route.Body();
             body[unknown] = 1;
-            var answer = await AskAsync(route, client, route.Path(), request => Fill(request, route, body.ToJsonString()), 422);
+            var answer = await AskAsync(route, client, route.Path(), request => route.Fill(request, body.ToJsonString()), 422);
             await PointsAsync(route, answer, "/" + unknown);
         }
 
@@ -233,13 +233,13 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
         {
             var body = route.Body();
             body[name] = wrong.DeepClone();
-            var answer = await AskAsync(route, client, route.Path(), request => Fill(request, route, body.ToJsonString()), 422);
+            var answer = await AskAsync(route, client, route.Path(), request => route.Fill(request, body.ToJsonString()), 422);
             await PointsAsync(route, answer, "/" + name);
         }
 
         foreach (var type in new[] { "text/plain", "application/xml", "application/x-www-form-urlencoded" })
         {
-            var answer = await AskAsync(route, client, route.Path(), request => Fill(request, route, "{}", mediaType: type), 415);
+            var answer = await AskAsync(route, client, route.Path(), request => route.Fill(request, "{}", mediaType: type), 415);
             if (!answer.Headers.Contains(route.Method == "PATCH" ? "Accept-Patch" : "Accept-Post") && route.Method is "POST" or "PATCH")
             {
                 Broken(route, "415 does not name what is accepted");
@@ -248,7 +248,7 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
 
         await AskAsync(route, client, route.Path(), request =>
         {
-            Fill(request, route, "{\"a\":\"" + new string('x', MaxBody) + "\"}", mediaType: mediaType);
+            route.Fill(request, "{\"a\":\"" + new string('x', MaxBody) + "\"}", mediaType: mediaType);
             request.Headers.ExpectContinue = true;
         }, 413);
     }
@@ -262,8 +262,8 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
 
         var key = Guid.CreateVersion7().ToString("N");
         var body = route.Body();
-        var first = await AskAsync(route, client, route.Path(), request => Fill(request, route, body.ToJsonString(), key: key), Any);
-        var second = await AskAsync(route, client, route.Path(), request => Fill(request, route, body.ToJsonString(), key: key), (int)first.StatusCode);
+        var first = await AskAsync(route, client, route.Path(), request => route.Fill(request, body.ToJsonString(), key: key), Any);
+        var second = await AskAsync(route, client, route.Path(), request => route.Fill(request, body.ToJsonString(), key: key), (int)first.StatusCode);
         if (!second.Headers.TryGetValues("Idempotency-Replayed", out var replayed) || replayed.Single() != "true")
         {
             Broken(route, $"the repeat of a {(int)first.StatusCode} is not marked as replayed");
@@ -273,7 +273,7 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
             Broken(route, "the repeat is not the first answer");
         }
 
-        var third = await AskAsync(route, client, route.Path(), request => Fill(request, route, body.ToJsonString() + " ", key: key), 422);
+        var third = await AskAsync(route, client, route.Path(), request => route.Fill(request, body.ToJsonString() + " ", key: key), 422);
         await TypeAsync(route, third, "idempotency-key-reused");
     }
 
@@ -312,7 +312,7 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
     private static readonly int[] Any = [.. Enumerable.Range(200, 300)];
 
     private Task<HttpResponseMessage> AskAsync(ConventionRoute route, HttpClient client, string target, params int[] expected) =>
-        AskAsync(route, client, target, request => Fill(request, route), expected);
+        AskAsync(route, client, target, request => route.Fill(request), expected);
 
     private async Task<HttpResponseMessage> AskAsync(ConventionRoute route, HttpClient client, string target, Action<HttpRequestMessage> change, params int[] expected)
     {
@@ -320,7 +320,7 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
         change(request);
         if (request.Content is null && route.BodyMediaType is not null && request.Method.Method == route.Method)
         {
-            Fill(request, route);
+            route.Fill(request);
         }
 
         var answer = await client.SendAsync(request, stop);
@@ -385,25 +385,6 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
         if (!text.Contains($"/problems/{type}\"", StringComparison.Ordinal))
         {
             Broken(route, $"expected the problem {type}, got {Short(text)}");
-        }
-    }
-
-    /// <summary>A request in order, but for what is given.</summary>
-    private static void Fill(HttpRequestMessage request, ConventionRoute route, string? body = null, string? key = null, string? ifMatch = "\"1\"", string? mediaType = null)
-    {
-        if (route.BodyMediaType is not null)
-        {
-            request.Content = Json(body ?? route.Body().ToJsonString(), mediaType ?? route.BodyMediaType);
-        }
-
-        if (route.Needs("Idempotency-Key"))
-        {
-            Add(request, "Idempotency-Key", key ?? Guid.CreateVersion7().ToString("N"));
-        }
-
-        if (route.Needs("If-Match"))
-        {
-            Add(request, "If-Match", ifMatch);
         }
     }
 
