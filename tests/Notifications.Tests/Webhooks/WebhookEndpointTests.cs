@@ -214,9 +214,15 @@ public sealed class WebhookEndpointTests(NotificationsHost host) : IClassFixture
             Assert.Equal(HttpStatusCode.Accepted, more.StatusCode);
         }
 
-        using var tooMany = await _owner.SendAsync(HttpMethod.Post, $"{Path}/{id}/test", null, Stop, Guid.CreateVersion7().ToString("N"));
-        await tooMany.RefusedAsync(HttpStatusCode.TooManyRequests, "quota-exceeded", Stop);
+        var key = Guid.CreateVersion7().ToString("N");
+        using var tooMany = await _owner.SendAsync(HttpMethod.Post, $"{Path}/{id}/test", null, Stop, key);
+        await tooMany.RefusedAsync(HttpStatusCode.TooManyRequests, "too-many-tests", Stop);
         Assert.NotNull(tooMany.Headers.RetryAfter);
+        // The minute passes, and the repeat that the refusal asked for is no repeat of the refusal.
+        await host.Database.ExecuteAsync("UPDATE notifications.webhook_deliveries SET occurred_at = occurred_at - interval '61 seconds'", Stop);
+        using var repeated = await _owner.SendAsync(HttpMethod.Post, $"{Path}/{id}/test", null, Stop, key);
+        Assert.Equal(HttpStatusCode.Accepted, repeated.StatusCode);
+        Assert.False(repeated.Headers.Contains("Idempotency-Replayed"));
         var half = await _owner.ReadAsync($"{Path}/{id}/attempts?limit=1", Stop);
         var next = await _owner.ReadAsync($"{Path}/{id}/attempts?limit=1&cursor={half.GetProperty("next").GetString()}", Stop);
         Assert.NotEqual(half.GetProperty("items")[0].GetProperty("id").GetString(), next.GetProperty("items")[0].GetProperty("id").GetString());
