@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -206,7 +207,7 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
             parameters.Add(new OpenApiParameterReference("cursor", document));
         }
 
-        var record = metadata.OfType<ResourceAnswered>().Any();
+        var record = paged || metadata.OfType<ResourceAnswered>().Any() || metadata.OfType<ContentTagged>().Any();
         foreach (var (status, response) in (operation.Responses ??= []).Select(pair => (pair.Key, pair.Value as OpenApiResponse)).ToList())
         {
             if (response is null || !status.StartsWith('2'))
@@ -245,7 +246,7 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
 
     private static void Refusals(OpenApiOperation operation, OpenApiDocument document, IList<object> metadata, string path, bool open)
     {
-        List<int> statuses = [400, 429, 500, 502, 503, 504];
+        List<int> statuses = [400, 414, 429, 431, 500, 502, 503, 504];
         var ours = ServiceOf(path) is not null;
         if (!open)
         {
@@ -284,9 +285,18 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
             statuses.Add(422);
         }
 
+        // A refusal an endpoint names by its status alone takes the shared form.
+        foreach (var (status, _) in operation.Responses.Where(pair => pair.Value is OpenApiResponse { Content: null or { Count: 0 } }).ToList())
+        {
+            if (int.Parse(status, CultureInfo.InvariantCulture) is var number && OpenApiParts.IsRefusal(number) && operation.Responses.Remove(status))
+            {
+                statuses.Add(number);
+            }
+        }
+
         foreach (var status in statuses.Order())
         {
-            operation.Responses.TryAdd(status.ToString(System.Globalization.CultureInfo.InvariantCulture), OpenApiParts.Refusal(status, document));
+            operation.Responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), OpenApiParts.Refusal(status, document));
         }
     }
 
