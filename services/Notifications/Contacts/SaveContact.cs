@@ -43,7 +43,8 @@ internal static class SaveContact
 
         if (condition.RefusesSave(contact) is { } stale)
         {
-            return stale;
+            // Whoever has seen a version of an absent person gets the answer of a foreign one.
+            return contact is null ? Problem.NotFound("person", Contact.IdPrefix) : stale;
         }
 
         var violations = Check(request);

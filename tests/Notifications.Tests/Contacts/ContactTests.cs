@@ -35,7 +35,8 @@ public sealed class ContactTests(NotificationsHost host) : IClassFixture<Notific
         using var stale = await administrator.PutAsync(path, Body("third@example.org"), created.Tag(), Stop);
         await stale.RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
         using var unseen = await administrator.PutAsync(NewPath(), Body("third@example.org"), "\"1\"", Stop);
-        await unseen.RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
+        // As for a person of another side: who has seen a version of neither learns nothing.
+        await unseen.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
 
         using var removed = await administrator.DeleteAsync(path, replaced.Tag(), Stop);
         using var gone = await administrator.GetAsync(path, Stop);
