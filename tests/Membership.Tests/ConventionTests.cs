@@ -41,6 +41,18 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         "GET /.well-known/oauth-protected-resource",
         "GET /.well-known/jwks.json");
 
+    /// <summary>A change that asks for no function is added here, with the reason why the feature itself says who may.</summary>
+    [Fact]
+    public void The_changes_without_a_function_are_those_that_were_reviewed() => RouteInventory.ChangesWithoutAFunctionAre(
+        host,
+        // An organisation that applies is no member yet, and so has no function; the feature asks whom the client acts for.
+        "POST /membership/v1/alliances/{allianceId}/applications",
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/withdraw");
+
+    /// <summary>What an answer shows is added to <c>answers.txt</c>, where a reviewer sees it.</summary>
+    [Fact]
+    public Task Every_answer_shows_what_was_reviewed() => RouteInventory.AnswersAreAsync(host, "answers.txt", Stop);
+
     /// <summary>Every route with an id is asked for a record of one tenant by others; a new one is added here with such a record.</summary>
     [Fact]
     public async Task What_is_not_yours_is_not_there()

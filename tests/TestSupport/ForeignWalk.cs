@@ -12,13 +12,14 @@ namespace Trilateral.TestSupport;
 public sealed class ForeignWalk
 {
     private readonly JsonObject _document;
+    private readonly HttpClient _anonymous;
     private readonly Strangers _strangers;
     private readonly IReadOnlyDictionary<string, TenantRecord?> _reviewed;
     private readonly CancellationToken _stop;
     private readonly List<string> _broken = [];
 
-    private ForeignWalk(JsonObject document, Strangers strangers, IReadOnlyDictionary<string, TenantRecord?> reviewed, CancellationToken stop) =>
-        (_document, _strangers, _reviewed, _stop) = (document, strangers, reviewed, stop);
+    private ForeignWalk(JsonObject document, HttpClient anonymous, Strangers strangers, IReadOnlyDictionary<string, TenantRecord?> reviewed, CancellationToken stop) =>
+        (_document, _anonymous, _strangers, _reviewed, _stop) = (document, anonymous, strangers, reviewed, stop);
 
     /// <param name="host">The service.</param>
     /// <param name="strangers">Who asks.</param>
@@ -29,7 +30,7 @@ public sealed class ForeignWalk
         ArgumentNullException.ThrowIfNull(host);
         using var anonymous = host.Anonymous();
         var document = JsonNode.Parse(await anonymous.GetStringAsync("/openapi/v1.json", stop))!.AsObject();
-        await new ForeignWalk(document, strangers, reviewed, stop).WalkAsync();
+        await new ForeignWalk(document, anonymous, strangers, reviewed, stop).WalkAsync();
     }
 
     private async Task WalkAsync()
@@ -108,6 +109,7 @@ public sealed class ForeignWalk
             return;
         }
 
+        await TricksAsync(route, record, tags[0]);
         await VariantsAsync(route, record);
         if (route.Needs("If-Match"))
         {
@@ -150,6 +152,23 @@ public sealed class ForeignWalk
 
         var headers = answer.Headers.Where(header => header.Key is not ("Date" or "traceparent")).Select(header => $"{header.Key}={string.Join(',', header.Value)}").Order(StringComparer.Ordinal);
         return $"{(int)answer.StatusCode} {text} [{string.Join("; ", headers)}]";
+    }
+
+    /// <summary>Another spelling of the path leads to the record no more than the path itself does (reliability §4, test 41).</summary>
+    private async Task TricksAsync(ConventionRoute route, TenantRecord record, string tag)
+    {
+        var callers = record.IsHidden ? [_anonymous, _strangers.Callers[Strangers.OtherMember]] : new[] { _anonymous };
+        foreach (var trick in PathTricks.Of(route, [.. record.Ids]))
+        {
+            foreach (var caller in callers)
+            {
+                using var answer = await SendAsync(route, caller, PathTricks.Address(caller, trick), tag);
+                if (answer.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound))
+                {
+                    _broken.Add($"{route.Method} {route.Template}: {trick} gets {(int)answer.StatusCode} {(caller == _anonymous ? "without a token" : "as a stranger")}");
+                }
+            }
+        }
     }
 
     /// <summary>Another spelling of a real id names nothing, not even for the owner (reliability §4, test 5).</summary>
@@ -222,7 +241,9 @@ public sealed class ForeignWalk
         return answer.Headers.ETag?.ToString() ?? "*";
     }
 
-    private async Task<HttpResponseMessage> SendAsync(ConventionRoute route, HttpClient caller, string target, string tag = "")
+    private Task<HttpResponseMessage> SendAsync(ConventionRoute route, HttpClient caller, string target, string tag = "") => SendAsync(route, caller, new Uri(target, UriKind.Relative), tag);
+
+    private async Task<HttpResponseMessage> SendAsync(ConventionRoute route, HttpClient caller, Uri target, string tag)
     {
         using var request = new HttpRequestMessage(new HttpMethod(route.Method), target);
         route.Fill(request, ifMatch: tag);
