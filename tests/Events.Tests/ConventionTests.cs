@@ -49,6 +49,7 @@ public sealed class ConventionTests(EventsHost host) : IClassFixture<EventsHost>
         var dialogue = (await unodc.AnnounceAsync(DialogueBodies.Body(host.Clock.GetUtcNow()), Stop)).GetProperty("id").GetString()!;
         using var registering = await member.PostAsync(
             $"{DialogueBodies.Path}/{dialogue}/registrations", new { representatives = new[] { new { personId = TestActor.NewId("per"), displayName = "Demo person 1", mode = "online" } } }, Stop);
+        Assert.Equal("no-cache, private", registering.Headers.CacheControl?.ToString());
         var registration = (await registering.JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("registrations")[0].GetProperty("id").GetString()!;
         using var recording = await unodc.PostAsync(
             HeldEvents,
