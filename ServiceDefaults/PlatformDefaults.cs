@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -23,6 +24,15 @@ public static class PlatformDefaults
     /// <summary>Largest JSON body, in bytes; more is 413 (wire-contracts §3, row 20).</summary>
     public const int MaxBodyBytes = 1024 * 1024;
 
+    /// <summary>Longest request target, in characters; more is 414 at the edge.</summary>
+    public const int MaxTarget = 8 * 1024;
+
+    /// <summary>All header names and values together, in characters; more is 431 at the edge.</summary>
+    public const int MaxHeaders = 32 * 1024;
+
+    /// <summary>More is 431 at the edge.</summary>
+    public const int MaxHeaderCount = 100;
+
     public static void AddServiceDefaults(this WebApplicationBuilder builder)
     {
         builder.ConfigureOpenTelemetry();
@@ -32,7 +42,7 @@ public static class PlatformDefaults
             builder.Logging.AddFilter(category, LogLevel.Warning);
         }
 
-        builder.WebHost.ConfigureKestrel(LimitKestrel);
+        builder.WebHost.ConfigureKestrel(LimitServer);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddHealthChecks();
         builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
@@ -57,9 +67,11 @@ public static class PlatformDefaults
         app.UseEdgeDefaults();
         app.UseMiddleware<RefusalMiddleware>();
         app.UseMiddleware<IdentityMiddleware>();
+        app.Use(ForbidSharing);
         app.Use(Acceptable.CheckAsync);
         app.UseMiddleware<IfMatchMiddleware>();
         app.UseMiddleware<PagingMiddleware>();
+        app.UseMiddleware<ContentTagMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.MapApiDescription();
     }
@@ -75,12 +87,18 @@ public static class PlatformDefaults
         app.UseRouting();
     }
 
-    private static void LimitKestrel(KestrelServerOptions options)
+    /// <summary>
+    /// What the server itself takes: twice what the edge lets through (wire-contracts §3, row 20), so that a request the edge accepts is never cut off behind it,
+    /// where the edge's own headers come on top.
+    /// </summary>
+    public static void LimitServer(KestrelServerOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         options.AddServerHeader = false;
         options.Limits.MaxRequestBodySize = MaxBodyBytes;
-        options.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
-        options.Limits.MaxRequestHeaderCount = 100;
+        options.Limits.MaxRequestLineSize = 2 * MaxTarget;
+        options.Limits.MaxRequestHeadersTotalSize = 2 * MaxHeaders;
+        options.Limits.MaxRequestHeaderCount = 2 * MaxHeaderCount;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
     }
 
@@ -117,10 +135,42 @@ public static class PlatformDefaults
     private static async Task AnswerOptions(HttpContext context, RequestDelegate next)
     {
         await next(context);
-        if (HttpMethods.IsOptions(context.Request.Method) && context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed && !context.Response.HasStarted)
+        if (context.Response.StatusCode != StatusCodes.Status405MethodNotAllowed || context.Response.HasStarted)
+        {
+            return;
+        }
+
+        if (context.Response.Headers.Allow is [{ } allow] && allow.Split(", ") is var methods && methods.Contains(HttpMethods.Get) && !methods.Contains(HttpMethods.Head))
+        {
+            context.Response.Headers.Allow = allow + ", " + HttpMethods.Head;
+        }
+
+        if (HttpMethods.IsOptions(context.Request.Method))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
+    }
+
+    /// <summary>What a caller gets by a token is kept by nobody between, whether or not its endpoint thought of that (wire-contracts §3, row 17).</summary>
+    private static Task ForbidSharing(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null)
+        {
+            context.Response.OnStarting(
+                static state =>
+                {
+                    var response = (HttpResponse)state;
+                    if (response.StatusCode is >= 200 and < 300 && response.Headers.CacheControl.Count == 0)
+                    {
+                        response.Headers.CacheControl = "private, no-cache";
+                    }
+
+                    return Task.CompletedTask;
+                },
+                context.Response);
+        }
+
+        return next(context);
     }
 
     private static Task SetSecurityHeaders(HttpContext context, RequestDelegate next)

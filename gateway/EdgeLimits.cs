@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Trilateral.ServiceDefaults;
 using Trilateral.ServiceDefaults.Http;
 
@@ -12,22 +11,7 @@ namespace Trilateral.Gateway;
 /// </summary>
 internal static class EdgeLimits
 {
-    /// <summary>Longest request target, in characters.</summary>
-    public const int MaxTarget = 8 * 1024;
-
-    /// <summary>All header names and values together, in characters.</summary>
-    public const int MaxHeaders = 32 * 1024;
-
-    public const int MaxHeaderCount = 100;
-
     private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
-
-    public static void LimitServer(KestrelServerOptions options)
-    {
-        options.Limits.MaxRequestLineSize = 2 * MaxTarget;
-        options.Limits.MaxRequestHeadersTotalSize = 2 * MaxHeaders;
-        options.Limits.MaxRequestHeaderCount = 2 * MaxHeaderCount;
-    }
 
     /// <returns>The refusal, or null when the request may go on.</returns>
     public static ProblemHttpResult? Refuse(HttpContext context, HashSet<string> hosts)
@@ -44,16 +28,16 @@ internal static class EdgeLimits
             return Problem.Of(StatusCodes.Status405MethodNotAllowed, "method", "The method is not known", $"Use one of {Methods}; method overrides are not looked at.");
         }
 
-        if (context.Features.Get<IHttpRequestFeature>()!.RawTarget.Length > MaxTarget)
+        if (context.Features.Get<IHttpRequestFeature>()!.RawTarget.Length > PlatformDefaults.MaxTarget)
         {
-            return Problem.Of(StatusCodes.Status414UriTooLong, "target-too-long", "The address is too long", $"Keep path and query together under {MaxTarget} characters.");
+            return Problem.Of(StatusCodes.Status414UriTooLong, "target-too-long", "The address is too long", $"Keep path and query together under {PlatformDefaults.MaxTarget} characters.");
         }
 
-        if (request.Headers.Count > MaxHeaderCount || SizeOf(request.Headers) > MaxHeaders)
+        if (request.Headers.Count > PlatformDefaults.MaxHeaderCount || SizeOf(request.Headers) > PlatformDefaults.MaxHeaders)
         {
             return Problem.Of(
                 StatusCodes.Status431RequestHeaderFieldsTooLarge, "headers-too-large", "The headers are too large",
-                $"Send at most {MaxHeaderCount} headers with at most {MaxHeaders} characters in all.");
+                $"Send at most {PlatformDefaults.MaxHeaderCount} headers with at most {PlatformDefaults.MaxHeaders} characters in all.");
         }
 
         return request.ContentLength > PlatformDefaults.MaxBodyBytes

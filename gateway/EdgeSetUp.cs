@@ -7,7 +7,6 @@ internal static class EdgeSetUp
     /// <summary>What the edge does itself; needs configuration <c>Identity:Issuer</c>.</summary>
     public static void AddEdge(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(EdgeLimits.LimitServer);
         builder.Services.AddIdentityOptions();
         builder.Services.AddOptions<EdgeOptions>().BindConfiguration(EdgeOptions.Section)
             .Validate(options => options is { DefaultPerMinute: > 0, AnonymousPerMinute: > 0 }, "Edge__DefaultPerMinute and Edge__AnonymousPerMinute are requests a minute, 1 or more.")

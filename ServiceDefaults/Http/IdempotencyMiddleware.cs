@@ -16,7 +16,7 @@ namespace Trilateral.ServiceDefaults.Http;
 
 /// <summary>
 /// Runs a marked request in one transaction with the record of its answer: both are committed, or neither. A repeat with the same key and body gets the stored answer;
-/// with another body 422; while the first still runs 409 at once. Answers of 500 and above are not stored (reliability 2.9, design §9);
+/// with another body 422; while the first still runs 409 at once. Answers of 500 and above, and 429, are not stored (reliability 2.9, design §9): they ask for the same request again;
 /// those that show a secret are stored encrypted.
 /// While too much waits for the broker nothing new is begun, unless the endpoint says otherwise (reliability 2.4).
 /// </summary>
@@ -107,7 +107,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration
             context.Response.Body = client;
         }
 
-        if (context.Response.StatusCode < StatusCodes.Status500InternalServerError)
+        if (context.Response.StatusCode is < StatusCodes.Status500InternalServerError and not StatusCodes.Status429TooManyRequests)
         {
             if (context.Response.StatusCode < StatusCodes.Status300MultipleChoices && database.ChangeTracker.HasChanges())
             {

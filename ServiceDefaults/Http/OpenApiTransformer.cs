@@ -271,7 +271,7 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
         }
 
         var once = metadata.OfType<IdempotencyKeyRequired>().Any();
-        var record = metadata.OfType<ResourceAnswered>().Any();
+        var record = paged || metadata.OfType<ResourceAnswered>().Any() || metadata.OfType<ContentTagged>().Any();
         foreach (var (status, response) in (operation.Responses ??= []).Select(pair => (pair.Key, pair.Value as OpenApiResponse)).ToList())
         {
             if (response is null)
@@ -359,6 +359,15 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
         if (ours && (once || operation.RequestBody is not null || operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Query) == true))
         {
             statuses.Add(422);
+        }
+
+        // A refusal an endpoint names by its status alone takes the shared form.
+        foreach (var (status, _) in operation.Responses.Where(pair => pair.Value is OpenApiResponse { Content: null or { Count: 0 } }).ToList())
+        {
+            if (int.Parse(status, CultureInfo.InvariantCulture) is var number && OpenApiParts.IsRefusal(number) && operation.Responses.Remove(status))
+            {
+                statuses.Add(number);
+            }
         }
 
         foreach (var status in statuses.Order())

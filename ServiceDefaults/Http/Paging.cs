@@ -82,6 +82,11 @@ public sealed class Paging
     {
         _context = context;
         var query = context.Request.Query;
+        if (query.Where(pair => pair.Value.Count > 1).Select(pair => new Violation("#query/" + pair.Key, "twice", "Give each parameter once.")).ToList() is { Count: > 0 } twice)
+        {
+            return Problem.Invalid(twice);
+        }
+
         if (query.TryGetValue("limit", out var limit))
         {
             if (!int.TryParse(limit, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var asked) || asked < 1)

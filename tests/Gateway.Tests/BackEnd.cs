@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Trilateral.ServiceDefaults;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Gateway.Tests;
@@ -24,6 +25,7 @@ public sealed class BackEnd : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(server =>
         {
+            PlatformDefaults.LimitServer(server);
             foreach (var _ in Services)
             {
                 server.Listen(IPAddress.Loopback, 0);

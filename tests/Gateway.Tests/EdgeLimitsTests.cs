@@ -46,6 +46,31 @@ public sealed class EdgeLimitsTests(GatewayHost gateway) : IClassFixture<Gateway
         Assert.StartsWith("HTTP/1.1 431", await RawAsync($"GET {Path}", string.Concat(Enumerable.Range(0, 300).Select(index => $"X-{index}: x\r\n"))), StringComparison.Ordinal);
     }
 
+    /// <summary>The edge adds headers of its own; what it lets through must not be too large for the service behind it.</summary>
+    [Fact]
+    public async Task What_is_just_within_the_limits_reaches_the_service()
+    {
+        var token = gateway.Token();
+        var authorization = $"Authorization: Bearer {token}\r\n";
+        var target = $"{Path}/{Guid.NewGuid():N}?q=";
+        var longest = target + new string('x', (8 * 1024) - target.Length);
+        // Beside Host, Connection and Authorization there is room for 97.
+        var many = string.Concat(Enumerable.Range(0, 97).Select(index => $"X-{index}: x\r\n"));
+        var counted = "Host".Length + "localhost".Length + "Connection".Length + "close".Length + "Authorization".Length + "Bearer ".Length + token.Length + (4 * 4) + "X-Large".Length;
+        var large = $"X-Large: {new string('x', (32 * 1024) - counted)}\r\n";
+
+        foreach (var (line, headers) in new[] { ($"GET {longest}", ""), ($"GET {Path}", many), ($"GET {Path}", large), ($"GET {longest}", large) })
+        {
+            var before = gateway.BackEnd.Requests.Count;
+            Assert.StartsWith("HTTP/1.1 200", await RawAsync(line, authorization + headers), StringComparison.Ordinal);
+            Assert.Equal(before + 1, gateway.BackEnd.Requests.Count);
+        }
+
+        Assert.StartsWith("HTTP/1.1 414", await RawAsync($"GET {longest}x", authorization), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 431", await RawAsync($"GET {Path}", authorization + many + "X-One-More: x\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 431", await RawAsync($"GET {Path}", authorization + large.Replace(": x", ": xx", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

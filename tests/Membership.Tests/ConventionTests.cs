@@ -1,3 +1,7 @@
+using System.Net;
+using Trilateral.Membership.Tests.Applications;
+using Trilateral.Membership.Tests.Tokens;
+using Trilateral.ServiceDefaults.Identity;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Membership.Tests;
@@ -5,6 +9,9 @@ namespace Trilateral.Membership.Tests;
 /// <summary>Every route of the service, present and to come.</summary>
 public sealed class ConventionTests(MembershipHost host) : IClassFixture<MembershipHost>
 {
+    private const string Mandates = "/membership/v1/mandates";
+    private const string Clients = "/membership/v1/clients";
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -33,4 +40,94 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         "GET /.well-known/oauth-authorization-server",
         "GET /.well-known/oauth-protected-resource",
         "GET /.well-known/jwks.json");
+
+    /// <summary>A change that asks for no function is added here, with the reason why the feature itself says who may.</summary>
+    [Fact]
+    public void The_changes_without_a_function_are_those_that_were_reviewed() => RouteInventory.ChangesWithoutAFunctionAre(
+        host,
+        // An organisation that applies is no member yet, and so has no function; the feature asks whom the client acts for.
+        "POST /membership/v1/alliances/{allianceId}/applications",
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/withdraw");
+
+    /// <summary>What an answer shows is added to <c>answers.txt</c>, where a reviewer sees it.</summary>
+    [Fact]
+    public Task Every_answer_shows_what_was_reviewed() => RouteInventory.AnswersAreAsync(host, "answers.txt", Stop);
+
+    /// <summary>Every route with an id is asked for a record of one tenant by others; a new one is added here with such a record.</summary>
+    [Fact]
+    public async Task What_is_not_yours_is_not_there()
+    {
+        var scene = new Scene(host);
+        var stage = await ApplicationStage.SetAsync(host);
+        var application = Scene.Id(await stage.SubmitAsync());
+        using var applicant = await stage.AsApplicantAsync();
+        using var coordinator = await stage.AsCoordinatorAsync();
+        using var unodc = await scene.AsUnodcAsync(stage.Framework);
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        var partner = await PartnerSystem.RegisterAsync(administrator, "government", stage.Framework);
+        var mandate = Scene.Id(await partner.GrantAsync(administrator, Roles.GovernmentalExpert));
+        var secret = (await administrator.ReadAsync($"{Clients}/{partner.Id}", Stop)).GetProperty("secrets")[0].GetProperty("id").GetString()!;
+        var pilots = $"{Scene.Frameworks}/{stage.Framework}/pilot-initiatives";
+        var pilot = await Scene.CreateAsync(unodc, pilots, new { launchedOn = "2022-09-15", place = "Islamabad", source = "A published report", hosts = new[] { "Ministry 1" }, attendance = "45 people", recordedAfterTheFact = true });
+        var profile = Scene.Id((await unodc.ReadAsync(Scene.Profiles, Stop)).GetProperty("items")[0]);
+        // Any coordinator of a framework coordinates its national alliance.
+        var alliance = TenantRecord.PublicOf($"{Scene.Alliances}/{stage.Alliance}", [coordinator], [stage.Alliance], Strangers.OwnCoordinator);
+        var applied = TenantRecord.Hidden($"{stage.Path}/{application}", [applicant, coordinator], [stage.Alliance, application], Strangers.OwnCoordinator);
+        // Whoever acts in a framework knows who holds which function there; who runs the platform knows all.
+        var granted = TenantRecord.Hidden(
+            $"{Mandates}/{mandate}", [administrator, unodc], [mandate],
+            Strangers.Administrator, Strangers.OwnGovernment, Strangers.OwnMember, Strangers.OwnCoordinator, Strangers.WithoutFunction);
+        var client = TenantRecord.Hidden($"{Clients}/{partner.Id}", [administrator], [partner.Id], Strangers.Administrator);
+
+        await ForeignWalk.RunAsync(
+            host,
+            await Strangers.CreateAsync(host, stage.Framework, Stop),
+            new Dictionary<string, TenantRecord?>
+            {
+                [$"{Scene.Organisations}/{{id}}"] = TenantRecord.Public(stage.Applicant),
+                [$"{Scene.Frameworks}/{{id}}"] = TenantRecord.Public(stage.Framework),
+                [$"{Scene.Frameworks}/{{frameworkId}}/pilot-initiatives"] = TenantRecord.Public(stage.Framework),
+                [$"{Scene.Frameworks}/{{frameworkId}}/pilot-initiatives/{{id}}"] = TenantRecord.Public(stage.Framework, pilot),
+                [$"{Scene.Profiles}/{{id}}"] = TenantRecord.Public(profile),
+                [$"{Scene.Alliances}/{{id}}"] = alliance,
+                [$"{Scene.Alliances}/{{id}}/nesting"] = alliance,
+                [$"{Scene.Alliances}/{{id}}/members"] = TenantRecord.Public(stage.Alliance),
+                [$"{Scene.Alliances}/{{allianceId}}/applications"] = TenantRecord.Public(stage.Alliance),
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/admit"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/decline"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/withdraw"] = applied,
+                [$"{Mandates}/{{id}}"] = granted,
+                [$"{Mandates}/{{id}}/end"] = granted,
+                [$"{Mandates}/{{id}}/replace"] = granted,
+                [$"{Clients}/{{id}}"] = client,
+                [$"{Clients}/{{id}}/close"] = client,
+                [$"{Clients}/{{id}}/secrets"] = client,
+                [$"{Clients}/{{id}}/secrets/{{secretId}}"] = TenantRecord.Hidden($"{Clients}/{partner.Id}", [administrator], [partner.Id, secret], Strangers.Administrator),
+            },
+            Stop);
+    }
+
+    [Fact]
+    public async Task A_mandate_goes_to_no_client_of_another_framework_and_whether_there_is_one_stays_unknown()
+    {
+        var framework = TestActor.NewId("frm");
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        using var unodc = await host.ActAsAsync(TestActor.Unodc(framework), Stop);
+        var own = await PartnerSystem.RegisterAsync(administrator, "government", framework);
+        var foreign = await PartnerSystem.RegisterAsync(administrator, "government", TestActor.NewId("frm"));
+        var mandate = Scene.Id(await own.GrantAsync(administrator, Roles.GovernmentalExpert));
+        var answers = new List<string>();
+        foreach (var client in new[] { foreign.Id, TestActor.NewId("cli") })
+        {
+            using var replaced = await unodc.PostAsync($"{Mandates}/{mandate}/replace", new { clientId = client, noteVerbale = "Note verbale 2/2026" }, Stop, ifMatch: "\"1\"");
+            using var granted = await unodc.PostAsync(Mandates, new { clientId = client, role = Roles.GovernmentalExpert, document = "Note verbale 3/2026" }, Stop);
+            await replaced.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/clientId");
+            await granted.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/clientId");
+            answers.Add($"{(await replaced.JsonAsync(HttpStatusCode.UnprocessableEntity, Stop)).GetProperty("errors")} {(await granted.JsonAsync(HttpStatusCode.UnprocessableEntity, Stop)).GetProperty("errors")}");
+        }
+
+        Assert.Equal(answers[0], answers[1]);
+        Assert.Equal(1, (await administrator.ReadAsync($"{Mandates}/{mandate}", Stop)).GetProperty("version").GetInt64());
+    }
 }

@@ -1,10 +1,19 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Trilateral.Notifications.Tests.Webhooks;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Notifications.Tests;
 
 /// <summary>Every route of the service, present and to come.</summary>
+[Collection(typeof(OneHostAtATime))]
 public sealed class ConventionTests(NotificationsHost host) : IClassFixture<NotificationsHost>
 {
+    private const string Contacts = "/notifications/v1/contacts";
+    private const string Hooks = "/notifications/v1/webhook-endpoints";
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -24,4 +33,78 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
     /// <summary>A route that needs no token is added here, with a reason that a reviewer accepts.</summary>
     [Fact]
     public void The_routes_open_to_everyone_are_those_that_were_reviewed() => RouteInventory.OpenRoutesAre(host);
+
+    /// <summary>A change that asks for no function is added here, with the reason why the feature itself says who may.</summary>
+    [Fact]
+    public void The_changes_without_a_function_are_those_that_were_reviewed() => RouteInventory.ChangesWithoutAFunctionAre(host);
+
+    /// <summary>What an answer shows is added to <c>answers.txt</c>, where a reviewer sees it.</summary>
+    [Fact]
+    public Task Every_answer_shows_what_was_reviewed() => RouteInventory.AnswersAreAsync(host, "answers.txt", Stop);
+
+    /// <summary>Every route with an id is asked for a record of one tenant by others; a new one is added here with such a record.</summary>
+    [Fact]
+    public async Task What_is_not_yours_is_not_there()
+    {
+        var (framework, organisation) = (TestActor.NewId("frm"), TestActor.NewId("org"));
+        using var owner = await host.ActAsAsync(TestActor.Member(framework, organisation), Stop);
+        var (endpoint, attempt) = await AttemptedAsync(owner);
+        var person = TestActor.NewId("per");
+        using var entering = new HttpRequestMessage(HttpMethod.Put, $"{Contacts}/{person}")
+        {
+            Content = JsonContent.Create(new { address = "demo1@example.org", side = "civil_society", framework, organisationId = organisation }),
+        };
+        entering.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
+        using var entered = await owner.SendAsync(entering, Stop);
+        await entered.JsonAsync(HttpStatusCode.Created, Stop);
+        // Who runs the platform keeps every contact.
+        var contact = TenantRecord.Hidden($"{Contacts}/{person}", [owner], [person], Strangers.Administrator);
+        var own = TenantRecord.Hidden($"{Hooks}/{endpoint}", [owner], [endpoint]);
+        var attempted = TenantRecord.Hidden($"{Hooks}/{endpoint}/attempts/{attempt}", [owner], [endpoint, attempt]);
+
+        await ForeignWalk.RunAsync(
+            host,
+            await Strangers.CreateAsync(host, framework, Stop),
+            new Dictionary<string, TenantRecord?>
+            {
+                [$"{Contacts}/{{personId}}"] = contact,
+                [$"{Hooks}/{{id}}"] = own,
+                [$"{Hooks}/{{id}}/rotate-secret"] = own,
+                [$"{Hooks}/{{id}}/enable"] = own,
+                [$"{Hooks}/{{id}}/disable"] = own,
+                [$"{Hooks}/{{id}}/test"] = own,
+                [$"{Hooks}/{{id}}/attempts"] = own,
+                [$"{Hooks}/{{id}}/attempts/{{attemptId}}"] = attempted,
+            },
+            Stop);
+    }
+
+    [Fact]
+    public async Task An_attempt_at_somebody_elses_endpoint_is_not_found_under_ones_own()
+    {
+        using var one = await host.ActAsAsync(TestActor.Government(Endpoints.Framework), Stop);
+        using var other = await host.ActAsAsync(TestActor.Government(Endpoints.Framework), Stop);
+        var (ofOne, attempt) = await AttemptedAsync(one);
+        var (ofOther, _) = await AttemptedAsync(other);
+
+        using var own = await one.GetAsync($"{Hooks}/{ofOne}/attempts/{attempt}", Stop);
+        using var foreign = await other.GetAsync($"{Hooks}/{ofOther}/attempts/{attempt}", Stop);
+        using var absent = await other.GetAsync($"{Hooks}/{ofOther}/attempts/{TestActor.NewId("wha")}", Stop);
+
+        Assert.Equal(HttpStatusCode.OK, own.StatusCode);
+        await foreign.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        Assert.Equal(
+            (await absent.JsonAsync(HttpStatusCode.NotFound, Stop)).GetProperty("detail").GetString(), (await foreign.JsonAsync(HttpStatusCode.NotFound, Stop)).GetProperty("detail").GetString());
+    }
+
+    /// <summary>An endpoint nobody listens at, and the first attempt to reach it, once it has ended.</summary>
+    private static async Task<(string Endpoint, string Attempt)> AttemptedAsync(HttpClient owner)
+    {
+        using var made = await owner.PostAsync(Hooks, new { url = "http://127.0.0.1:9/", eventTypes = new[] { "*" } }, Stop);
+        var endpoint = (await made.JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("id").GetString()!;
+        var attempts = await Eventually.HoldsAsync(
+            async () => (await owner.ReadAsync($"{Hooks}/{endpoint}/attempts", Stop)).GetProperty("items"),
+            items => items.GetArrayLength() > 0 && items[items.GetArrayLength() - 1].TryGetProperty("endedAt", out JsonElement _), Stop);
+        return (endpoint, attempts[attempts.GetArrayLength() - 1].GetProperty("id").GetString()!);
+    }
 }

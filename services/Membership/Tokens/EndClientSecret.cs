@@ -21,14 +21,14 @@ internal static class EndClientSecret
             return Problem.NotFound("client", ApiClient.IdPrefix);
         }
 
-        if (condition.Refuses(client) is { } stale)
-        {
-            return stale;
-        }
-
         if (client.Secrets.Find(secret => secret.Id.ToString() == secretId) is not { } ended)
         {
             return Problem.NotFound("secret", ClientSecret.IdPrefix);
+        }
+
+        if (condition.Refuses(client) is { } stale)
+        {
+            return stale;
         }
 
         var now = time.GetUtcNow();

@@ -1,3 +1,5 @@
+using Trilateral.ServiceDefaults.Http;
+
 namespace Trilateral.Notifications.Notices;
 
 internal static class EventTypeRoutes
@@ -5,6 +7,6 @@ internal static class EventTypeRoutes
     public static void MapEventTypes(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/notifications/v1/event-types");
-        group.MapGet("", ListEventTypes.Handle);
+        group.MapGet("", ListEventTypes.Handle).TagByContent(weakly: true);
     }
 }

@@ -37,7 +37,7 @@ internal static class TestEndpoint
         if (recent >= MaxPerMinute)
         {
             response.Headers.RetryAfter = "60";
-            return Problem.Of(StatusCodes.Status429TooManyRequests, "quota-exceeded", "Too many test events", $"An endpoint gets at most {MaxPerMinute} test events a minute; repeat the request after the time in Retry-After.");
+            return Problem.Of(StatusCodes.Status429TooManyRequests, "too-many-tests", "Too many test events", $"An endpoint gets at most {MaxPerMinute} test events a minute; repeat the request with the same Idempotency-Key after the time in Retry-After.");
         }
 
         var delivery = WebhookDelivery.OfEndpoint(endpoint, NoticeTypes.Test, Guid.CreateVersion7(now), now);

@@ -20,6 +20,6 @@ internal static class WebhookRoutes
         group.MapPost("{id}/disable", DisableEndpoint.HandleAsync).RequireRole(acting).RequireIfMatch();
         group.MapPost("{id}/test", TestEndpoint.HandleAsync).RequireRole(acting).RequireIdempotencyKey();
         group.MapGet("{id}/attempts", ListAttempts.HandleAsync).Paged();
-        group.MapGet("{id}/attempts/{attemptId}", ReadAttempt.HandleAsync);
+        group.MapGet("{id}/attempts/{attemptId}", ReadAttempt.HandleAsync).TagByContent();
     }
 }

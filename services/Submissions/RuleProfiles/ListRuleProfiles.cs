@@ -8,19 +8,24 @@ namespace Trilateral.Submissions.RuleProfiles;
 internal static class ListRuleProfiles
 {
     /// <param name="name">One profile's versions; all profiles when left out.</param>
-    /// <param name="current">True for the last version of each name only.</param>
+    /// <param name="current">true for the last version of each name only; otherwise false.</param>
     /// <param name="database">Where they are.</param>
     /// <param name="paging">Limit and cursor.</param>
     /// <param name="cancellationToken">Of the request.</param>
-    public static Task<Ok<Page<RuleProfileAnswer>>> HandleAsync(
-        string? name, bool? current, SubmissionsDbContext database, Paging paging, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<Page<RuleProfileAnswer>>, ProblemHttpResult>> HandleAsync(
+        string? name, string? current, SubmissionsDbContext database, Paging paging, CancellationToken cancellationToken)
     {
-        var profiles = current == true ? database.RuleProfiles.Current() : database.RuleProfiles;
+        if (current is not (null or "true" or "false"))
+        {
+            return Problem.Invalid([new Violation("#query/current", "unknown", "Give one of: true, false.")]);
+        }
+
+        var profiles = current == "true" ? database.RuleProfiles.Current() : database.RuleProfiles;
         if (name is not null)
         {
             profiles = profiles.Where(profile => profile.Name == name);
         }
 
-        return paging.ReadAsync(profiles, profile => profile.Id, RuleProfileAnswer.Of, cancellationToken: cancellationToken);
+        return await paging.ReadAsync(profiles, profile => profile.Id, RuleProfileAnswer.Of, cancellationToken: cancellationToken);
     }
 }

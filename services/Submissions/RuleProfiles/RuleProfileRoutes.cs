@@ -10,7 +10,7 @@ internal static class RuleProfileRoutes
         var group = routes.MapGroup("/submissions/v1/rule-profiles");
         group.MapPost("", PublishRuleProfile.HandleAsync).WithName("PublishRuleProfile").RequireIdempotencyKey().RequireRole(Roles.Secretariat, Roles.UnodcOfficer);
         group.MapGet("", ListRuleProfiles.HandleAsync).WithName("ListRuleProfiles").Paged();
-        group.MapGet("current", ReadGoverningRuleProfile.HandleAsync).WithName("ReadGoverningRuleProfile");
+        group.MapGet("current", ReadGoverningRuleProfile.HandleAsync).WithName("ReadGoverningRuleProfile").Produces(StatusCodes.Status404NotFound);
         group.MapGet("{id}", ReadRuleProfile.HandleAsync).WithName("ReadRuleProfile");
     }
 }

@@ -263,6 +263,33 @@ public sealed class RegisterOrganisationTests(MembershipHost host) : IClassFixtu
         Assert.Equal(seen.Order(StringComparer.Ordinal), seen);
     }
 
+    [Fact]
+    public async Task A_page_holds_50_unless_asked_and_200_at_most_and_the_link_to_the_next_is_its_whole_address()
+    {
+        await host.Database.ExecuteAsync(
+            """
+            insert into membership.organisations (id, name, comparable_name, country, constituency, registered_at, version)
+            select gen_random_uuid(), 'Row ' || n, 'row ' || n, 'ZZZ', 'academia', now(), 1 from generate_series(1, 205) n
+            """,
+            Stop);
+
+        Assert.Equal((50, true), await PageAsync($"{Path}?country=ZZZ"));
+        Assert.Equal((200, true), await PageAsync($"{Path}?country=ZZZ&limit=1000000"));
+        using var first = await _caller.GetAsync($"{Path}?country=ZZZ&limit=201", Stop);
+        var link = first.Headers.GetValues("Link").Single();
+        var next = (await first.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("next").GetString();
+        Assert.Equal($"<{TestIssuer.Issuer}{Path}?country=ZZZ&limit=201&cursor={next}>; rel=\"next\"", link);
+        Assert.Equal((5, false), await PageAsync(new Uri(link[1..link.IndexOf('>', StringComparison.Ordinal)]).PathAndQuery));
+        using var forged = await _caller.GetAsync($"{Path}?country=ZZZ&cursor={(next![0] == 'A' ? 'B' : 'A')}{next[1..]}", Stop);
+        Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
+
+        async Task<(int Items, bool More)> PageAsync(string path)
+        {
+            var page = await _caller.ReadAsync(path, Stop);
+            return (page.GetProperty("items").GetArrayLength(), page.TryGetProperty("next", out _));
+        }
+    }
+
     [Theory]
     [InlineData("limit=0", HttpStatusCode.UnprocessableEntity)]
     [InlineData("limit=x", HttpStatusCode.UnprocessableEntity)]

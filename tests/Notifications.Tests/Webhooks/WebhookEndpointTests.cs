@@ -198,6 +198,7 @@ public sealed class WebhookEndpointTests(NotificationsHost host) : IClassFixture
         var (id, _) = await CreateEnabledAsync("/tested", keep: true);
 
         using var tested = await _owner.SendAsync(HttpMethod.Post, $"{Path}/{id}/test", null, Stop, Guid.CreateVersion7().ToString("N"));
+        Assert.Equal("no-cache, private", tested.Headers.CacheControl?.ToString());
         var eventId = (await tested.JsonAsync(HttpStatusCode.Accepted, Stop)).GetProperty("eventId").GetString();
         var received = (await Eventually.HoldsAsync(() => _receiver.Events("/tested"), events => events.Count == 1, Stop))[0];
         Assert.Equal((eventId, "webhook_endpoint.test"), (received.Id, received.Type));
@@ -214,9 +215,15 @@ public sealed class WebhookEndpointTests(NotificationsHost host) : IClassFixture
             Assert.Equal(HttpStatusCode.Accepted, more.StatusCode);
         }
 
-        using var tooMany = await _owner.SendAsync(HttpMethod.Post, $"{Path}/{id}/test", null, Stop, Guid.CreateVersion7().ToString("N"));
-        await tooMany.RefusedAsync(HttpStatusCode.TooManyRequests, "quota-exceeded", Stop);
+        var key = Guid.CreateVersion7().ToString("N");
+        using var tooMany = await _owner.SendAsync(HttpMethod.Post, $"{Path}/{id}/test", null, Stop, key);
+        await tooMany.RefusedAsync(HttpStatusCode.TooManyRequests, "too-many-tests", Stop);
         Assert.NotNull(tooMany.Headers.RetryAfter);
+        // The minute passes, and the repeat that the refusal asked for is no repeat of the refusal.
+        await host.Database.ExecuteAsync("UPDATE notifications.webhook_deliveries SET occurred_at = occurred_at - interval '61 seconds'", Stop);
+        using var repeated = await _owner.SendAsync(HttpMethod.Post, $"{Path}/{id}/test", null, Stop, key);
+        Assert.Equal(HttpStatusCode.Accepted, repeated.StatusCode);
+        Assert.False(repeated.Headers.Contains("Idempotency-Replayed"));
         var half = await _owner.ReadAsync($"{Path}/{id}/attempts?limit=1", Stop);
         var next = await _owner.ReadAsync($"{Path}/{id}/attempts?limit=1&cursor={half.GetProperty("next").GetString()}", Stop);
         Assert.NotEqual(half.GetProperty("items")[0].GetProperty("id").GetString(), next.GetProperty("items")[0].GetProperty("id").GetString());

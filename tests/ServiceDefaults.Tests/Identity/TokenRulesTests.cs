@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -162,6 +163,46 @@ public sealed class TokenRulesTests : IDisposable
 
         Assert.Null(await JudgeAsync(token));
         Assert.Null(await JudgeAsync(foreign.Token(_actor, Issued, descriptor => descriptor.AdditionalHeaderClaims = new Dictionary<string, object> { ["jwk"] = foreign.PublicJwk })));
+    }
+
+    /// <summary>Signed as it should be, over the very headers it carries, by a key that is not ours: under our key's name, under its own, and under none.</summary>
+    [Theory]
+    [InlineData("jwk")]
+    [InlineData("jku")]
+    [InlineData("x5u")]
+    [InlineData("x5c")]
+    [InlineData("none of them")]
+    public async Task A_token_truly_signed_by_the_key_it_brings_along_is_refused(string member)
+    {
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var point = pair.ExportParameters(includePrivateParameters: false).Q;
+        using var certificate = new CertificateRequest("CN=foreign", pair, HashAlgorithmName.SHA256).CreateSelfSigned(Issued.AddDays(-1), Issued.AddDays(1));
+        var (_, payload, _) = Parts(Token());
+        foreach (var keyId in new[] { _issuer.KeyId, "foreign", null })
+        {
+            var header = new JsonObject { ["alg"] = "ES256", ["typ"] = "at+jwt" };
+            if (keyId is not null)
+            {
+                header["kid"] = keyId;
+            }
+
+            header[member] = member switch
+            {
+                "jwk" => new JsonObject { ["kty"] = "EC", ["crv"] = "P-256", ["kid"] = keyId, ["x"] = Base64UrlEncoder.Encode(point.X), ["y"] = Base64UrlEncoder.Encode(point.Y) },
+                "x5c" => new JsonArray(Convert.ToBase64String(certificate.RawData)),
+                _ => "http://127.0.0.1:1/keys.json",
+            };
+            var text = $"{Encode(header)}.{payload}";
+            var token = $"{text}.{Base64UrlEncoder.Encode(pair.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256))}";
+
+            Assert.Null(await JudgeAsync(token));
+            // Only the key is wrong: where it is the known one, the same token is believed.
+            if (keyId is not null)
+            {
+                Assert.NotNull(await TokenRules.ValidateAsync(
+                    token, TokenRules.For(TestIssuer.Issuer, [TestIssuer.Issuer], _ => new ECDsaSecurityKey(pair) { KeyId = keyId }, new FixedTime(Issued))));
+            }
+        }
     }
 
     [Theory]
