@@ -71,13 +71,13 @@ internal sealed partial class ConventionRoute
 
     /// <summary>A change that may create has If-Match optional, beside If-None-Match: it needs one of the two.</summary>
     public bool Needs(string header) => _parameters.Any(parameter => (string?)parameter["in"] == "header" && (string?)parameter["name"] == header && (header == "If-Match" || (bool?)parameter["required"] == true));
+
     /// <summary>The path of one record; an id for each parameter, as it is to stand there.</summary>
     public string PathTo(params string[] ids)
     {
         var next = 0;
         return Parameter().Replace(Template, _ => ids[Math.Min(next++, ids.Length - 1)]);
     }
-
 
     public bool Takes(string query) => _parameters.Any(parameter => (string?)parameter["in"] == "query" && (string?)parameter["name"] == query);
 
