@@ -16,6 +16,7 @@ internal sealed partial class IdentityDirectory(NpgsqlDataSource dataSource, Ide
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _reading = new(1, 1);
+    private readonly Dictionary<string, (string Jwk, SecurityKey Key)> _keys = new(StringComparer.Ordinal);
     private volatile IdentitySnapshot _snapshot = IdentitySnapshot.Empty;
     private long _readAt;
     private long _silenceTicks = TimeSpan.MaxValue.Ticks;
@@ -116,7 +117,11 @@ internal sealed partial class IdentityDirectory(NpgsqlDataSource dataSource, Ide
         var keys = new Dictionary<string, SecurityKey>(StringComparer.Ordinal);
         while (await rows.ReadAsync(cancellationToken))
         {
-            keys[rows.GetString(0)] = new JsonWebKey(rows.GetString(1));
+            // The same object as long as it is the same key: verified tokens are remembered by it.
+            var (keyId, jwk) = (rows.GetString(0), rows.GetString(1));
+            var known = _keys.TryGetValue(keyId, out var kept) && kept.Jwk == jwk ? kept : (Jwk: jwk, Key: new JsonWebKey(jwk));
+            _keys[keyId] = known;
+            keys[keyId] = known.Key;
         }
 
         await rows.NextResultAsync(cancellationToken);
