@@ -57,9 +57,11 @@ public sealed class Paging
             : null;
         if (_after is { } after)
         {
-            var last = Expression.Constant(new Id<TRow>(after));
+            // As a captured variable, so that the query of every page is the same text: a constant would be planned anew for each.
+            var last = new Id<TRow>(after);
+            Expression<Func<Id<TRow>>> captured = () => last;
             rows = rows.Where(Expression.Lambda<Func<TRow, bool>>(
-                newestFirst ? Expression.LessThan(id.Body, last) : Expression.GreaterThan(id.Body, last), id.Parameters));
+                newestFirst ? Expression.LessThan(id.Body, captured.Body) : Expression.GreaterThan(id.Body, captured.Body), id.Parameters));
         }
 
         var ordered = newestFirst ? rows.OrderByDescending(id) : rows.OrderBy(id);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Trilateral.ServiceDefaults.Http;
 
 namespace Trilateral.ServiceDefaults.Identity;
@@ -19,6 +20,20 @@ public static class BearerToken
         missing = headers.Count == 0;
         token = headers is [{ } value] && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? value[Scheme.Length..].Trim() : "";
         return token.Length > 0;
+    }
+
+    /// <summary>The <c>kid</c> a token names; null when it is no token or names none.</summary>
+    public static string? KeyIdOf(string token)
+    {
+        try
+        {
+            return new JsonWebToken(token).Kid is { Length: > 0 } keyId ? keyId : null;
+        }
+        catch (ArgumentException)
+        {
+            // No JWT at all.
+            return null;
+        }
     }
 
     /// <summary>401 with the challenge that RFC 6750 and RFC 9728 ask for.</summary>

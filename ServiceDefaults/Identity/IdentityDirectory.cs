@@ -20,6 +20,7 @@ internal sealed partial class IdentityDirectory(NpgsqlDataSource dataSource, Ide
 
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly Lock _keysLock = new();
+    private readonly Dictionary<string, (string Jwk, SecurityKey Key)> _keys = new(StringComparer.Ordinal);
     private volatile IdentitySnapshot _snapshot = IdentitySnapshot.Empty;
     private Task _lookingForKeys = Task.CompletedTask;
     private long _lookedForKeysAt;
@@ -144,7 +145,11 @@ internal sealed partial class IdentityDirectory(NpgsqlDataSource dataSource, Ide
         var keys = new Dictionary<string, SecurityKey>(StringComparer.Ordinal);
         while (await rows.ReadAsync(cancellationToken))
         {
-            keys[rows.GetString(0)] = new JsonWebKey(rows.GetString(1));
+            // The same object as long as it is the same key: verified tokens are remembered by it.
+            var (keyId, jwk) = (rows.GetString(0), rows.GetString(1));
+            var known = _keys.TryGetValue(keyId, out var kept) && kept.Jwk == jwk ? kept : (Jwk: jwk, Key: new JsonWebKey(jwk));
+            _keys[keyId] = known;
+            keys[keyId] = known.Key;
         }
 
         await rows.NextResultAsync(cancellationToken);

@@ -15,17 +15,24 @@ namespace Trilateral.ServiceDefaults.Identity;
 /// </summary>
 internal sealed class IdentityMiddleware
 {
+    private const string InvalidToken = "invalid_token";
+
     private readonly RequestDelegate _next;
     private readonly IdentityDirectory _directory;
     private readonly TokenValidationParameters _rules;
     private readonly TimeProvider _time;
-    private readonly string _service;
+    private readonly string _read;
+    private readonly string _write;
     private readonly string _issuer;
+    private readonly Func<string, SecurityKey?> _keyOf;
+    private readonly VerifiedTokens<Said> _verified = new();
 
     public IdentityMiddleware(RequestDelegate next, IdentityDirectory directory, IdentityService service, IOptions<IdentityOptions> options, TimeProvider time)
     {
-        (_next, _directory, _time, _service, _issuer) = (next, directory, time, service.Schema, options.Value.Issuer);
-        _rules = TokenRules.For(_issuer, options.Value.AudiencesOf(service.Schema), keyId => directory.Snapshot.Keys.GetValueOrDefault(keyId), time);
+        (_next, _directory, _time, _issuer) = (next, directory, time, options.Value.Issuer);
+        (_read, _write) = ($"{service.Schema}:read", $"{service.Schema}:write");
+        _keyOf = keyId => directory.Snapshot.Keys.GetValueOrDefault(keyId);
+        _rules = TokenRules.For(_issuer, options.Value.AudiencesOf(service.Schema), _keyOf, time);
     }
 
     public async Task InvokeAsync(HttpContext context, CurrentActor current, FrameworkScope scope)
@@ -38,22 +45,17 @@ internal sealed class IdentityMiddleware
             return;
         }
 
-        if (!BearerToken.TryRead(context.Request, out var text, out var missing))
+        var (said, error) = await HearAsync(context);
+        var actor = said is null ? null : await EffectiveAsync(said, context.RequestAborted);
+        if (said is null || actor is null)
         {
-            await BearerToken.Refuse(context, _issuer, missing ? null : "invalid_token").ExecuteAsync(context);
-            return;
-        }
-
-        var (actor, token) = await JudgeAsync(text, context.RequestAborted);
-        if (actor is null || token is null)
-        {
-            await BearerToken.Refuse(context, _issuer, "invalid_token").ExecuteAsync(context);
+            await BearerToken.Refuse(context, _issuer, said is null ? error : InvalidToken).ExecuteAsync(context);
             return;
         }
 
         // Set before any refusal, which is recorded with who was refused.
         current.Value = actor;
-        if (Refusal(context, endpoint, actor, token) is { } refusal)
+        if (Refusal(context, endpoint, actor, said) is { } refusal)
         {
             await refusal.ExecuteAsync(context);
             return;
@@ -77,47 +79,56 @@ internal sealed class IdentityMiddleware
         await _next(context);
     }
 
-    private async Task<(Actor? Actor, JsonWebToken? Token)> JudgeAsync(string text, CancellationToken cancellationToken)
+    /// <returns>What the token says, or the error the refusal names.</returns>
+    private ValueTask<(Said? Said, string? Error)> HearAsync(HttpContext context) =>
+        context.Request.Headers.Authorization is [{ } header] && _verified.Find(header, _keyOf, _time.GetUtcNow()) is { } said ? new((said, null)) : VerifyAsync(context);
+
+    private async ValueTask<(Said? Said, string? Error)> VerifyAsync(HttpContext context)
     {
-        var token = await TokenRules.ValidateAsync(text, _rules);
-        if (token is null)
+        if (!BearerToken.TryRead(context.Request, out var text, out var missing))
         {
-            if (!TryReadKeyId(text, out var keyId) || _directory.Snapshot.Keys.ContainsKey(keyId))
-            {
-                return default;
-            }
+            return (null, missing ? null : InvalidToken);
+        }
 
+        var keyId = BearerToken.KeyIdOf(text);
+        var key = keyId is null ? null : _keyOf(keyId);
+        if (key is null && keyId is not null)
+        {
             // A key published a moment ago; its message may have been applied since.
-            await _directory.LookForNewKeysAsync(cancellationToken);
-            if (!_directory.Snapshot.Keys.ContainsKey(keyId) || (token = await TokenRules.ValidateAsync(text, _rules)) is null)
-            {
-                return default;
-            }
+            await _directory.LookForNewKeysAsync(context.RequestAborted);
+            key = _keyOf(keyId);
         }
 
-        if (!TryRead(token, out var said))
+        if (key is null || await TokenRules.ValidateAsync(text, _rules) is not { } token || !TryRead(token, out var said))
         {
-            return default;
+            return (null, InvalidToken);
         }
 
-        var actor = Effective(said, _directory.Snapshot);
-        if (actor is null || actor.Roles.Count < said.Roles.Count)
-        {
-            actor = Effective(said, await _directory.RefreshAsync(cancellationToken));
-        }
-
-        return (actor, token);
+        _verified.Remember(context.Request.Headers.Authorization.ToString(), token, key, said, _time.GetUtcNow());
+        return (said, null);
     }
 
-    private Actor? Effective(Said said, IdentitySnapshot known) =>
-        known.IsAlive(said.Actor.ClientId, said.Epoch)
-            ? said.Actor with { Roles = known.RolesOf(said.Actor.ClientId, said.Actor.Framework, _time.GetUtcNow()).Intersect(said.Roles).ToFrozenSet(StringComparer.Ordinal) }
-            : null;
-
-    private Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult? Refusal(HttpContext context, Endpoint endpoint, Actor actor, JsonWebToken token)
+    private async ValueTask<Actor?> EffectiveAsync(Said said, CancellationToken cancellationToken)
     {
-        var needed = $"{_service}:{(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? "read" : "write")}";
-        if (!token.TryGetPayloadValue<string>(TokenRules.Scope, out var scopes) || !scopes.Split(' ').Contains(needed, StringComparer.Ordinal))
+        var actor = Effective(said, _directory.Snapshot);
+        return actor is null || actor.Roles.Count < said.Actor.Roles.Count ? Effective(said, await _directory.RefreshAsync(cancellationToken)) : actor;
+    }
+
+    private Actor? Effective(Said said, IdentitySnapshot known)
+    {
+        if (!known.IsAlive(said.Actor.ClientId, said.Epoch))
+        {
+            return null;
+        }
+
+        var held = known.RolesOf(said.Actor.ClientId, said.Actor.Framework, _time.GetUtcNow());
+        return held.IsSupersetOf(said.Actor.Roles) ? said.Actor : said.Actor with { Roles = said.Actor.Roles.Where(held.Contains).ToFrozenSet(StringComparer.Ordinal) };
+    }
+
+    private Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult? Refusal(HttpContext context, Endpoint endpoint, Actor actor, Said said)
+    {
+        var needed = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? _read : _write;
+        if (!said.Scopes.Contains(needed))
         {
             context.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\", scope=\"{needed}\"";
             return Problem.Of(StatusCodes.Status403Forbidden, "insufficient-scope", "The token does not reach this route", $"Ask the token endpoint for the scope {needed}.");
@@ -162,24 +173,16 @@ internal sealed class IdentityMiddleware
         token.TryGetPayloadValue<string>(TokenRules.Organisation, out var organisation);
         token.TryGetPayloadValue<string>(TokenRules.Person, out var person);
         token.TryGetPayloadValue<string[]>(TokenRules.RolesClaim, out var roles);
-        said = new Said(new Actor(client, side, framework, organisation, person, FrozenSet<string>.Empty), roles?.ToFrozenSet(StringComparer.Ordinal) ?? [], epoch);
+        token.TryGetPayloadValue<string>(TokenRules.Scope, out var scopes);
+        said = new Said(
+            new Actor(client, side, framework, organisation, person, roles?.ToFrozenSet(StringComparer.Ordinal) ?? []),
+            (scopes ?? "").Split(' ').ToFrozenSet(StringComparer.Ordinal),
+            epoch);
         return true;
     }
 
-    private static bool TryReadKeyId(string text, out string keyId)
-    {
-        keyId = "";
-        try
-        {
-            keyId = new JsonWebToken(text).Kid ?? "";
-        }
-        catch (ArgumentException)
-        {
-            // No JWT at all.
-        }
-
-        return keyId.Length > 0;
-    }
-
-    private sealed record Said(Actor Actor, FrozenSet<string> Roles, long Epoch);
+    /// <param name="Actor">The caller with all the roles its token names, whether they hold or not.</param>
+    /// <param name="Scopes">Of the token.</param>
+    /// <param name="Epoch">Of the client when the token was issued.</param>
+    private sealed record Said(Actor Actor, FrozenSet<string> Scopes, long Epoch);
 }

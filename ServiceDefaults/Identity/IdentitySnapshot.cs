@@ -17,11 +17,19 @@ internal sealed record IdentitySnapshot(
         FrozenDictionary<string, KnownMandate[]>.Empty);
 
     /// <summary>The functions a client holds at an instant, in a framework or of no country.</summary>
-    public IEnumerable<string> RolesOf(string clientId, string? framework, DateTimeOffset now) =>
-        MandatesByClient.TryGetValue(clientId, out var mandates)
-            ? mandates.Where(mandate => mandate.StartsAt <= now && (mandate.EndsAt is null || now < mandate.EndsAt) && (mandate.Framework is null || mandate.Framework == framework))
-                .Select(mandate => mandate.Role)
-            : [];
+    public HashSet<string> RolesOf(string clientId, string? framework, DateTimeOffset now)
+    {
+        var held = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var mandate in MandatesByClient.GetValueOrDefault(clientId) ?? [])
+        {
+            if (mandate.StartsAt <= now && (mandate.EndsAt is null || now < mandate.EndsAt) && (mandate.Framework is null || mandate.Framework == framework))
+            {
+                held.Add(mandate.Role);
+            }
+        }
+
+        return held;
+    }
 
     /// <summary>Whether a token of this epoch still counts. A client nobody has heard of has no mandates either, and without one its token reads only what is public.</summary>
     public bool IsAlive(string clientId, long epoch) => !Clients.TryGetValue(clientId, out var client) || (!client.Closed && epoch >= client.Epoch);

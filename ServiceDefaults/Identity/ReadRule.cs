@@ -10,21 +10,35 @@ public static class ReadRule
         where T : IClassified
     {
         ArgumentNullException.ThrowIfNull(actor);
-        var (side, framework, organisation) = (actor.Side, actor.FrameworkId, actor.Organisation);
-        var forItsSide = actor.ReadsForItsSide;
-        var hasOrganisation = organisation is not null;
-        return record =>
-            record.Confidentiality == ConfidentialityClass.Public
-            || (forItsSide && (record.FrameworkId == null || record.FrameworkId == framework)
-                && (record.Confidentiality == ConfidentialityClass.FrameworkOnly
-                    || (record.OwnerSide == side
-                        && (record.Confidentiality == ConfidentialityClass.OwnSide
-                            || (record.Confidentiality == ConfidentialityClass.Restricted && hasOrganisation && record.OwnerOrganisation == organisation)))));
+        return Rule<T>.Condition.For(Caller.Of(actor));
     }
 
     public static bool MayRead<T>(this Actor actor, T record)
-        where T : IClassified => For<T>(actor).Compile(preferInterpretation: true)(record);
+        where T : IClassified => Rule<T>.Compiled(Caller.Of(actor), record);
 
     public static IQueryable<T> ReadableBy<T>(this IQueryable<T> records, Actor actor)
         where T : IClassified => records.Where(For<T>(actor));
+
+    /// <summary>What the rule asks of a caller. Its properties stand in the condition as such, so that the database gets them as parameters.</summary>
+    private sealed record Caller(Side Side, Guid? Framework, string? Organisation, bool ReadsForItsSide)
+    {
+        public bool HasOrganisation { get; } = Organisation is not null;
+
+        public static Caller Of(Actor actor) => new(actor.Side, actor.FrameworkId, actor.Organisation, actor.ReadsForItsSide);
+    }
+
+    private static class Rule<T>
+        where T : IClassified
+    {
+        public static readonly Expression<Func<Caller, T, bool>> Condition = (caller, record) =>
+            record.Confidentiality == ConfidentialityClass.Public
+            || (caller.ReadsForItsSide && (record.FrameworkId == null || record.FrameworkId == caller.Framework)
+                && (record.Confidentiality == ConfidentialityClass.FrameworkOnly
+                    || (record.OwnerSide == caller.Side
+                        && (record.Confidentiality == ConfidentialityClass.OwnSide
+                            || (record.Confidentiality == ConfidentialityClass.Restricted && caller.HasOrganisation && record.OwnerOrganisation == caller.Organisation)))));
+
+        // Once for each type of record: compiling a condition costs more than asking the database.
+        public static readonly Func<Caller, T, bool> Compiled = Condition.Compile();
+    }
 }

@@ -119,7 +119,7 @@ public sealed partial class TreeTests
     [Fact]
     public void Every_test_project_mirrors_a_source_folder()
     {
-        string[] ownSubjects = ["Platform", "Architecture"];
+        string[] ownSubjects = ["Platform", "Architecture", "Bench"];
         var sources = Services.Concat(["ServiceDefaults", "AppHost", "Gateway", "Provisioning"]).Concat(ownSubjects);
 
         var projects = Directory.EnumerateDirectories(Repository.Path("tests")).Select(folder => Path.GetFileName(folder))

@@ -60,6 +60,12 @@ internal sealed class FrameworkScopeInterceptor : DbCommandInterceptor, IDbTrans
         return Task.CompletedTask;
     }
 
+    // EF releases the savepoint of every save, a round trip for nothing: it goes with the transaction.
+    public InterceptionResult ReleasingSavepoint(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result) => InterceptionResult.Suppress();
+
+    public ValueTask<InterceptionResult> ReleasingSavepointAsync(
+        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) => ValueTask.FromResult(InterceptionResult.Suppress());
+
     private void Forget(TransactionEventData eventData)
     {
         if (eventData.Context is ServiceDbContext context)

@@ -64,7 +64,25 @@ public sealed class OtlpReceiver : IAsyncDisposable
                Hex(span, 4),
                Text(span, 5),
                Attributes(span, 9),
-               All(span, 11).Sum(e => All(e, 3).Count())),
+               All(span, 11).Sum(e => All(e, 3).Count()))
+           {
+               StartedAt = Instant(span, 7),
+               EndedAt = Instant(span, 8),
+           },
+    ];
+
+    /// <summary>The points of gauges and sums, in the order they came.</summary>
+    public List<ReceivedNumber> Numbers =>
+    [
+        .. from request in _requests
+           where request.Path == "/v1/metrics"
+           from resourceMetrics in All(request.Body, 1)
+           let resource = Attributes(One(resourceMetrics, 1), 1)
+           from scopeMetrics in All(resourceMetrics, 2)
+           from metric in All(scopeMetrics, 2)
+           from points in All(metric, 5).Concat(All(metric, 7))
+           from point in All(points, 1)
+           select new ReceivedNumber(resource["service.name"], resource.GetValueOrDefault("service.instance.id", ""), Text(metric, 1), Attributes(point, 7), Number(point)),
     ];
 
     public List<string> MetricNames =>

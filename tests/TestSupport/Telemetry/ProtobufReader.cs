@@ -50,6 +50,16 @@ public static class ProtobufReader
         pair => Text(pair, 1),
         pair => Fields(One(pair, 2)).Select(value => value.Field == 1 ? Encoding.UTF8.GetString(value.Bytes.Span) : Convert.ToHexStringLower(value.Bytes.Span)).FirstOrDefault(""));
 
+    /// <summary>A fixed64 of nanoseconds since 1970.</summary>
+    public static DateTimeOffset Instant(ReadOnlyMemory<byte> message, int field) =>
+        One(message, field) is { Length: sizeof(ulong) } bytes ? DateTimeOffset.UnixEpoch.AddTicks((long)(BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span) / 100)) : default;
+
+    /// <summary>The value of a NumberDataPoint: a double in 4 or an integer in 6.</summary>
+    public static double Number(ReadOnlyMemory<byte> point) =>
+        One(point, 4) is { Length: sizeof(double) } real ? BinaryPrimitives.ReadDoubleLittleEndian(real.Span)
+        : One(point, 6) is { Length: sizeof(long) } whole ? BinaryPrimitives.ReadInt64LittleEndian(whole.Span)
+        : 0;
+
     private static ulong Varint(ReadOnlyMemory<byte> message, ref int at)
     {
         var value = 0UL;
