@@ -58,6 +58,7 @@ public static class PlatformDefaults
         app.Use(Acceptable.CheckAsync);
         app.UseMiddleware<IfMatchMiddleware>();
         app.UseMiddleware<PagingMiddleware>();
+        app.Use(RereadableBody.KeepAsync);
         app.UseMiddleware<IdempotencyMiddleware>();
         app.MapApiDescription();
     }
