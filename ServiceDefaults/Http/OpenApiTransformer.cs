@@ -87,7 +87,7 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
         operation.Security = open ? [] : [Needs(document, path, context.Description.HttpMethod)];
         Functions(operation, metadata);
         Headers(operation, document, metadata, context.Description);
-        Refusals(operation, document, metadata, path, open);
+        Refusals(operation, document, metadata, path, context.Description.HttpMethod, open);
         return Task.CompletedTask;
     }
 
@@ -186,12 +186,19 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
         }
     }
 
+    /// <summary>Where a key is not needed but honoured: every other POST of a caller with a token.</summary>
+    private static bool MayRepeat(IList<object> metadata, string? method) => HttpMethods.IsPost(method ?? "") && !metadata.OfType<IAllowAnonymous>().Any();
+
     private static void Headers(OpenApiOperation operation, OpenApiDocument document, IList<object> metadata, ApiDescription description)
     {
         var parameters = operation.Parameters ??= [];
         if (metadata.OfType<IdempotencyKeyRequired>().Any())
         {
             parameters.Add(new OpenApiParameterReference(OpenApiParts.IdempotencyKey, document));
+        }
+        else if (MayRepeat(metadata, description.HttpMethod))
+        {
+            parameters.Add(new OpenApiParameterReference(OpenApiParts.OptionalIdempotencyKey, document));
         }
 
         if (metadata.OfType<IfMatchRequired>().Any())
@@ -243,7 +250,7 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
         }
     }
 
-    private static void Refusals(OpenApiOperation operation, OpenApiDocument document, IList<object> metadata, string path, bool open)
+    private static void Refusals(OpenApiOperation operation, OpenApiDocument document, IList<object> metadata, string path, string? method, bool open)
     {
         List<int> statuses = [400, 429, 500, 502, 503, 504];
         var ours = ServiceOf(path) is not null;
@@ -262,7 +269,7 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
             statuses.Add(406);
         }
 
-        var once = metadata.OfType<IdempotencyKeyRequired>().Any();
+        var once = metadata.OfType<IdempotencyKeyRequired>().Any() || MayRepeat(metadata, method);
         var conditional = metadata.OfType<IfMatchRequired>().Any();
         if (once || conditional)
         {
