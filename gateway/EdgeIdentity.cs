@@ -39,12 +39,12 @@ internal sealed class EdgeIdentity
         _rules = TokenRules.For(_issuer, PlatformProxy.ServiceNames.SelectMany(identity.Value.AudiencesOf).Distinct(), keys.Of, time);
     }
 
-    /// <returns>The caller, or the answer to give instead.</returns>
+    /// <returns>The caller; and the answer to give instead, if any.</returns>
     public ValueTask<(EdgeClient? Client, ProblemHttpResult? Refusal)> JudgeAsync(HttpContext context)
     {
         var headers = context.Request.Headers.Authorization;
         return headers.Count == 1 && _remembered.TryGetValue(headers.ToString(), out var client) && ReferenceEquals(client.Keys, _keys.Known) && _time.GetUtcNow() < client.ValidUntil
-            ? new((client, null))
+            ? new((client, RefusalOfAddress(context)))
             : VerifyAsync(context);
     }
 
@@ -84,8 +84,10 @@ internal sealed class EdgeIdentity
         }
 
         _remembered[context.Request.Headers.Authorization.ToString()] = client;
-        return (client, null);
+        return (client, RefusalOfAddress(context));
     }
+
+    private ProblemHttpResult? RefusalOfAddress(HttpContext context) => BearerToken.IsInAddress(context.Request) ? BearerToken.RefuseAddress(context, _issuer) : null;
 
     private static bool TryReadKeyId(string text, out string keyId)
     {

@@ -118,8 +118,7 @@ internal sealed class IdentityMiddleware
         var needed = $"{_service}:{(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? "read" : "write")}";
         if (!token.TryGetPayloadValue<string>(TokenRules.Scope, out var scopes) || !scopes.Split(' ').Contains(needed, StringComparer.Ordinal))
         {
-            context.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\", scope=\"{needed}\"";
-            return Problem.Of(StatusCodes.Status403Forbidden, "insufficient-scope", "The token does not reach this route", $"Ask the token endpoint for the scope {needed}.");
+            return BearerToken.RefuseScope(context, _issuer, needed);
         }
 
         if (endpoint.Metadata.GetMetadata<RolesRequired>() is { } roles && !roles.AnyOf.Any(actor.Has))
