@@ -72,6 +72,7 @@ public static class PlatformDefaults
         app.UseMiddleware<IfMatchMiddleware>();
         app.UseMiddleware<PagingMiddleware>();
         app.UseMiddleware<ContentTagMiddleware>();
+        app.Use(RereadableBody.KeepAsync);
         app.UseMiddleware<IdempotencyMiddleware>();
         app.MapApiDescription();
     }

@@ -32,7 +32,7 @@ internal sealed class EdgeIdentity
 
     /// <returns>The caller, or the answer to give instead.</returns>
     public ValueTask<(EdgeClient? Client, ProblemHttpResult? Refusal)> JudgeAsync(HttpContext context) =>
-        context.Request.Headers.Authorization is [{ } header] && _verified.Find(header, _keyOf, _time.GetUtcNow()) is { } client ? new((client, null)) : VerifyAsync(context);
+        context.Request.Headers.Authorization is [{ } header] && _verified.Find(header, _keyOf, _time.GetUtcNow()) is { } client ? new((client, RefusalOfAddress(context))) : VerifyAsync(context);
 
     private async ValueTask<(EdgeClient? Client, ProblemHttpResult? Refusal)> VerifyAsync(HttpContext context)
     {
@@ -58,6 +58,8 @@ internal sealed class EdgeIdentity
 
         var client = new EdgeClient(id, token.TryGetPayloadValue<int>(TokenRules.Quota, out var quota) && quota > 0 ? quota : _defaultPerMinute);
         _verified.Remember(context.Request.Headers.Authorization.ToString(), token, key, client, _time.GetUtcNow());
-        return (client, null);
+        return (client, RefusalOfAddress(context));
     }
+
+    private ProblemHttpResult? RefusalOfAddress(HttpContext context) => BearerToken.IsInAddress(context.Request) ? BearerToken.RefuseAddress(context, _issuer) : null;
 }

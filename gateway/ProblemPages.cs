@@ -64,7 +64,7 @@ internal static class ProblemPages
         Types.TryGetValue(type, out var found) ? found
         : type.StartsWith("http-", StringComparison.Ordinal) && int.TryParse(type.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
             && status is >= 400 and < 600 && ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } reason
-            ? new ProblemType(type, status, reason, $"{reason}: the status says all there is to say.", "See RFC 9110 for the status; title and detail of the problem say more.")
+            ? new ProblemType(type, status, reason, $"{reason}: the status says all there is to say.", Problem.AdviceOf(status))
             : null;
 
     private static ProblemType Say(ProblemType type, string language)

@@ -9,6 +9,7 @@ builder.AddPlatformProxy();
 
 var app = builder.Build();
 app.UseEdgeDefaults();
+app.UseOrigins();
 app.UseMiddleware<Edge>();
 app.UseRequestTimeouts();
 app.MapPublicHealth();

@@ -8,7 +8,7 @@ public sealed class IdempotencyKeyRequired
     internal static readonly IdempotencyKeyRequired Instance = new();
 }
 
-/// <summary>Marks a POST whose answer shows a secret once: a repeat with the same key shows it again, so it is kept, but encrypted (design §9).</summary>
+/// <summary>Marks a POST whose answer shows a secret once: a repeat with the same key shows it again, and no cache may keep it (design §9).</summary>
 public sealed class SecretShown
 {
     internal static readonly SecretShown Instance = new();

@@ -15,10 +15,10 @@ using Trilateral.ServiceDefaults.Persistence;
 namespace Trilateral.ServiceDefaults.Http;
 
 /// <summary>
-/// Runs a marked request in one transaction with the record of its answer: both are committed, or neither. A repeat with the same key and body gets the stored answer;
-/// with another body 422; while the first still runs 409 at once. Answers of 500 and above, and 429, are not stored (reliability 2.9, design §9): they ask for the same request again;
-/// those that show a secret are stored encrypted.
-/// While too much waits for the broker nothing new is begun, unless the endpoint says otherwise (reliability 2.4).
+/// Runs a request in one transaction with the record of its answer: both are committed, or neither. A creating POST needs a key, any other of a caller with a
+/// token may have one. A repeat with the same key, body and If-Match gets the stored answer; with others 422; while the first still runs 409 at once.
+/// Answers of 500 and above, 412 and 429 are not stored and undo what was done: the repeat is a new try (reliability 2.9, design §9, decision 0025).
+/// While too much waits for the broker nothing new is created, unless the endpoint says otherwise (reliability 2.4).
 /// </summary>
 internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration configuration, OutboxPressure? pressure = null)
 {
@@ -28,14 +28,23 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration
     public const string KeyHeader = "Idempotency-Key";
     public const string ReplayedHeader = "Idempotency-Replayed";
 
+    private static readonly string[] KeptHeaders = ["Content-Type", "Content-Language", "Location", "ETag", "Cache-Control", "Vary", "Retry-After"];
+
     // The cursors' secret is one the service has outside its database anyway; the purpose parts the two uses.
     private readonly Lazy<SecretBox> _box = new(() => new SecretBox(
-        configuration["Http:CursorKey"] ?? throw new InvalidOperationException("Http__CursorKey is not set: answers that show a secret cannot be kept."), "stored answers"));
+        configuration["Http:CursorKey"] ?? throw new InvalidOperationException("Http__CursorKey is not set: answers cannot be kept."), "stored answers"));
 
-    public Task InvokeAsync(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<IdempotencyKeyRequired>() is null ? next(context) : RunOnceAsync(context);
+    public Task InvokeAsync(HttpContext context)
+    {
+        var required = context.GetEndpoint()?.Metadata.GetMetadata<IdempotencyKeyRequired>() is not null;
+        return required || TakesKey(context) ? RunOnceAsync(context, required) : next(context);
+    }
 
-    private async Task RunOnceAsync(HttpContext context)
+    /// <summary>Without a token nobody says whose key it is; such routes have protocols of their own (OAuth).</summary>
+    private static bool TakesKey(HttpContext context) =>
+        HttpMethods.IsPost(context.Request.Method) && context.Request.Headers.ContainsKey(KeyHeader) && context.RequestServices.GetService<CurrentActor>()?.OrNone is not null;
+
+    private async Task RunOnceAsync(HttpContext context, bool required)
     {
         if (ReadKey(context.Request) is not { } key)
         {
@@ -49,7 +58,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration
         }
 
         var database = context.RequestServices.GetRequiredService<ServiceDbContext>();
-        var claim = new Claim(PrincipalOf(context), RouteOf(context), key, await HashBodyAsync(context));
+        var claim = new Claim(PrincipalOf(context), RouteOf(context), key, await HashRequestAsync(context));
         await using (var transaction = await database.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, context.RequestAborted))
         {
             var (free, stored) = await LookUpAsync(database, claim, context.RequestAborted);
@@ -67,7 +76,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration
             if (stored is null)
             {
                 // Asked here, so that repeats of what is done are answered whatever waits for the broker.
-                if (pressure?.IsHigh == true && context.GetEndpoint()!.Metadata.GetMetadata<AcceptsUnderPressure>() is null)
+                if (required && pressure?.IsHigh == true && context.GetEndpoint()!.Metadata.GetMetadata<AcceptsUnderPressure>() is null)
                 {
                     context.Response.Headers.RetryAfter = "30";
                     await Problem.Of(
@@ -107,7 +116,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration
             context.Response.Body = client;
         }
 
-        if (context.Response.StatusCode is < StatusCodes.Status500InternalServerError and not StatusCodes.Status429TooManyRequests)
+        // Otherwise the transaction ends without a commit.
+        if (IsKept(context.Response.StatusCode))
         {
             if (context.Response.StatusCode < StatusCodes.Status300MultipleChoices && database.ChangeTracker.HasChanges())
             {
@@ -139,12 +149,20 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration
                 StatusCodes.Status422UnprocessableEntity,
                 "idempotency-key-reused",
                 "The Idempotency-Key was used for another request",
-                "Use a new key for a new request; to repeat the first one, send exactly its body.").ExecuteAsync(context);
+                "Use a new key for a new request; to repeat the first one, send exactly its body and its If-Match.").ExecuteAsync(context);
             return;
         }
 
-        var response = ShowsSecret(context) ? _box.Value.Open(stored.Response, claim.Row) : stored.Response;
-        var answer = JsonSerializer.Deserialize(response, HttpJson.Default.AnswerRecord)!;
+        if (Open(stored, claim) is not { } answer)
+        {
+            await Problem.Of(
+                StatusCodes.Status409Conflict,
+                "answer-unreadable",
+                "The request has been done, but its answer can no longer be read",
+                $"It was answered {stored.Status} and is not done again; read the record it concerns. The key answers are kept under has changed since.").ExecuteAsync(context);
+            return;
+        }
+
         context.Response.StatusCode = stored.Status;
         context.Response.Headers[ReplayedHeader] = "true";
         foreach (var (name, value) in answer.Headers)
@@ -153,6 +171,19 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration
         }
 
         await context.Response.WriteAsync(answer.Body, context.RequestAborted);
+    }
+
+    private AnswerRecord? Open(StoredAnswer stored, Claim claim)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(_box.Value.Open(stored.Response, claim.Row), HttpJson.Default.AnswerRecord);
+        }
+        catch (CryptographicException)
+        {
+            // Kept under another Http__CursorKey: that it was done is known all the same, and doing it twice would be worse.
+            return null;
+        }
     }
 
     private static async Task<(bool Free, StoredAnswer? Stored)> LookUpAsync(ServiceDbContext database, Claim claim, CancellationToken cancellationToken)
@@ -180,8 +211,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration
             response.Headers.CacheControl = "no-store";
         }
 
-        string[] kept = ["Content-Type", "Content-Language", "Location", "ETag", "Cache-Control", "Vary"];
-        var headers = kept.Where(response.Headers.ContainsKey).ToDictionary(name => name, name => response.Headers[name].ToString());
+        var headers = KeptHeaders.Where(response.Headers.ContainsKey).ToDictionary(name => name, name => response.Headers[name].ToString());
         var record = JsonSerializer.SerializeToUtf8Bytes(new AnswerRecord(headers, Encoding.UTF8.GetString(body)), HttpJson.Default.AnswerRecord);
         await using var command = Command(
             database,
@@ -192,9 +222,13 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration
             claim);
         command.Parameters.Add(Parameter(command, "hash", claim.RequestHash));
         command.Parameters.Add(Parameter(command, "status", response.StatusCode));
-        command.Parameters.Add(Parameter(command, "response", ShowsSecret(context) ? _box.Value.Close(record, claim.Row) : record));
+        command.Parameters.Add(Parameter(command, "response", _box.Value.Close(record, claim.Row)));
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
+
+    /// <summary>What a repeat would meet again. A stale condition and a full quota pass; keeping them would bar the way for the try that follows.</summary>
+    private static bool IsKept(int status) =>
+        status is < StatusCodes.Status500InternalServerError and not (StatusCodes.Status412PreconditionFailed or StatusCodes.Status429TooManyRequests);
 
     private static bool ShowsSecret(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<SecretShown>() is not null;
 
@@ -237,12 +271,14 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration
         return key.Length is >= 1 and <= MaxKeyLength && key.All(c => c is >= '!' and <= '~' and not '"') ? key : null;
     }
 
-    private static async Task<byte[]> HashBodyAsync(HttpContext context)
+    /// <summary>Of the body, and of the condition where there is one.</summary>
+    private static async Task<byte[]> HashRequestAsync(HttpContext context)
     {
-        context.Request.EnableBuffering();
+        RereadableBody.Keep(context.Request);
         var hash = await SHA256.HashDataAsync(context.Request.Body, context.RequestAborted);
         context.Request.Body.Position = 0;
-        return hash;
+        var condition = context.Request.Headers.IfMatch;
+        return condition.Count == 0 ? hash : SHA256.HashData([.. hash, .. Encoding.UTF8.GetBytes(condition.ToString())]);
     }
 
     private static string PrincipalOf(HttpContext context) => context.RequestServices.GetRequiredService<CurrentActor>().OrNone?.ClientId ?? "anonymous";

@@ -33,9 +33,7 @@ public sealed class IfMatch
         record is null ? (_onlyNew ? null : Stale()) : (_onlyNew ? Stale() : Refuses(record));
 
     /// <summary>412, also for who loses the race in the save itself.</summary>
-    public static ProblemHttpResult Stale() => Problem.Of(
-        StatusCodes.Status412PreconditionFailed, "stale", "The record has changed",
-        "Somebody changed the record since you read it: read it again and repeat the change on what you find.");
+    public static ProblemHttpResult Stale() => TypedResults.Problem(Problem.StaleDetails());
 
     internal bool TryRead(HttpRequest request, bool orNone)
     {

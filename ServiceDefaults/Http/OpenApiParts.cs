@@ -11,6 +11,7 @@ internal static class OpenApiParts
     public const string SecurityScheme = "clientCredentials";
     public const string ClientSecret = "clientSecret";
     public const string IdempotencyKey = "IdempotencyKey";
+    public const string OptionalIdempotencyKey = "OptionalIdempotencyKey";
     public const string IfMatch = "IfMatch";
     public const string IfNoneMatch = "IfNoneMatch";
     public const string IfMatchWhenThere = "IfMatchWhenThere";
@@ -96,8 +97,9 @@ internal static class OpenApiParts
 
         document.AddComponent<IOpenApiResponse>(NotModified, new OpenApiResponse { Description = "The record is still the one If-None-Match names.", Headers = Tagged(Quota(document)) });
         document.AddComponent<IOpenApiParameter>(
-            IdempotencyKey,
-            Parameter(IdempotencyMiddleware.KeyHeader, true, "New for each thing you create; repeat it when you repeat the request, and it happens once (kept 72 hours).", new() { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyMiddleware.MaxKeyLength, Examples = [JsonValue.Create("3f0c9a52-register-1")] }));
+            IdempotencyKey, Key(true, "New for each thing you create; repeat it when you repeat the request, and it happens once (kept 72 hours)."));
+        document.AddComponent<IOpenApiParameter>(
+            OptionalIdempotencyKey, Key(false, "New for each act; repeat it when you repeat the request with the same body and If-Match, and you get the first answer again (kept 72 hours)."));
         document.AddComponent<IOpenApiParameter>(
             IfMatch, Parameter("If-Match", true, "The ETag of the record as you read it.", new() { Type = JsonSchemaType.String, Examples = [JsonValue.Create("\"1\"")] }));
         document.AddComponent<IOpenApiParameter>(
@@ -201,6 +203,9 @@ internal static class OpenApiParts
     private static OpenApiParameter Parameter(string name, bool required, string text, OpenApiSchema schema) =>
         new() { Name = name, In = ParameterLocation.Header, Required = required, Description = text, Schema = schema };
 
+    private static OpenApiParameter Key(bool required, string text) =>
+        Parameter(IdempotencyMiddleware.KeyHeader, required, text, new() { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyMiddleware.MaxKeyLength, Examples = [JsonValue.Create("3f0c9a52-register-1")] });
+
     private static OpenApiSchema Violation() => new()
     {
         Type = JsonSchemaType.Object,
@@ -219,7 +224,7 @@ internal static class OpenApiParts
     {
         Type = JsonSchemaType.Object,
         Description = "Problem details (RFC 9457): the form of every refusal.",
-        Required = new HashSet<string> { "type", "title", "status", "instance", "traceId" },
+        Required = new HashSet<string> { "type", "title", "status", "detail", "instance", "traceId" },
         Properties = new Dictionary<string, IOpenApiSchema>
         {
             ["type"] = Text("Stable; a page that explains it lies there.", Problem.TypeBase + "invalid-request", "uri-reference"),

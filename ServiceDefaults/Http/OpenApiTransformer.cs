@@ -107,7 +107,7 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
         }
 
         Headers(operation, document, metadata, context.Description);
-        Refusals(operation, document, metadata, path, open);
+        Refusals(operation, document, metadata, path, context.Description.HttpMethod, open);
     }
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
@@ -243,12 +243,19 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
         }
     }
 
+    /// <summary>Where a key is not needed but honoured: every other POST of a caller with a token.</summary>
+    private static bool MayRepeat(IList<object> metadata, string? method) => HttpMethods.IsPost(method ?? "") && !metadata.OfType<IAllowAnonymous>().Any();
+
     private static void Headers(OpenApiOperation operation, OpenApiDocument document, IList<object> metadata, ApiDescription description)
     {
         var parameters = operation.Parameters ??= [];
         if (metadata.OfType<IdempotencyKeyRequired>().Any())
         {
             parameters.Add(new OpenApiParameterReference(OpenApiParts.IdempotencyKey, document));
+        }
+        else if (MayRepeat(metadata, description.HttpMethod))
+        {
+            parameters.Add(new OpenApiParameterReference(OpenApiParts.OptionalIdempotencyKey, document));
         }
 
         if (metadata.OfType<IfMatchRequired>().FirstOrDefault() is { } condition)
@@ -319,7 +326,7 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
         }
     }
 
-    private static void Refusals(OpenApiOperation operation, OpenApiDocument document, IList<object> metadata, string path, bool open)
+    private static void Refusals(OpenApiOperation operation, OpenApiDocument document, IList<object> metadata, string path, string? method, bool open)
     {
         List<int> statuses = [400, 414, 429, 431, 500, 502, 503, 504];
         var form = metadata.OfType<FormRead>().Any();
@@ -339,7 +346,7 @@ internal sealed class OpenApiTransformer : IOpenApiDocumentTransformer, IOpenApi
             statuses.Add(406);
         }
 
-        var once = metadata.OfType<IdempotencyKeyRequired>().Any();
+        var once = metadata.OfType<IdempotencyKeyRequired>().Any() || MayRepeat(metadata, method);
         var conditional = metadata.OfType<IfMatchRequired>().Any();
         if (once || conditional)
         {

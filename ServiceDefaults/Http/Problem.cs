@@ -22,13 +22,7 @@ public static class Problem
     public static ProblemHttpResult Of(int status, string type, string title, string detail, IReadOnlyList<Violation>? errors = null) =>
         TypedResults.Problem(Details(status, type, title, detail, errors));
 
-    public static ProblemHttpResult Invalid(IReadOnlyList<Violation> errors) =>
-        Of(
-            StatusCodes.Status422UnprocessableEntity,
-            "invalid-request",
-            "The request breaks a rule",
-            $"{errors.Count} {(errors.Count == 1 ? "value needs" : "values need")} correction; see errors. Nothing was changed.",
-            errors);
+    public static ProblemHttpResult Invalid(IReadOnlyList<Violation> errors) => TypedResults.Problem(InvalidDetails(errors));
 
     /// <summary>404, the same whether the record is absent or not the caller's to see (design §6).</summary>
     /// <param name="what">The record's kind, e.g. "organisation".</param>
@@ -38,6 +32,20 @@ public static class Problem
 
     /// <summary>409: the record is not in a state from which this act leads on.</summary>
     public static ProblemHttpResult WrongState(string detail) => Of(StatusCodes.Status409Conflict, "wrong-state", "The record is in another state", detail);
+
+    internal static ProblemDetails InvalidDetails(IReadOnlyList<Violation> errors) => Details(
+        StatusCodes.Status422UnprocessableEntity,
+        "invalid-request",
+        "The request breaks a rule",
+        $"{errors.Count} {(errors.Count == 1 ? "value needs" : "values need")} correction; see errors. Nothing was changed.",
+        errors);
+
+    /// <summary>412: told before the save by the condition, and by the save itself when somebody was faster.</summary>
+    internal static ProblemDetails StaleDetails() => Details(
+        StatusCodes.Status412PreconditionFailed,
+        "stale",
+        "The record has changed",
+        "Somebody changed the record since you read it: read it again and repeat the change on what you find.");
 
     internal static ProblemDetails Details(int status, string type, string title, string detail, IReadOnlyList<Violation>? errors = null)
     {
@@ -50,7 +58,33 @@ public static class Problem
         return problem;
     }
 
-    /// <summary>Adds what every problem carries, whoever wrote it: the request's path and the trace id that support needs.</summary>
+    /// <summary>What to do about a status, for refusals the framework writes: it knows no more than the status.</summary>
+    internal static string AdviceOf(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest => "Correct the request line and headers; the server could not read them.",
+        StatusCodes.Status401Unauthorized => "Send a token of /oauth/token as Authorization: Bearer.",
+        StatusCodes.Status403Forbidden => "Use a client whose mandates include this act.",
+        StatusCodes.Status404NotFound => "There is nothing at this address; /openapi/v1.json lists every path, and ids keep their spelling.",
+        StatusCodes.Status405MethodNotAllowed => "Use one of the methods that Allow names.",
+        StatusCodes.Status406NotAcceptable => "Accept application/json, or the media type that /openapi/v1.json names for this route.",
+        StatusCodes.Status408RequestTimeout => "Send the whole request without pauses; nothing was changed.",
+        StatusCodes.Status411LengthRequired => "Send Content-Length, or the body in chunks.",
+        StatusCodes.Status412PreconditionFailed => "Read the record again and repeat the change on what you find.",
+        StatusCodes.Status413PayloadTooLarge => "Send at most 1 MiB.",
+        StatusCodes.Status414UriTooLong => "Keep path and query together under 8 KiB.",
+        StatusCodes.Status415UnsupportedMediaType => "Send the body in the media type that Accept-Post, Accept-Patch or /openapi/v1.json names, without a content encoding.",
+        StatusCodes.Status422UnprocessableEntity => "Compare the request with /openapi/v1.json; nothing was changed.",
+        StatusCodes.Status429TooManyRequests => "Wait for the time in Retry-After.",
+        StatusCodes.Status431RequestHeaderFieldsTooLarge => "Send fewer or shorter headers.",
+        StatusCodes.Status501NotImplemented => "Leave this out; the platform does not offer it.",
+        StatusCodes.Status502BadGateway => "The service behind this address did not answer, and whether it acted is open: repeat the request with the same Idempotency-Key.",
+        StatusCodes.Status503ServiceUnavailable => "Repeat the request with the same Idempotency-Key after the time in Retry-After.",
+        StatusCodes.Status504GatewayTimeout => "The service took too long, and whether it acted is open: repeat the request with the same Idempotency-Key.",
+        >= StatusCodes.Status500InternalServerError => "Repeat the request with the same Idempotency-Key; if it fails again, report the traceId.",
+        _ => "Compare the request with /openapi/v1.json, which describes every route.",
+    };
+
+    /// <summary>Adds what every problem carries, whoever wrote it: what to do, the request's path and the trace id that support needs.</summary>
     internal static void Complete(ProblemDetailsContext context)
     {
         var problem = context.ProblemDetails;
@@ -59,11 +93,22 @@ public static class Problem
             NameMediaTypes(context.HttpContext);
         }
 
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable && context.HttpContext.Response.Headers.RetryAfter.Count == 0)
+        {
+            context.HttpContext.Response.Headers.RetryAfter = "1";
+        }
+
+        if (string.IsNullOrEmpty(problem.Detail))
+        {
+            problem.Detail = AdviceOf(problem.Status ?? context.HttpContext.Response.StatusCode);
+        }
+
         problem.Instance ??= context.HttpContext.Request.Path;
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString() ?? context.HttpContext.TraceIdentifier;
         if (problem.Type is null || !problem.Type.StartsWith(TypeBase, StringComparison.Ordinal))
         {
-            problem.Type = TypeBase + "http-" + problem.Status;
+            // A body that turns out too large while it is read is refused by the framework, before by us: one problem all the same.
+            problem.Type = TypeBase + (problem.Status == StatusCodes.Status413PayloadTooLarge ? "too-large" : "http-" + problem.Status);
         }
     }
 

@@ -130,8 +130,7 @@ internal sealed class IdentityMiddleware
         var needed = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? _read : _write;
         if (!said.Scopes.Contains(needed))
         {
-            context.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\", scope=\"{needed}\"";
-            return Problem.Of(StatusCodes.Status403Forbidden, "insufficient-scope", "The token does not reach this route", $"Ask the token endpoint for the scope {needed}.");
+            return BearerToken.RefuseScope(context, _issuer, needed);
         }
 
         if (endpoint.Metadata.GetMetadata<RolesRequired>() is { } roles && !roles.AnyOf.Any(actor.Has))

@@ -14,13 +14,13 @@ public sealed class IdempotencyRecord
     /// <summary>As sent; at most 255 characters.</summary>
     public required string Key { get; init; }
 
-    /// <summary>SHA-256 of the request body, to tell a repeat from a different request under the same key.</summary>
+    /// <summary>SHA-256 of the request body and its If-Match, to tell a repeat from a different request under the same key.</summary>
     public required byte[] RequestHash { get; init; }
 
-    /// <summary>HTTP status of the stored answer; below 500.</summary>
+    /// <summary>HTTP status of the stored answer; below 500, never 412 or 429.</summary>
     public required int Status { get; init; }
 
-    /// <summary>The stored answer as it is replayed; encrypted where it holds a secret that is shown once (design §9).</summary>
+    /// <summary>The answer as it is replayed, encrypted: it may hold a secret that is shown once, or a text that is not for everybody who reads the database (decision 0025).</summary>
     public required byte[] Response { get; init; }
 
     /// <summary>By the database clock.</summary>

@@ -43,6 +43,9 @@ public sealed class BackEnd : IAsyncDisposable
     /// <summary>Services whose description cannot be read.</summary>
     public ConcurrentDictionary<string, bool> Silent { get; } = new();
 
+    /// <summary>Public keys beside the issuer's own, as JSON.</summary>
+    public ConcurrentBag<string> MoreKeys { get; } = [];
+
     public int KeyReads { get; private set; }
 
     /// <summary>One for each service.</summary>
@@ -59,7 +62,7 @@ public sealed class BackEnd : IAsyncDisposable
         {
             KeyReads++;
             context.Response.StatusCode = PublishesKeys ? 200 : 404;
-            await context.Response.WriteAsync(PublishesKeys ? $$"""{"keys":[{{issuer.PublicJwk}}]}""" : "");
+            await context.Response.WriteAsync(PublishesKeys ? $$"""{"keys":[{{string.Join(',', MoreKeys.Prepend(issuer.PublicJwk))}}]}""" : "");
             return;
         }
 

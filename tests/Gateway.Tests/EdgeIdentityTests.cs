@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Gateway.Tests;
@@ -80,6 +82,45 @@ public sealed class EdgeIdentityTests(GatewayHost gateway) : IClassFixture<Gatew
             using var answer = await client.GetAsync(Path + "/nobody", Stop);
             await RefusedAsync(answer, hasError: true);
         }
+    }
+
+    [Fact]
+    public async Task A_token_signed_with_RS256_passes_once_its_key_is_published()
+    {
+        await using var own = new GatewayHost();
+        using var rsa = RSA.Create(2048);
+        var numbers = rsa.ExportParameters(includePrivateParameters: false);
+        own.BackEnd.MoreKeys.Add($$"""{"kty":"RSA","use":"sig","alg":"RS256","kid":"rsa","n":"{{Base64UrlEncoder.Encode(numbers.Modulus)}}","e":"{{Base64UrlEncoder.Encode(numbers.Exponent)}}"}""");
+        await own.InitializeAsync();
+
+        foreach (var (algorithm, status) in new[] { ("RS256", HttpStatusCode.OK), ("RS384", HttpStatusCode.Unauthorized), ("PS256", HttpStatusCode.Unauthorized) })
+        {
+            using var caller = own.Caller(change: token => token.SigningCredentials = new(new RsaSecurityKey(rsa) { KeyId = "rsa" }, algorithm));
+            using var answer = await caller.GetAsync(Path, Stop);
+            Assert.Equal((algorithm, status), (algorithm, answer.StatusCode));
+        }
+    }
+
+    [Theory]
+    [InlineData("?access_token=x")]
+    [InlineData("?a=1&access_token=")]
+    [InlineData("?access%5Ftoken=x")]
+    [InlineData("?ACCESS_TOKEN=x")]
+    public async Task A_token_in_the_address_beside_a_good_header_is_400_and_reaches_nobody(string query)
+    {
+        using var caller = gateway.Caller();
+        using var anonymous = gateway.Anonymous();
+        // Twice: the second time the token is remembered.
+        for (var call = 0; call < 2; call++)
+        {
+            using var both = await caller.GetAsync(Path + "/nobody" + query, Stop);
+            await both.RefusedAsync(HttpStatusCode.BadRequest, "token-in-address", Stop);
+            Assert.StartsWith("error=\"invalid_request\", resource_metadata=", Assert.Single(both.Headers.WwwAuthenticate).Parameter, StringComparison.Ordinal);
+        }
+
+        using var alone = await anonymous.GetAsync(Path + "/nobody" + query, Stop);
+        await RefusedAsync(alone, hasError: false);
+        Assert.DoesNotContain(gateway.BackEnd.Requests, reached => reached.Path.EndsWith("/nobody", StringComparison.Ordinal));
     }
 
     [Fact]

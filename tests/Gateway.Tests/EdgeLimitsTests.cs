@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Trilateral.TestSupport;
 
@@ -83,7 +84,7 @@ public sealed class EdgeLimitsTests(GatewayHost gateway) : IClassFixture<Gateway
 
         using var answer = await caller.SendAsync(request, Stop);
 
-        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        await answer.RefusedAsync(HttpStatusCode.RequestEntityTooLarge, "too-large", Stop);
     }
 
     [Theory]
@@ -179,7 +180,27 @@ public sealed class EdgeLimitsTests(GatewayHost gateway) : IClassFixture<Gateway
 
         using var answer = await caller.GetAsync(Path + "/slow", Stop);
 
-        Assert.Equal((HttpStatusCode.GatewayTimeout, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        await answer.RefusedAsync(HttpStatusCode.GatewayTimeout, "http-504", Stop);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_not_there_is_a_502_problem_that_says_what_to_do_and_not_where_it_was()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        taken.Stop();
+        await using var own = new GatewayHost { Settings = { ["services:events:http:0"] = $"http://127.0.0.1:{port}" } };
+        await own.InitializeAsync();
+        using var caller = own.Caller();
+
+        using var answer = await caller.GetAsync("/events/v1/dialogues", Stop);
+
+        await answer.RefusedAsync(HttpStatusCode.BadGateway, "http-502", Stop);
+        var text = await answer.Content.ReadAsStringAsync(Stop);
+        Assert.Contains("repeat the request with the same Idempotency-Key", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("127.0.0.1", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(port.ToString(System.Globalization.CultureInfo.InvariantCulture), text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -196,7 +217,7 @@ public sealed class EdgeLimitsTests(GatewayHost gateway) : IClassFixture<Gateway
 
         using var answer = await client.GetAsync(path, Stop);
 
-        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        await answer.RefusedAsync(HttpStatusCode.NotFound, "http-404", Stop);
     }
 
     private async Task<string> RawAsync(string line, string headers = "") =>

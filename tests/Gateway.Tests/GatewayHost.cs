@@ -23,6 +23,9 @@ public sealed class GatewayHost : IAsyncLifetime
 
     public BackEnd BackEnd { get; }
 
+    /// <summary>Beyond those every test needs; set before the start.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
     public IServiceProvider Provider => _factory!.Services;
 
     public Uri Address
@@ -47,6 +50,11 @@ public sealed class GatewayHost : IAsyncLifetime
             foreach (var (service, address) in BackEnd.Services.Zip(BackEnd.Addresses))
             {
                 host.UseSetting($"services:{service}:http:0", address.AbsoluteUri);
+            }
+
+            foreach (var (name, value) in Settings)
+            {
+                host.UseSetting(name, value);
             }
         });
         _factory.UseKestrel(0);

@@ -50,6 +50,21 @@ public static class Calls
         return await client.SendAsync(request, cancellationToken);
     }
 
+    /// <summary>POST, and the same once more with the same key: asserts that the repeat is the first answer, marked as replayed.</summary>
+    /// <returns>The first answer.</returns>
+    public static async Task<HttpResponseMessage> TwiceAsync(this HttpClient client, string path, object? body, string? ifMatch, CancellationToken cancellationToken)
+    {
+        var key = Guid.CreateVersion7().ToString("N");
+        var first = await SendAsync(client, HttpMethod.Post, path, body, cancellationToken, key, ifMatch);
+        using var second = await SendAsync(client, HttpMethod.Post, path, body, cancellationToken, key, ifMatch);
+        Assert.False(first.Headers.Contains("Idempotency-Replayed"));
+        Assert.True(second.Headers.TryGetValues("Idempotency-Replayed", out var replayed) && replayed.Single() == "true", $"POST {path} was not replayed: {(int)second.StatusCode}");
+        Assert.Equal(
+            (first.StatusCode, first.Headers.ETag, await first.Content.ReadAsStringAsync(cancellationToken)),
+            (second.StatusCode, second.Headers.ETag, await second.Content.ReadAsStringAsync(cancellationToken)));
+        return first;
+    }
+
     public static string Tag(this HttpResponseMessage answer) => answer.Headers.ETag?.ToString() ?? throw new InvalidOperationException("The answer carries no ETag.");
 
     /// <summary>The body of an answer of this status; the test fails with the whole answer otherwise.</summary>

@@ -8,6 +8,7 @@ using Trilateral.Events.Registrations;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Events.Dialogues;
@@ -30,7 +31,7 @@ internal static class CancelDialogue
         }
 
         var now = time.GetUtcNow();
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         // After this no registration is between its check and its commit.
         var places = await DialoguePlaces.LockAsync(database, dialogueId, cancellationToken);
         if (places is null)

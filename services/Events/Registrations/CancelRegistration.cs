@@ -7,6 +7,7 @@ using Trilateral.Events.Dialogues;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Events.Registrations;
@@ -36,7 +37,7 @@ internal static class CancelRegistration
         }
 
         database.FrameworkScope.AllowGlobalWrites();
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         var places = await DialoguePlaces.LockAsync(database, dialogueId.Value, cancellationToken) ?? throw new InvalidOperationException("A dialogue has no row of places.");
         // Read under the lock: what it was before somebody else's turn does not count.
         var registration = await database.Registrations.SingleAsync(row => row.Id == registrationId, cancellationToken);

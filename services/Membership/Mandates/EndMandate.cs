@@ -4,6 +4,7 @@ using Trilateral.Membership.Data;
 using Trilateral.Membership.Tokens;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.Mandates;
@@ -51,7 +52,7 @@ internal static class EndMandate
             return Problem.WrongState(reason);
         }
 
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         var client = await database.LockClientAsync(mandate.ClientId, cancellationToken) ?? throw new InvalidOperationException("A mandate's client cannot go.");
         var before = MandateAnswer.Of(mandate).ToAudit();
         database.End(mandate, decision.EndsAt, decision.Reason);

@@ -19,10 +19,11 @@ internal sealed class ApiClient : Aggregate, IIdTag
     public const int DefaultQuota = 600;
 
     public ApiClient(
-        Id<ApiClient> id, string name, Side side, Guid? frameworkId, string? organisation, string? personId, int quotaPerMinute, IReadOnlyList<PublicKey> publicKeys, DateTimeOffset createdAt)
+        Id<ApiClient> id, string name, Side side, Guid? frameworkId, string? organisation, string? personId, int quotaPerMinute, IReadOnlyList<PublicKey> publicKeys, DateTimeOffset createdAt,
+        TokenAlgorithm tokenAlgorithm = TokenAlgorithm.Es256)
     {
         (Id, Name, Side, FrameworkId, Organisation, PersonId) = (id, name, side, frameworkId, organisation, personId);
-        (QuotaPerMinute, CreatedAt) = (quotaPerMinute, createdAt);
+        (QuotaPerMinute, CreatedAt, TokenAlgorithm) = (quotaPerMinute, createdAt, tokenAlgorithm);
         KeySet = JsonSerializer.Serialize(publicKeys, TokensJson.Default.IReadOnlyListPublicKey);
     }
 
@@ -47,6 +48,9 @@ internal sealed class ApiClient : Aggregate, IIdTag
     public string? PersonId { get; private init; }
 
     public int QuotaPerMinute { get; private init; }
+
+    /// <summary>What its access tokens are signed with.</summary>
+    public TokenAlgorithm TokenAlgorithm { get; private init; }
 
     /// <summary>Public keys for private_key_jwt, as JSON.</summary>
     public string KeySet { get; private init; } = "[]";
@@ -87,6 +91,7 @@ internal sealed class ApiClient : Aggregate, IIdTag
         client.ToTable("clients");
         client.Property(row => row.Name).HasMaxLength(MaxNameLength);
         client.Property(row => row.Side).HasMaxLength(20).HasConversion(value => WireNames<Side>.Of(value), name => WireNames<Side>.Parse(name));
+        client.Property(row => row.TokenAlgorithm).HasMaxLength(10).HasConversion(value => WireNames<TokenAlgorithm>.Of(value), name => WireNames<TokenAlgorithm>.Parse(name));
         client.Property(row => row.Organisation).HasMaxLength(36);
         client.Property(row => row.PersonId).HasMaxLength(36);
         client.Property(row => row.KeySet).HasMaxLength(20_000);

@@ -77,7 +77,7 @@ internal static class IssueToken
             return refusal;
         }
 
-        if (await keys.CurrentAsync(cancellationToken) is not { } signing)
+        if (await keys.CurrentAsync(client.TokenAlgorithm, cancellationToken) is not { } signing)
         {
             return OAuthRefusal.NoKeyYet();
         }

@@ -15,9 +15,10 @@ internal static class RegisterClient
     /// <param name="Organisation"><c>org_…</c> it acts for.</param>
     /// <param name="PersonId"><c>per_…</c>: the one named mandate holder it is bound to.</param>
     /// <param name="QuotaPerMinute">Requests its plan allows, 1 to 100000; 600 when left out.</param>
+    /// <param name="TokenAlgorithm">What its access tokens are signed with: ES256 or RS256; ES256 when left out.</param>
     /// <param name="PublicKeys">For private_key_jwt; such a client gets no secret unless one is added.</param>
     internal sealed record Request(
-        string? Name, string? Side, string? Framework, string? Organisation, string? PersonId, int? QuotaPerMinute, IReadOnlyList<PublicKey>? PublicKeys);
+        string? Name, string? Side, string? Framework, string? Organisation, string? PersonId, int? QuotaPerMinute, string? TokenAlgorithm, IReadOnlyList<PublicKey>? PublicKeys);
 
     internal sealed record Decision(ApiClient? Client, IReadOnlyList<Violation> Violations);
 
@@ -54,6 +55,7 @@ internal static class RegisterClient
         var organisation = request.Organisation is null ? null : violations.ForeignId("/organisation", request.Organisation, "org");
         var person = request.PersonId is null ? null : violations.ForeignId("/personId", request.PersonId, "per");
         var quota = violations.Range("/quotaPerMinute", request.QuotaPerMinute ?? ApiClient.DefaultQuota, 1, ApiClient.MaxQuota, "the requests a minute");
+        var algorithm = violations.Choice<TokenAlgorithm>("/tokenAlgorithm", request.TokenAlgorithm, whenAbsent: TokenAlgorithm.Es256);
         var keys = request.PublicKeys ?? [];
         PublicKey.Check(violations, "/publicKeys", keys);
         if (!violations.Any && side == Side.Platform && (request.Framework ?? request.Organisation) is not null)
@@ -61,6 +63,6 @@ internal static class RegisterClient
             violations.Add(request.Framework is null ? "/organisation" : "/framework", "side", "Who runs the platform acts for no framework and no organisation.", rule: 39);
         }
 
-        return violations.Any ? new(null, violations.Found) : new(new ApiClient(id, name, side, framework, organisation, person, quota, keys, now), []);
+        return violations.Any ? new(null, violations.Found) : new(new ApiClient(id, name, side, framework, organisation, person, quota, keys, now, algorithm), []);
     }
 }

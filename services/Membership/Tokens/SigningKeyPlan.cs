@@ -19,7 +19,7 @@ internal static class SigningKeyPlan
 
     internal sealed record Steps(DateTimeOffset? PublishNextForUseFrom, IReadOnlyList<SigningKey> Retire);
 
-    /// <param name="keys">Those not retired.</param>
+    /// <param name="keys">Those of one algorithm that are not retired.</param>
     /// <param name="now">Decides what is due.</param>
     public static Steps Decide(IReadOnlyCollection<SigningKey> keys, DateTimeOffset now)
     {
@@ -41,6 +41,6 @@ internal static class SigningKeyPlan
         return new(next, [.. keys.Where(key => current is not null && key.UsedFrom < current.UsedFrom && now >= current.UsedFrom + KeptAfter)]);
     }
 
-    /// <summary>The key that signs now.</summary>
+    /// <summary>The key of those that signs now.</summary>
     public static SigningKey? Current(IEnumerable<SigningKey> keys, DateTimeOffset now) => keys.Where(key => key.UsedFrom <= now).MaxBy(key => key.UsedFrom);
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
@@ -12,7 +11,7 @@ internal sealed class SigningKeyRing(IServiceScopeFactory scopes, IOptions<Token
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<string, ECDsaSecurityKey> _opened = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AsymmetricSecurityKey> _opened = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _reading = new(1, 1);
     private volatile Reading? _last;
 
@@ -21,12 +20,12 @@ internal sealed class SigningKeyRing(IServiceScopeFactory scopes, IOptions<Token
     /// <summary>Every key a valid token may be signed with, and those that will be used soon.</summary>
     public async Task<IReadOnlyList<SigningKey>> PublishedAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).Keys;
 
-    /// <summary>Signs now; null while no key has been made.</summary>
-    public async Task<SigningCredentials?> CurrentAsync(CancellationToken cancellationToken)
+    /// <summary>Signs now with this algorithm; null while no such key has been made.</summary>
+    public async Task<SigningCredentials?> CurrentAsync(TokenAlgorithm algorithm, CancellationToken cancellationToken)
     {
         var reading = await ReadAsync(cancellationToken);
-        return SigningKeyPlan.Current(reading.Keys, time.GetUtcNow()) is { } current
-            ? new SigningCredentials(reading.Opened[current.KeyId], SecurityAlgorithms.EcdsaSha256)
+        return SigningKeyPlan.Current(reading.Keys.Where(key => key.Algorithm == algorithm), time.GetUtcNow()) is { } current
+            ? new SigningCredentials(reading.Opened[current.KeyId], algorithm == TokenAlgorithm.Rs256 ? SecurityAlgorithms.RsaSha256 : SecurityAlgorithms.EcdsaSha256)
             : null;
     }
 
@@ -37,7 +36,8 @@ internal sealed class SigningKeyRing(IServiceScopeFactory scopes, IOptions<Token
     {
         foreach (var key in _opened.Values)
         {
-            key.ECDsa.Dispose();
+            (key as ECDsaSecurityKey)?.ECDsa.Dispose();
+            (key as RsaSecurityKey)?.Rsa.Dispose();
         }
 
         _reading.Dispose();
@@ -56,7 +56,7 @@ internal sealed class SigningKeyRing(IServiceScopeFactory scopes, IOptions<Token
             var at = time.GetTimestamp();
             await using var scope = scopes.CreateAsyncScope();
             var database = scope.ServiceProvider.GetRequiredService<MembershipDbContext>();
-            var keys = await database.SigningKeys.AsNoTracking().Where(key => key.RetiredAt == null).OrderBy(key => key.Generation).ToListAsync(cancellationToken);
+            var keys = await database.SigningKeys.AsNoTracking().Where(key => key.RetiredAt == null).OrderBy(key => key.Id).ToListAsync(cancellationToken);
             return _last = new Reading(at, keys, keys.ToDictionary(key => key.KeyId, Open, StringComparer.Ordinal));
         }
         finally
@@ -65,20 +65,15 @@ internal sealed class SigningKeyRing(IServiceScopeFactory scopes, IOptions<Token
         }
     }
 
-    private ECDsaSecurityKey Open(SigningKey key)
+    private AsymmetricSecurityKey Open(SigningKey key)
     {
         if (!_opened.TryGetValue(key.KeyId, out var opened))
         {
-            var secret = Box.Open(key.PrivateKey, SigningKey.Row(key.KeyId));
-            var pair = ECDsa.Create();
-            pair.ImportPkcs8PrivateKey(secret, out _);
-            opened = new ECDsaSecurityKey(pair) { KeyId = key.KeyId };
-            CryptographicOperations.ZeroMemory(secret);
-            _opened[key.KeyId] = opened;
+            _opened[key.KeyId] = opened = key.Open(Box);
         }
 
         return opened;
     }
 
-    private sealed record Reading(long At, IReadOnlyList<SigningKey> Keys, Dictionary<string, ECDsaSecurityKey> Opened);
+    private sealed record Reading(long At, IReadOnlyList<SigningKey> Keys, Dictionary<string, AsymmetricSecurityKey> Opened);
 }

@@ -4,6 +4,7 @@ using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Notices;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Notifications.Webhooks;
 
@@ -34,7 +35,7 @@ internal static class ChangeEndpoint
         var before = EndpointAnswer.Of(endpoint, now);
         var moves = endpoint.Url != request.Url && endpoint.State != WebhookEndpoint.Disabled;
         (endpoint.Url, endpoint.EventTypes, endpoint.Form) = (request.Url!, [.. request.EventTypes!], request.Form ?? WebhookEndpoint.Thin);
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         if (moves)
         {
             await DeliveryWorker.SkipPendingAsync(database, endpoint, "moved", cancellationToken);

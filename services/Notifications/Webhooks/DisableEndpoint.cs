@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Notifications.Data;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Notifications.Webhooks;
 
@@ -28,7 +29,7 @@ internal static class DisableEndpoint
 
         var now = time.GetUtcNow();
         endpoint.Disable("owner");
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         database.Advance(endpoint);
         database.Record(actor.Audit(now, "webhook_endpoint.disabled", endpoint.Id.ToString()));
         await database.SaveChangesAsync(cancellationToken);

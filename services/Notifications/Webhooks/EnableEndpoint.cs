@@ -3,6 +3,7 @@ using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Notices;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Notifications.Webhooks;
 
@@ -28,7 +29,7 @@ internal static class EnableEndpoint
         }
 
         var now = time.GetUtcNow();
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         await DeliveryWorker.SkipPendingAsync(database, endpoint, "asked-anew", cancellationToken);
         database.WebhookDeliveries.Add(endpoint.AskForVerification(CreateEndpoint.NewChallenge(), Guid.CreateVersion7(now), now));
         database.Advance(endpoint);

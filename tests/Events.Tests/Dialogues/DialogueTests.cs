@@ -78,7 +78,7 @@ public sealed class DialogueTests(EventsHost host) : IClassFixture<EventsHost>, 
         var body = Body();
         var id = (await _unodc.AnnounceAsync(body, Stop)).GetProperty("id").GetString();
 
-        using var answer = await CancelAsync(_unodc, id, "\"1\"");
+        using var answer = await _unodc.TwiceAsync($"{Path}/{id}/cancel", new { reason = "The venue is closed" }, "\"1\"", Stop);
 
         var cancelled = await answer.JsonAsync(HttpStatusCode.OK, Stop);
         Assert.Equal(("cancelled", "\"2\"", "The venue is closed"), (cancelled.GetProperty("state").GetString(), answer.Tag(), cancelled.GetProperty("cancellationReason").GetString()));

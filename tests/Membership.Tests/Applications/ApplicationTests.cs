@@ -97,7 +97,7 @@ public sealed class ApplicationTests(MembershipHost host) : IClassFixture<Member
         var id = await stage.SubmitAndWaitAsync();
         using var coordinator = await stage.AsCoordinatorAsync();
 
-        using var answer = await stage.DecideAsync(coordinator, id, "admit", reason: null);
+        using var answer = await coordinator.TwiceAsync($"{stage.Path}/{id}/admit", new { }, "\"1\"", Stop);
 
         var admitted = await answer.JsonAsync(HttpStatusCode.OK, Stop);
         var membership = admitted.GetProperty("membership").GetString()!;
@@ -122,7 +122,7 @@ public sealed class ApplicationTests(MembershipHost host) : IClassFixture<Member
         var id = await stage.SubmitAndWaitAsync();
         using var coordinator = await stage.AsCoordinatorAsync();
 
-        using var answer = await stage.DecideAsync(coordinator, id, "decline", reason: Reason);
+        using var answer = await coordinator.TwiceAsync($"{stage.Path}/{id}/decline", new { reason = Reason }, "\"1\"", Stop);
 
         Assert.Equal("declined", (await answer.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("state").GetString());
         using var applicant = await stage.AsApplicantAsync();

@@ -127,7 +127,7 @@ public sealed class MandateTests(MembershipHost host) : IClassFixture<Membership
 
         using var silent = await _administrator.PostAsync(path, new { }, Stop, ifMatch: "\"1\"");
         using var past = await _administrator.PostAsync(path, new { reason = "x", endsAt = now.AddDays(-1) }, Stop, ifMatch: "\"1\"");
-        using var later = await _administrator.PostAsync(path, new { reason = "The term ends", endsAt = now.AddDays(10) }, Stop, ifMatch: "\"1\"");
+        using var later = await _administrator.TwiceAsync(path, new { reason = "The term ends", endsAt = now.AddDays(10) }, "\"1\"", Stop);
         using var longer = await _administrator.PostAsync(path, new { reason = "x", endsAt = now.AddDays(11) }, Stop, ifMatch: "\"2\"");
         using var ended = await _administrator.PostAsync(path, new { reason = "Recalled" }, Stop, ifMatch: "\"2\"");
         using var again = await _administrator.PostAsync(path, new { reason = "x" }, Stop, ifMatch: "\"3\"");

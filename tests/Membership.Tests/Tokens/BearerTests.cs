@@ -98,7 +98,7 @@ public sealed class BearerTests(MembershipHost host) : IClassFixture<MembershipH
         foreach (var (answer, needed) in new[] { (read, "membership:read"), (write, "membership:write") }.Where(pair => pair.Item1.StatusCode == HttpStatusCode.Forbidden))
         {
             await answer.RefusedAsync(HttpStatusCode.Forbidden, "insufficient-scope", Stop);
-            Assert.Equal($"Bearer error=\"insufficient_scope\", scope=\"{needed}\"", answer.Headers.WwwAuthenticate.ToString());
+            Assert.Equal($"Bearer error=\"insufficient_scope\", scope=\"{needed}\", resource_metadata=\"{TestIssuer.Issuer}/.well-known/oauth-protected-resource\"", answer.Headers.WwwAuthenticate.ToString());
         }
     }
 

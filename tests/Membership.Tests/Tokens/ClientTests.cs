@@ -14,7 +14,12 @@ public sealed class ClientTests(MembershipHost host) : IClassFixture<MembershipH
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+    public async ValueTask InitializeAsync()
+    {
+        _administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        await Eventually.BecomesTrueAsync(
+            () => host.Database.QueryAsync<bool>("select count(*) > 0 from membership.signing_keys", Stop), TimeSpan.FromSeconds(30), "there is a signing key", Stop);
+    }
 
     public ValueTask DisposeAsync()
     {

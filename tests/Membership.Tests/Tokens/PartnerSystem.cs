@@ -15,11 +15,11 @@ internal sealed record PartnerSystem(string Id, string? Secret, JsonElement Answ
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static async Task<PartnerSystem> RegisterAsync(
-        HttpClient administrator, string side = "unodc", string? framework = null, string? organisation = null, string? personId = null, int? quotaPerMinute = null, object[]? publicKeys = null)
+        HttpClient administrator, string side = "unodc", string? framework = null, string? organisation = null, string? personId = null, int? quotaPerMinute = null, object[]? publicKeys = null, string? tokenAlgorithm = null)
     {
         using var answer = await administrator.PostAsync(
             "/membership/v1/clients",
-            new { name = $"Partner {Guid.CreateVersion7():N}", side, framework, organisation, personId, quotaPerMinute, publicKeys },
+            new { name = $"Partner {Guid.CreateVersion7():N}", side, framework, organisation, personId, quotaPerMinute, publicKeys, tokenAlgorithm },
             Stop);
         var body = await answer.JsonAsync(HttpStatusCode.Created, Stop);
         return new(body.GetProperty("id").GetString()!, body.TryGetProperty("secret", out var secret) ? secret.GetString() : null, body);
@@ -57,7 +57,7 @@ internal sealed record PartnerSystem(string Id, string? Secret, JsonElement Answ
     }
 
     /// <summary>What private_key_jwt sends (RFC 7523).</summary>
-    public string Assertion(ECDsa key, string keyId, DateTimeOffset now, Action<SecurityTokenDescriptor>? change = null)
+    public string Assertion(AsymmetricAlgorithm key, string keyId, DateTimeOffset now, Action<SecurityTokenDescriptor>? change = null)
     {
         var descriptor = new SecurityTokenDescriptor
         {
@@ -66,10 +66,18 @@ internal sealed record PartnerSystem(string Id, string? Secret, JsonElement Answ
             IssuedAt = now.UtcDateTime,
             Expires = now.UtcDateTime.AddMinutes(1),
             Claims = new Dictionary<string, object> { ["sub"] = Id, ["jti"] = Guid.CreateVersion7().ToString("N") },
-            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(key) { KeyId = keyId }, SecurityAlgorithms.EcdsaSha256),
+            SigningCredentials = key is RSA rsa
+                ? new SigningCredentials(new RsaSecurityKey(rsa) { KeyId = keyId }, SecurityAlgorithms.RsaSha256)
+                : new SigningCredentials(new ECDsaSecurityKey((ECDsa)key) { KeyId = keyId }, SecurityAlgorithms.EcdsaSha256),
         };
         change?.Invoke(descriptor);
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(descriptor);
+    }
+
+    public static object PublicKey(RSA key, string keyId)
+    {
+        var numbers = key.ExportParameters(includePrivateParameters: false);
+        return new { kty = "RSA", kid = keyId, alg = "RS256", use = "sig", n = Base64UrlEncoder.Encode(numbers.Modulus), e = Base64UrlEncoder.Encode(numbers.Exponent) };
     }
 
     public static object PublicKey(ECDsa key, string keyId)

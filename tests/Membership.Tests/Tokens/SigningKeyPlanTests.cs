@@ -61,5 +61,5 @@ public sealed class SigningKeyPlanTests
     [Fact]
     public void Before_its_use_no_key_signs() => Assert.Null(SigningKeyPlan.Current([Key(1, Start)], Start.AddSeconds(-1)));
 
-    private static SigningKey Key(int generation, DateTimeOffset usedFrom) => SigningKey.New(generation, usedFrom.AddDays(-1), usedFrom, Box);
+    private static SigningKey Key(int generation, DateTimeOffset usedFrom) => SigningKey.New(TokenAlgorithm.Es256, generation, usedFrom.AddDays(-1), usedFrom, Box);
 }

@@ -18,43 +18,64 @@ public sealed class SigningKeyRotationTests(MembershipHost host) : IClassFixture
         using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
         using var anonymous = host.Anonymous();
         await Eventually.BecomesTrueAsync(
-            () => host.Database.QueryAsync<bool>("select count(*) > 0 from membership.signing_keys", Stop), TimeSpan.FromSeconds(30), "there is a signing key", Stop);
-        var partner = await PartnerSystem.RegisterAsync(administrator);
-        var first = Assert.Single(await KeysAsync(anonymous));
-        var start = await host.Database.QueryAsync<DateTime>("select used_from from membership.signing_keys where generation = 1", Stop);
-        Assert.Equal(first, (await partner.TokenAsync(anonymous)).Kid);
+            () => host.Database.QueryAsync<bool>("select count(distinct algorithm) = 2 from membership.signing_keys", Stop), TimeSpan.FromSeconds(30), "there is a signing key of each algorithm", Stop);
+        // One for each algorithm: their keys come and go side by side.
+        PartnerSystem[] partners = [await PartnerSystem.RegisterAsync(administrator), await PartnerSystem.RegisterAsync(administrator, tokenAlgorithm: "RS256")];
+        var first = await KeysAsync(anonymous);
+        Assert.Equal(["ES256", "RS256"], first.Keys.Order(StringComparer.Ordinal));
+        var start = await host.Database.QueryAsync<DateTime>("select max(used_from) from membership.signing_keys where generation = 1", Stop);
+        var begin = new DateTimeOffset(start, TimeSpan.Zero);
+        await SignsWithAsync(first);
 
-        // A day before the end of the period the next key is published, and nothing is signed with it.
-        host.Clock.MoveTo(new DateTimeOffset(start, TimeSpan.Zero).AddDays(29).AddSeconds(5));
+        // A day before the end of the period the next keys are published, and nothing is signed with them.
+        host.Clock.MoveTo(begin.AddDays(29).AddSeconds(5));
         await RotateAsync();
-        var both = await KeysAsync(anonymous);
-        var second = Assert.Single(both, key => key != first);
-        Assert.Equal(2, both.Count);
-        Assert.Equal(first, (await partner.TokenAsync(anonymous)).Kid);
-        await Eventually.EqualsAsync(1L, () => host.Database.QueryAsync<long>($"select count(*) from membership.identity_keys where key_id = '{second}' and retired_at is null", Stop), Stop);
+        var second = await KeysAsync(anonymous, besides: first);
+        Assert.Equal(["ES256", "RS256"], second.Keys.Order(StringComparer.Ordinal));
+        await SignsWithAsync(first);
+        await KnownAsync(second, "retired_at is null");
 
-        // It signs from its time on; a token of the old key goes on.
-        host.Clock.MoveTo(new DateTimeOffset(start, TimeSpan.Zero).AddDays(30).AddSeconds(-5));
-        var old = await partner.TokenAsync(anonymous);
-        host.Clock.MoveTo(new DateTimeOffset(start, TimeSpan.Zero).AddDays(30).AddSeconds(5));
-        var young = await partner.TokenAsync(anonymous);
-        Assert.Equal((first, second), (old.Kid, young.Kid));
+        // They sign from their time on; tokens of the old keys go on.
+        host.Clock.MoveTo(begin.AddDays(30).AddSeconds(-5));
+        var old = await SignsWithAsync(first);
+        host.Clock.MoveTo(begin.AddDays(30).AddSeconds(5));
+        var young = await SignsWithAsync(second);
         await RotateAsync();
-        Assert.Equal(2, (await KeysAsync(anonymous)).Count);
-        foreach (var token in new[] { old, young })
+        Assert.Equal(4, await CountAsync(anonymous));
+        foreach (var token in old.Concat(young))
         {
             Assert.Equal(HttpStatusCode.OK, await UseAsync(token));
         }
 
-        // When the last token of the old key has ended, so does the key, everywhere.
-        host.Clock.MoveTo(new DateTimeOffset(start, TimeSpan.Zero).AddDays(30).AddSeconds(640));
+        // When the last token of an old key has ended, so does the key, everywhere.
+        host.Clock.MoveTo(begin.AddDays(30).AddSeconds(640));
         await RotateAsync();
-        Assert.Equal([second], await KeysAsync(anonymous));
-        await Eventually.EqualsAsync(1L, () => host.Database.QueryAsync<long>($"select count(*) from membership.identity_keys where key_id = '{first}' and retired_at is not null", Stop), Stop);
-        Assert.Equal(1, await host.Database.QueryAsync<long>($"select count(*) from membership.audit_entries where action = 'signing-key.retired' and subject = '{first}'", Stop));
+        Assert.Equal(2, await CountAsync(anonymous));
+        Assert.Equal(second, await KeysAsync(anonymous));
+        await KnownAsync(first, "retired_at is not null");
+        Assert.Equal(2, await host.Database.QueryAsync<long>($"select count(*) from membership.audit_entries where action = 'signing-key.retired' and subject in ({ListOf(first)})", Stop));
+
+        async Task<List<JsonWebToken>> SignsWithAsync(IReadOnlyDictionary<string, string> keys)
+        {
+            var tokens = new List<JsonWebToken>();
+            foreach (var partner in partners)
+            {
+                var token = await partner.TokenAsync(anonymous);
+                Assert.Equal(keys[token.Alg], token.Kid);
+                tokens.Add(token);
+            }
+
+            Assert.Equal(["ES256", "RS256"], tokens.Select(token => token.Alg));
+            return tokens;
+        }
     }
 
-    private Task<bool> RotateAsync() => host.Services.GetRequiredService<RotateSigningKeys>().RunAsync(Stop);
+    private Task<long> KnownAsync(IReadOnlyDictionary<string, string> keys, string state) => Eventually.EqualsAsync(
+        2L, () => host.Database.QueryAsync<long>($"select count(*) from membership.identity_keys where key_id in ({ListOf(keys)}) and {state}", Stop), Stop);
+
+    private static string ListOf(IReadOnlyDictionary<string, string> keys) => string.Join(", ", keys.Values.Select(key => $"'{key}'"));
+
+    private Task RotateAsync() => host.Services.GetRequiredService<RotateSigningKeys>().RunAsync(Stop);
 
     private async Task<HttpStatusCode> UseAsync(JsonWebToken token)
     {
@@ -63,9 +84,13 @@ public sealed class SigningKeyRotationTests(MembershipHost host) : IClassFixture
         return answer.StatusCode;
     }
 
-    private static async Task<IReadOnlyList<string>> KeysAsync(HttpClient anonymous)
+    /// <summary>The published keys by algorithm, each of which must be the only one of its own.</summary>
+    private static async Task<IReadOnlyDictionary<string, string>> KeysAsync(HttpClient anonymous, IReadOnlyDictionary<string, string>? besides = null)
     {
         var set = await anonymous.ReadAsync("/.well-known/jwks.json", Stop);
-        return [.. set.GetProperty("keys").EnumerateArray().Select((JsonElement key) => key.GetProperty("kid").GetString()!)];
+        return set.GetProperty("keys").EnumerateArray().Select((JsonElement key) => (Algorithm: key.GetProperty("alg").GetString()!, Id: key.GetProperty("kid").GetString()!))
+            .Where(key => besides?.Values.Contains(key.Id) != true).ToDictionary(key => key.Algorithm, key => key.Id);
     }
+
+    private static async Task<int> CountAsync(HttpClient anonymous) => (await anonymous.ReadAsync("/.well-known/jwks.json", Stop)).GetProperty("keys").GetArrayLength();
 }

@@ -27,7 +27,7 @@ public sealed class TokenEndpointTests(MembershipHost host) : IClassFixture<Memb
         _anonymous = host.Anonymous();
         // The first key is made when the service has started.
         await Eventually.BecomesTrueAsync(
-            () => host.Database.QueryAsync<bool>("select count(*) > 0 from membership.signing_keys", Stop), TimeSpan.FromSeconds(30), "there is a signing key", Stop);
+            () => host.Database.QueryAsync<bool>("select count(distinct algorithm) = 2 from membership.signing_keys", Stop), TimeSpan.FromSeconds(30), "there is a signing key of each algorithm", Stop);
     }
 
     public ValueTask DisposeAsync()
@@ -405,14 +405,71 @@ public sealed class TokenEndpointTests(MembershipHost host) : IClassFixture<Memb
         Assert.Equal(["client_credentials"], server.GetProperty("grant_types_supported").EnumerateArray().Select(value => value.GetString()));
         Assert.Equal(["client_secret_basic", "private_key_jwt"], server.GetProperty("token_endpoint_auth_methods_supported").EnumerateArray().Select(value => value.GetString()));
         Assert.Equal(AllScopes, server.GetProperty("scopes_supported").EnumerateArray().Select(value => value.GetString()));
+        Assert.True(server.GetProperty("resource_indicators_supported").GetBoolean());
         Assert.Equal((TestIssuer.Issuer, TestIssuer.Issuer), (resource.GetProperty("resource").GetString(), resource.GetProperty("authorization_servers")[0].GetString()));
         var set = await keys.JsonAsync(HttpStatusCode.OK, Stop);
         Assert.Equal((true, TimeSpan.FromSeconds(300)), (keys.Headers.CacheControl!.Public, keys.Headers.CacheControl.MaxAge));
-        Assert.All(set.GetProperty("keys").EnumerateArray(), key =>
+        Assert.Equal(
+            [("EC", "ES256"), ("RSA", "RS256")],
+            set.GetProperty("keys").EnumerateArray().Select(key => (key.GetProperty("kty").GetString(), key.GetProperty("alg").GetString())).Order());
+        Assert.All(set.GetProperty("keys").EnumerateArray(), key => Assert.DoesNotContain(key.EnumerateObject(), member => member.Name is "d" or "p" or "q" or "dp" or "dq" or "qi"));
+    }
+
+    [Fact]
+    public async Task A_client_that_asks_for_RS256_gets_tokens_that_every_library_can_check_and_the_service_believes()
+    {
+        var partner = await PartnerSystem.RegisterAsync(_administrator, tokenAlgorithm: "RS256");
+        Assert.Equal("RS256", partner.Answer.GetProperty("tokenAlgorithm").GetString());
+        Assert.Equal("ES256", (await PartnerSystem.RegisterAsync(_administrator)).Answer.GetProperty("tokenAlgorithm").GetString());
+
+        var token = await partner.TokenAsync(_anonymous);
+
+        Assert.Equal(("at+jwt", "RS256"), (token.Typ, token.Alg));
+        var set = await _anonymous.ReadAsync("/.well-known/jwks.json", Stop);
+        var key = set.GetProperty("keys").EnumerateArray().Single(one => one.GetProperty("kid").GetString() == token.Kid);
+        // Checked without the platform's code: PKCS #1 v1.5 over the first two parts (RFC 7518 §3.3).
+        using var rsa = RSA.Create(new RSAParameters { Modulus = Base64UrlEncoder.DecodeBytes(key.GetProperty("n").GetString()), Exponent = Base64UrlEncoder.DecodeBytes(key.GetProperty("e").GetString()) });
+        var parts = token.EncodedToken.Split('.');
+        Assert.True(rsa.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64UrlEncoder.DecodeBytes(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        using var caller = host.Bearing(() => token.EncodedToken);
+        await Eventually.EqualsAsync(HttpStatusCode.OK, async () => await StatusAsync(caller), Stop);
+        Assert.True((await IntrospectAsync(partner, token.EncodedToken)).GetProperty("active").GetBoolean());
+    }
+
+    [Fact]
+    public async Task There_are_no_other_algorithms()
+    {
+        foreach (var algorithm in new[] { "RS384", "rs256", "none", "HS256", "" })
         {
-            Assert.Equal(("EC", "ES256"), (key.GetProperty("kty").GetString(), key.GetProperty("alg").GetString()));
-            Assert.False(key.TryGetProperty("d", out _));
-        });
+            using var answer = await _administrator.PostAsync("/membership/v1/clients", new { name = "Partner", side = "unodc", tokenAlgorithm = algorithm }, Stop);
+            await answer.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/tokenAlgorithm");
+        }
+    }
+
+    [Fact]
+    public async Task An_assertion_may_be_signed_with_RS256_and_with_nothing_else_of_an_RSA_key()
+    {
+        using var key = RSA.Create(2048);
+        using var foreign = RSA.Create(2048);
+        var now = host.Clock.GetUtcNow();
+        object[] keys = [PartnerSystem.PublicKey(key, "one")];
+        var partner = await PartnerSystem.RegisterAsync(_administrator, publicKeys: keys);
+        var assertion = partner.Assertion(key, "one", now);
+        Assert.Equal(("RS256", HttpStatusCode.OK), (new JsonWebToken(assertion).Alg, await AssertAsync(partner, assertion)));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AssertAsync(partner, assertion));
+
+        Action<SecurityTokenDescriptor>[] changes =
+        [
+            token => token.SigningCredentials = new(new RsaSecurityKey(foreign) { KeyId = "one" }, SecurityAlgorithms.RsaSha256),
+            token => token.SigningCredentials = new(new RsaSecurityKey(key) { KeyId = "one" }, SecurityAlgorithms.RsaSha384),
+            token => token.SigningCredentials = new(new RsaSecurityKey(key) { KeyId = "one" }, SecurityAlgorithms.RsaSsaPssSha256),
+            token => token.SigningCredentials = new(new SymmetricSecurityKey(key.ExportSubjectPublicKeyInfo()) { KeyId = "one" }, SecurityAlgorithms.HmacSha256),
+        ];
+        foreach (var (index, change) in changes.Index())
+        {
+            var one = await PartnerSystem.RegisterAsync(_administrator, publicKeys: keys);
+            Assert.Equal((index, HttpStatusCode.Unauthorized), (index, await AssertAsync(one, one.Assertion(key, "one", now, change))));
+        }
     }
 
     private async Task<HttpStatusCode> AssertAsync(PartnerSystem partner, string assertion, string? address = null)

@@ -173,7 +173,7 @@ public sealed class WebhookEndpointTests(NotificationsHost host) : IClassFixture
     {
         var (id, tag) = await CreateEnabledAsync("/switched");
 
-        using var disabled = await _owner.SendAsync(HttpMethod.Post, $"{Path}/{id}/disable", null, Stop, ifMatch: tag);
+        using var disabled = await _owner.TwiceAsync($"{Path}/{id}/disable", null, tag, Stop);
         Assert.Equal("owner", (await disabled.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("stateReason").GetString());
         using var again = await _owner.SendAsync(HttpMethod.Post, $"{Path}/{id}/disable", null, Stop, ifMatch: disabled.Tag());
         await again.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
@@ -182,7 +182,7 @@ public sealed class WebhookEndpointTests(NotificationsHost host) : IClassFixture
         await host.TellAsync();
         await Eventually.EqualsAsync(1, () => host.CountAsync("webhook_deliveries WHERE state = 'skipped' AND reason = 'disabled'"), Stop);
 
-        using var enabled = await _owner.SendAsync(HttpMethod.Post, $"{Path}/{id}/enable", null, Stop, ifMatch: disabled.Tag());
+        using var enabled = await _owner.TwiceAsync($"{Path}/{id}/enable", null, disabled.Tag(), Stop);
         Assert.Equal("pending", (await enabled.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("state").GetString());
         var read = await Eventually.HoldsAsync(() => _owner.ReadAsync($"{Path}/{id}", Stop), one => one.GetProperty("state").GetString() == "enabled", Stop);
         using var enabledAgain = await _owner.SendAsync(HttpMethod.Post, $"{Path}/{id}/enable", null, Stop, ifMatch: $"\"{read.GetProperty("version").GetInt32()}\"");

@@ -72,7 +72,7 @@ public sealed class PressureTests(TestServers servers)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:rabbitmq"] = environment.VirtualHost.Broker.ToString() });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:rabbitmq"] = environment.VirtualHost.Broker.ToString(), ["Http:CursorKey"] = "cursor-key-of-this-run" });
         builder.AddServiceDefaults();
         builder.Services.AddSingleton(dataSource);
         builder.Services.AddSingleton(MessagingEnvironment.Quick);

@@ -137,6 +137,31 @@ public sealed class TokenRulesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("RS256", true)]
+    [InlineData("RS384", false)]
+    [InlineData("RS512", false)]
+    [InlineData("PS256", false)]
+    public async Task Of_an_RSA_key_only_RS256_is_believed(string algorithm, bool believed)
+    {
+        using var rsa = RSA.Create(2048);
+        var numbers = rsa.ExportParameters(includePrivateParameters: false);
+        var published = new JsonWebKey { Kty = "RSA", Use = "sig", Alg = "RS256", Kid = "rsa", N = Base64UrlEncoder.Encode(numbers.Modulus), E = Base64UrlEncoder.Encode(numbers.Exponent) };
+        var rules = TokenRules.For(TestIssuer.Issuer, [Audience, TestIssuer.Issuer], keyId => keyId == "rsa" ? published : null, new FixedTime(Issued));
+        var token = Token(descriptor => descriptor.SigningCredentials = new SigningCredentials(new RsaSecurityKey(rsa) { KeyId = "rsa" }, algorithm));
+        var (header, payload, signature) = Parts(token);
+
+        Assert.Equal(believed, await TokenRules.ValidateAsync(token, rules) is not null);
+        // The published key is neither a secret to sign with nor a key of the other algorithm.
+        foreach (var other in new[] { "HS256", "ES256", "none" })
+        {
+            header["alg"] = other;
+            var text = $"{Encode(header)}.{payload}";
+            Assert.Null(await TokenRules.ValidateAsync($"{text}.{signature}", rules));
+            Assert.Null(await TokenRules.ValidateAsync($"{text}.{Base64UrlEncoder.Encode(HMACSHA256.HashData(rsa.ExportSubjectPublicKeyInfo(), Encoding.ASCII.GetBytes(text)))}", rules));
+        }
+    }
+
+    [Theory]
     [InlineData("jwk")]
     [InlineData("jku")]
     [InlineData("x5u")]

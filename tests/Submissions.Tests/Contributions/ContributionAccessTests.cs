@@ -30,6 +30,22 @@ public sealed class ContributionAccessTests(SubmissionsHost host) : IClassFixtur
         }
     }
 
+    [Fact]
+    public async Task The_words_of_a_draft_stand_in_no_stored_answer()
+    {
+        using var author = await host.MemberAsync(_framework);
+        var text = $"Words{Guid.NewGuid():N}";
+        var key = Guid.CreateVersion7().ToString("N");
+        var body = Desk.Body(text, confidentiality: "restricted");
+        using var first = await author.PostAsync(Desk.Path, body, Stop, key);
+        using var second = await author.PostAsync(Desk.Path, body, Stop, key);
+
+        Assert.Equal(text, (await second.JsonAsync(HttpStatusCode.Created, Stop)).Text("text"));
+        Assert.Equal(1, await host.CountAsync($"idempotency where key = '{key}'"));
+        // As text and as the bytes of it, which is how bytea shows itself.
+        Assert.Equal(0, await host.CountAsync($"idempotency t where t::text like '%{text}%' or t::text like '%{Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(text))}%'"));
+    }
+
     [Theory]
     [InlineData("frameworkOnly", "member government unodc observer")]
     [InlineData("ownSide", "member observer")]

@@ -221,7 +221,7 @@ public sealed partial class ContributionTests(SubmissionsHost host) : IClassFixt
         var (at, lodged) = await member.LodgedAsync(Desk.Body("For everybody.", confidentiality: "restricted"));
         using var before = await stranger.GetAsync(at, Stop);
 
-        using var published = await member.ActAsync(at, "publish", "\"2\"");
+        using var published = await member.TwiceAsync(at + "/publish", new { }, "\"2\"", Stop);
 
         await before.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
         Assert.Equal(("published", "public"), ((await published.JsonAsync(HttpStatusCode.OK, Stop)).Text("state"), (await published.JsonAsync(HttpStatusCode.OK, Stop)).Text("confidentiality")));
@@ -263,7 +263,7 @@ public sealed partial class ContributionTests(SubmissionsHost host) : IClassFixt
         var text = $"Secret {Guid.NewGuid():N}";
         var (at, lodged) = await member.LodgedAsync(Desk.Body(text));
 
-        using var withdrawn = await member.ActAsync(at, "withdraw", "\"2\"", new { reason = "No longer safe" });
+        using var withdrawn = await member.TwiceAsync(at + "/withdraw", new { reason = "No longer safe" }, "\"2\"", Stop);
 
         var own = await withdrawn.JsonAsync(HttpStatusCode.OK, Stop);
         var seen = await government.ReadAsync(at, Stop);

@@ -749,6 +749,12 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("side");
 
+                    b.Property<string>("TokenAlgorithm")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("token_algorithm");
+
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint")
@@ -787,6 +793,12 @@ namespace Trilateral.Membership.Data.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<string>("Algorithm")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("algorithm");
 
                     b.Property<int>("Generation")
                         .HasColumnType("integer")
@@ -829,13 +841,13 @@ namespace Trilateral.Membership.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_signing_keys");
 
-                    b.HasIndex("Generation")
-                        .IsUnique()
-                        .HasDatabaseName("ix_signing_keys_generation");
-
                     b.HasIndex("KeyId")
                         .IsUnique()
                         .HasDatabaseName("ix_signing_keys_key_id");
+
+                    b.HasIndex("Algorithm", "Generation")
+                        .IsUnique()
+                        .HasDatabaseName("ix_signing_keys_algorithm_generation");
 
                     b.ToTable("signing_keys", "membership");
                 });
