@@ -95,7 +95,7 @@ internal static class OpenApiParts
             document.AddComponent<IOpenApiResponse>(name, response);
         }
 
-        document.AddComponent<IOpenApiResponse>(NotModified, new OpenApiResponse { Description = "The record is still the one If-None-Match names.", Headers = Tagged(Quota(document)) });
+        document.AddComponent<IOpenApiResponse>(NotModified, new OpenApiResponse { Description = "It is still what If-None-Match names.", Headers = Tagged(Quota(document)) });
         document.AddComponent<IOpenApiParameter>(
             IdempotencyKey, Key(true, "New for each thing you create; repeat it when you repeat the request, and it happens once (kept 72 hours)."));
         document.AddComponent<IOpenApiParameter>(
@@ -160,7 +160,7 @@ internal static class OpenApiParts
 
     public static IDictionary<string, IOpenApiHeader> Tagged(IDictionary<string, IOpenApiHeader> headers)
     {
-        headers["ETag"] = Header("The record's version; send it back as If-Match or If-None-Match.");
+        headers["ETag"] = Header("Names what this answer says; send it back as If-None-Match, and a record's as If-Match.");
         return headers;
     }
 
