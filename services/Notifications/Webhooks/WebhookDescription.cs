@@ -81,7 +81,7 @@ internal sealed class WebhookDescription : IOpenApiDocumentTransformer
     }
 
     /// <summary>In full, of the record that its data names first.</summary>
-    private static JsonNode? Example(NoticeType type, IOpenApiSchema schema, OpenApiDocument document)
+    private static JsonObject? Example(NoticeType type, IOpenApiSchema schema, OpenApiDocument document)
     {
         if (OpenApiExamples.Of(schema, document) is not JsonObject made)
         {
