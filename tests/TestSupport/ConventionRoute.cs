@@ -22,7 +22,7 @@ internal sealed partial class ConventionRoute
         (_document, Template, Method) = (document, template, method);
         _parameters = [.. (operation["parameters"] as JsonArray ?? []).Select(Resolve)];
         IsOpen = operation["security"] is JsonArray needs && !needs.Any(one => one!.AsObject().ContainsKey("clientCredentials"));
-        Scope = (string?)operation["security"]?.AsArray().FirstOrDefault()?.AsObject().FirstOrDefault().Value?[0];
+        Scope = (string?)operation["security"]?.AsArray().FirstOrDefault()?.AsObject().FirstOrDefault().Value?.AsArray().FirstOrDefault();
         Roles = [.. (operation["x-roles"] as JsonArray ?? []).Select(role => (string)role!)];
         var bodies = operation["requestBody"]?["content"]?.AsObject();
         BodyMediaType = bodies?.FirstOrDefault().Key;
