@@ -38,8 +38,16 @@ internal static class WriteBench
                 Path,
                 new
                 {
-                    kind = "statement", channel = "dialogue", side = "civil_society", organisation, title = "Statement", language = "en", text = "One by hand.",
-                    occasion = "Measured dialogue", deliveredOn = "2025-04-30", source = "bench/run",
+                    kind = "statement",
+                    channel = "dialogue",
+                    side = "civil_society",
+                    organisation,
+                    title = "Statement",
+                    language = "en",
+                    text = "One by hand.",
+                    occasion = "Measured dialogue",
+                    deliveredOn = "2025-04-30",
+                    source = "bench/run",
                 },
                 run.Stopping);
             await answer.JsonAsync(HttpStatusCode.Created, run.Stopping);
