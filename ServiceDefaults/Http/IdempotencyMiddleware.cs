@@ -17,7 +17,7 @@ namespace Trilateral.ServiceDefaults.Http;
 /// <summary>
 /// Runs a request in one transaction with the record of its answer: both are committed, or neither. A creating POST needs a key, any other of a caller with a
 /// token may have one. A repeat with the same key, body and If-Match gets the stored answer; with others 422; while the first still runs 409 at once.
-/// Answers of 500 and above, 412 and 429 are not stored and undo what was done: the repeat is a new try (reliability 2.9, design §9, decision 0025).
+/// Answers of 500 and above, 412 and 429 are not stored and undo what was done: the repeat is a new try (reliability 2.9, design §9, decision 0022).
 /// While too much waits for the broker nothing new is created, unless the endpoint says otherwise (reliability 2.4).
 /// </summary>
 internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration configuration, OutboxPressure? pressure = null)

@@ -8,7 +8,7 @@ namespace Trilateral.ServiceDefaults.Identity;
 
 /// <summary>
 /// What verified tokens say, by the hash of the Authorization header that carried them: verifying a signature costs more than forwarding a call
-/// (decision 0020). An entry stands for signature, issuer, audience and form, which do not change; it counts until the token's end and only as long
+/// (decision 0018). An entry stands for signature, issuer, audience and form, which do not change; it counts until the token's end and only as long
 /// as the very key that verified it is in use. Epochs and mandates are no part of it: they are judged on every call.
 /// </summary>
 /// <typeparam name="T">What is read from a token.</typeparam>

@@ -20,7 +20,7 @@ public sealed class IdempotencyRecord
     /// <summary>HTTP status of the stored answer; below 500, never 412 or 429.</summary>
     public required int Status { get; init; }
 
-    /// <summary>The answer as it is replayed, encrypted: it may hold a secret that is shown once, or a text that is not for everybody who reads the database (decision 0025).</summary>
+    /// <summary>The answer as it is replayed, encrypted: it may hold a secret that is shown once, or a text that is not for everybody who reads the database (decision 0022).</summary>
     public required byte[] Response { get; init; }
 
     /// <summary>By the database clock.</summary>

@@ -16,16 +16,20 @@ namespace Trilateral.Bench;
 
 /// <summary>
 /// The whole platform as AppHost starts it, on ports and data of its own. Three things differ from <c>./run</c>: PostgreSQL counts statements and keeps
-/// commit times, receivers on loopback are allowed, and processes send telemetry only after <see cref="RestartWithTelemetryAsync"/>.
+/// commit times, receivers on loopback are allowed, and processes send telemetry only after <see cref="SendTelemetryAsync"/>.
 /// </summary>
 internal sealed class BenchPlatform : IAsyncDisposable
 {
+    /// <summary>The one POST that writes a contribution with its version, audit entry, message and idempotency row.</summary>
+    public const string Recorded = "/submissions/v1/recorded-contributions";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly string[] Services = [ResourceNames.Membership, ResourceNames.Events, ResourceNames.Submissions, ResourceNames.Notifications];
 
     private readonly DistributedApplication _app;
     private readonly ConcurrentDictionary<string, string> _extra;
     private readonly HttpClient _administrator;
+    private OtlpReceiver? _collector;
 
     private BenchPlatform(DistributedApplication app, ConcurrentDictionary<string, string> extra, HttpClient administrator, Uri gateway) =>
         (_app, _extra, _administrator, Gateway) = (app, extra, administrator, gateway);
@@ -127,6 +131,27 @@ internal sealed class BenchPlatform : IAsyncDisposable
         return id;
     }
 
+    /// <summary>The load of record.lua by hand, as many at once: should one be refused, its answer says why, which wrk's count of refusals does not.</summary>
+    public async Task RecordByHandAsync(HttpClient secretariat, string organisation, CancellationToken cancellationToken)
+    {
+        var token = await TokenAsync(secretariat, cancellationToken);
+        await Parallel.ForEachAsync(Enumerable.Range(0, 16), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken }, async (number, stop) =>
+        {
+            using var client = new HttpClient { BaseAddress = Gateway };
+            client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+            var body = new
+            {
+                kind = "statement", channel = "dialogue", side = "civil_society", organisation, title = "Statement", language = "en", text = $"By hand {Guid.CreateVersion7():N}.",
+                occasion = "Measured dialogue", deliveredOn = "2025-04-30", source = "bench/run",
+            };
+            var key = Guid.CreateVersion7().ToString("N");
+            // Once more with the same key where the outcome is open, as while services that were started again are cold.
+            using var answer = await Eventually.HoldsAsync(
+                () => client.PostAsync(Recorded, body, stop, key), got => (int)got.StatusCode < 500 && got.StatusCode != HttpStatusCode.Conflict, stop);
+            await answer.JsonAsync(HttpStatusCode.Created, stop);
+        });
+    }
+
     /// <summary>A service's database as the server's owner, whom no policy holds.</summary>
     public async Task<NpgsqlConnection> OpenAsync(string service, CancellationToken cancellationToken)
     {
@@ -190,18 +215,37 @@ internal sealed class BenchPlatform : IAsyncDisposable
             TimeSpan.FromMinutes(5), "every webhook is delivered", cancellationToken);
     }
 
-    /// <summary>Starts the services and the gateway again so that they send traces and metrics, every second, to the receiver; null takes it off again.</summary>
-    public async Task RestartWithTelemetryAsync(OtlpReceiver? receiver, CancellationToken cancellationToken)
+    /// <summary>Every process sends traces and metrics, every second, to the collector; for that they are started again.</summary>
+    public async Task<OtlpReceiver> SendTelemetryAsync(CancellationToken cancellationToken)
     {
-        _extra.Clear();
-        if (receiver is not null)
+        if (_collector is null)
         {
-            _extra["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Url;
+            _collector = await OtlpReceiver.StartAsync();
+            _collector.IsRecording = false;
+            _extra["OTEL_EXPORTER_OTLP_ENDPOINT"] = _collector.Url;
             _extra["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
             _extra["OTEL_BSP_SCHEDULE_DELAY"] = "1000";
             _extra["OTEL_METRIC_EXPORT_INTERVAL"] = "1000";
+            await RestartAsync(cancellationToken);
         }
 
+        return _collector;
+    }
+
+    /// <summary>No process sends telemetry, as in a platform without a collector.</summary>
+    public async Task SendNoTelemetryAsync(CancellationToken cancellationToken)
+    {
+        if (_collector is not null)
+        {
+            _extra.Clear();
+            await RestartAsync(cancellationToken);
+            await _collector.DisposeAsync();
+            _collector = null;
+        }
+    }
+
+    private async Task RestartAsync(CancellationToken cancellationToken)
+    {
         // The gateway last: it reads the signing keys when it starts.
         foreach (var group in new[] { Services, [ResourceNames.Gateway] })
         {
@@ -245,6 +289,10 @@ internal sealed class BenchPlatform : IAsyncDisposable
     {
         _administrator.Dispose();
         await _app.DisposeAsync();
+        if (_collector is not null)
+        {
+            await _collector.DisposeAsync();
+        }
     }
 
     private async Task KnownEverywhereAsync(string clientId, int mandates, CancellationToken cancellationToken)

@@ -80,13 +80,11 @@ internal static class GrowthBench
 
     private static async Task<List<(string Name, Uri Url, string? File)>> ReadsAsync(BenchPlatform platform, Run run, HttpClient caller, string organisation)
     {
-        // Walks the list as a partner would, and keeps the address of the page in the middle.
-        var deep = $"{List}?limit=50";
-        var pages = new List<string>();
-        for (var path = $"{List}?limit=200"; path is not null && pages.Count < 250;)
+        // Walks the list as a partner would, and keeps the address of every page: each cursor is another.
+        List<string> pages = [$"{List}?limit=50"];
+        for (var path = $"{List}?limit=200"; path is not null;)
         {
-            var page = await caller.ReadAsync(path, run.Stopping);
-            var next = page.GetProperty("next").GetString();
+            var next = (await caller.ReadAsync(path, run.Stopping)).TryGetProperty("next", out var cursor) ? cursor.GetString() : null;
             path = next is null ? null : $"{List}?limit=200&cursor={next}";
             if (next is not null)
             {
@@ -94,7 +92,8 @@ internal static class GrowthBench
             }
         }
 
-        deep = pages.Count > 0 ? pages[pages.Count / 2] : deep;
+        var walk = Path.Combine(run.Directory, "pages.txt");
+        await File.WriteAllLinesAsync(walk, pages, run.Stopping);
         var file = Path.Combine(run.Directory, "ids.txt");
         var visible = await platform.RowsAsync(
             ResourceNames.Submissions,
@@ -104,7 +103,7 @@ internal static class GrowthBench
         return
         [
             ("list page", new Uri(platform.Gateway, $"{List}?limit=50"), null),
-            ("page in the middle", new Uri(platform.Gateway, deep), null),
+            ("pages one after another", new Uri(platform.Gateway, List), walk),
             ("filtered by kind and channel", new Uri(platform.Gateway, $"{List}?limit=50&kind=parallelReport&channel=cop"), null),
             ("filtered by organisation", new Uri(platform.Gateway, $"{List}?limit=50&organisation={organisation}"), null),
             ("by id", new Uri(platform.Gateway, List), file),

@@ -22,9 +22,17 @@ internal sealed class Run(Report report, bool isSmall, CancellationToken stoppin
 
     public int Rounds(int rounds) => isSmall ? 1 : rounds;
 
-    /// <summary>The whole platform, started by whichever bench needs it first.</summary>
-    public async Task<BenchPlatform> PlatformAsync() =>
+    /// <summary>The whole platform, started by whichever bench needs it first; without telemetry, unless small, where that would only cost another start.</summary>
+    public async Task<BenchPlatform> PlatformAsync()
+    {
         _platform ??= await StepAsync("Starting the platform", () => BenchPlatform.StartAsync(stopping));
+        if (!isSmall)
+        {
+            await _platform.SendNoTelemetryAsync(stopping);
+        }
+
+        return _platform;
+    }
 
     public Task StepAsync(string what, Func<Task> step) => StepAsync(what, async () =>
     {

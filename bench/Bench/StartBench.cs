@@ -97,10 +97,11 @@ internal static class StartBench
     private static async Task UnderLoadAsync(Run run)
     {
         var platform = await run.PlatformAsync();
-        await using var collector = await OtlpReceiver.StartAsync();
-        await run.StepAsync("Starting the services again with telemetry", () => platform.RestartWithTelemetryAsync(collector, run.Stopping));
+        var collector = await run.StepAsync("Starting the services again with telemetry", () => platform.SendTelemetryAsync(run.Stopping));
+        collector.IsRecording = true;
         var organisation = await platform.RegisterOrganisationAsync(run.Stopping);
         using var secretariat = await platform.JoinAsync(TestActor.Unodc(), run.Stopping);
+        await platform.RecordByHandAsync(secretariat, organisation, run.Stopping);
         var token = await BenchPlatform.TokenAsync(secretariat, run.Stopping);
         var rest = await run.StepAsync("At rest", async () =>
         {
@@ -110,7 +111,7 @@ internal static class StartBench
         var (load, under) = await run.StepAsync("Under load: 16 clients record contributions, 4 read lists", async () =>
         {
             var writing = Wrk.RunAsync(
-                new Uri(platform.Gateway, "/submissions/v1/recorded-contributions"), 16, run.Duration(15), "record.lua", [token, $"memory-{Guid.CreateVersion7():N}", organisation, "150"], run.Stopping);
+                new Uri(platform.Gateway, BenchPlatform.Recorded), 16, run.Duration(15), "record.lua", [token, $"memory-{Guid.CreateVersion7():N}", organisation, "150"], run.Stopping);
             var reading = Wrk.RunAsync(new Uri(platform.Gateway, "/submissions/v1/contributions?limit=50"), 4, run.Duration(15), "get.lua", [token], run.Stopping);
             await Task.WhenAll(writing, reading);
             return (await writing, Of(collector));
@@ -122,7 +123,6 @@ internal static class StartBench
             ["process", "RSS at rest", "RSS under load", "heap at rest", "heap under load", "committed at rest", "committed under load"],
             under.Select(one => (IReadOnlyList<object>)[
                 one.Key, rest[one.Key].Resident, one.Value.Resident, rest[one.Key].Heap, one.Value.Heap, rest[one.Key].Committed, one.Value.Committed]));
-        await run.StepAsync("Starting the services again without", () => platform.RestartWithTelemetryAsync(null, run.Stopping));
     }
 
     private static Dictionary<string, (double Resident, double Heap, double Committed)> Of(OtlpReceiver collector)

@@ -34,8 +34,8 @@ internal static class ToldBench
         }
 
         Tell(run.Report, told);
-        await TraceAsync(run, platform, government, partner);
         await FanOutAsync(run, platform, government, partner, receiver, endpoint);
+        await TraceAsync(run, platform, government, partner);
     }
 
     private static void Tell(Report report, List<Told> told)
@@ -98,7 +98,7 @@ internal static class ToldBench
             throw new BenchFailedException($"{refused[0]} was answered {refused[3]}.");
         }
 
-        var arrived = (await File.ReadAllLinesAsync(arrivals, run.Stopping)).Select(line => line.Split(' ')).ToDictionary(line => line[1], line => Number(line[2]));
+        var arrived = (await File.ReadAllLinesAsync(arrivals, run.Stopping)).Select(line => line.Split(' ')).GroupBy(line => line[1]).ToDictionary(group => group.Key, group => group.Min(line => Number(line[2])));
         var first = sent.Values.Min(line => Number(line[1]));
         // next_attempt_at is the instant of the claim and 30 s; idempotency rows are never changed, so their commit time is that of the request.
         var outbox = await platform.RowsAsync(
@@ -162,9 +162,7 @@ internal static class ToldBench
     /// <summary>One lodging with everything traced. Its times are those of a traced and idle system: they show the order and the shares, not the pace.</summary>
     private static async Task TraceAsync(Run run, BenchPlatform platform, HttpClient author, ChildProgram partner)
     {
-        await using var collector = await OtlpReceiver.StartAsync();
-        collector.IsRecording = false;
-        await run.StepAsync("Starting the services again with tracing", () => platform.RestartWithTelemetryAsync(collector, run.Stopping));
+        var collector = await run.StepAsync("Starting the services again with telemetry", () => platform.SendTelemetryAsync(run.Stopping));
         var (spans, trace) = await run.StepAsync("Tracing one lodging", async () =>
         {
             await LodgeAsync(run, platform, author, partner, 20, run.IsSmall ? 5 : 200);
@@ -173,6 +171,7 @@ internal static class ToldBench
             var all = await Eventually.HoldsAsync(() => collector.Spans, found => TraceOf(found) is { } id && found.Any(span => span.TraceId == id && span.Service == ResourceNames.Notifications), run.Stopping);
             // Batches leave once a second; the last spans of the trace may be in the next.
             await Task.Delay(TimeSpan.FromSeconds(2), run.Stopping);
+            collector.IsRecording = false;
             return (collector.Spans, TraceOf(all)!);
         });
         var parts = spans.Where(span => span.TraceId == trace).OrderBy(span => span.StartedAt).ToList();
@@ -182,7 +181,6 @@ internal static class ToldBench
             parts.Select(span => (IReadOnlyList<object>)[
                 (span.StartedAt - parts[0].StartedAt).TotalMilliseconds, (span.EndedAt - span.StartedAt).TotalMilliseconds, span.Service,
                 string.Concat(Enumerable.Repeat("· ", Depth(span))) + span.Name]));
-        await run.StepAsync("Starting the services again without", () => platform.RestartWithTelemetryAsync(null, run.Stopping));
 
         string? TraceOf(List<ReceivedSpan> found) => found.FirstOrDefault(span => span.Service == ResourceNames.Gateway && span.Name.StartsWith("POST", StringComparison.Ordinal) && HasLodging(found, span.TraceId))?.TraceId;
 

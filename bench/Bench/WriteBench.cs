@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Npgsql;
 using Trilateral.AppHost;
@@ -13,7 +12,6 @@ namespace Trilateral.Bench;
 /// </summary>
 internal static class WriteBench
 {
-    private const string Path = "/submissions/v1/recorded-contributions";
     private const string Words = "150";
 
     /// <summary>What the one transaction of the request writes; what follows it (sealing, sending, consuming) is told apart.</summary>
@@ -26,31 +24,14 @@ internal static class WriteBench
         var platform = await run.PlatformAsync();
         var organisation = await platform.RegisterOrganisationAsync(run.Stopping);
         using var secretariat = await platform.JoinAsync(TestActor.Unodc(), run.Stopping);
-        var url = new Uri(platform.Gateway, Path);
+        var url = new Uri(platform.Gateway, BenchPlatform.Recorded);
         async Task<LoadResult> PostAsync(int clients, TimeSpan duration) => await Wrk.RunAsync(
             url, clients, duration, "record.lua",
             [await BenchPlatform.TokenAsync(secretariat, run.Stopping), $"bench-{Guid.CreateVersion7():N}", organisation, Words], run.Stopping);
 
         await run.StepAsync("Warming up the platform", async () =>
         {
-            // One by hand first: should it be refused, its answer says why.
-            using var answer = await secretariat.PostAsync(
-                Path,
-                new
-                {
-                    kind = "statement",
-                    channel = "dialogue",
-                    side = "civil_society",
-                    organisation,
-                    title = "Statement",
-                    language = "en",
-                    text = "One by hand.",
-                    occasion = "Measured dialogue",
-                    deliveredOn = "2025-04-30",
-                    source = "bench/run",
-                },
-                run.Stopping);
-            await answer.JsonAsync(HttpStatusCode.Created, run.Stopping);
+            await platform.RecordByHandAsync(secretariat, organisation, run.Stopping);
             await PostAsync(4, run.Duration(5));
             await PostAsync(16, run.Duration(10));
             await platform.SettleAsync(run.Stopping);
@@ -77,7 +58,7 @@ internal static class WriteBench
 
     private static void Tell(Report report, int[] clients, List<Round> rounds)
     {
-        report.Say($"POST {Path} ({Words} words of text) through the gateway and both its replicas; telemetry off. pgbench tells no percentiles here: its p50 is its mean.");
+        report.Say($"POST {BenchPlatform.Recorded} ({Words} words of text) through the gateway and both its replicas; telemetry off. pgbench tells no percentiles here: its p50 is its mean.");
         report.Table(
             ["round", "clients", "who", "writes/s", "p50 ms", "p99 ms", "max ms"],
             rounds.Select(round => (IReadOnlyList<object>)[round.Number, round.Clients, round.Who, round.Load.PerSecond, round.Load.MedianMs, round.Load.P99Ms, round.Load.MaxMs]));
@@ -168,7 +149,7 @@ internal static class WriteBench
         }
 
         script.Append("COMMIT;\n");
-        var file = System.IO.Path.Combine(run.Directory, "write.sql");
+        var file = Path.Combine(run.Directory, "write.sql");
         await File.WriteAllTextAsync(file, script.ToString(), run.Stopping);
         return file;
     }
@@ -214,7 +195,7 @@ internal static class WriteBench
     {
         var target = new NpgsqlConnectionStringBuilder(await platform.ConnectionStringAsync(ResourceNames.Submissions, cancellationToken));
         var text = await ChildProgram.RunAsync(
-            System.IO.Path.Combine(Machine.PostgresPrograms, "pgbench"),
+            Path.Combine(Machine.PostgresPrograms, "pgbench"),
             [
                 "-n", "-M", "prepared", "-f", script, "-c", Number(clients), "-j", "1", "-T", Number((int)Math.Ceiling(duration.TotalSeconds)),
                 "-h", target.Host!, "-p", Number(target.Port), "-U", target.Username!, target.Database!,

@@ -10,7 +10,7 @@ namespace Trilateral.Submissions.Tests;
 /// <summary>Every 403 and 404 to a caller with a token leaves its row: bounded, the same for what is foreign and what is absent, and never at the answer's cost.</summary>
 public sealed class RefusalAuditTests(SubmissionsHost host) : IClassFixture<SubmissionsHost>
 {
-    /// <summary>As the rule has it (decision 0022).</summary>
+    /// <summary>As the rule has it (decision 0019).</summary>
     private const int MaxPerMinute = 30;
 
     private const string ReadOne = "GET /submissions/v1/contributions/{id}";

@@ -8,7 +8,7 @@ namespace Trilateral.ServiceDefaults.Persistence.Audit;
 
 /// <summary>
 /// Audit rows of what changed nothing: refusals and failed proofs. They have no save to ride on and must neither fail nor slow the answer, so they are
-/// written a moment later in a transaction of their own, again and again while the database is away (decision 0022).
+/// written a moment later in a transaction of their own, again and again while the database is away (decision 0019).
 /// </summary>
 public sealed partial class DeferredAudit(IServiceScopeFactory scopes, ILogger<DeferredAudit> logger) : BackgroundService
 {

@@ -10,7 +10,7 @@ using Trilateral.TestSupport;
 
 namespace Trilateral.ServiceDefaults.Tests.Http;
 
-/// <summary>What a key promises on any POST (wire-contracts §3, row 8; decision 0025).</summary>
+/// <summary>What a key promises on any POST (wire-contracts §3, row 8; decision 0022).</summary>
 public sealed class IdempotencyTests(TestServers servers) : IAsyncLifetime
 {
     private TestDatabase _database = null!;

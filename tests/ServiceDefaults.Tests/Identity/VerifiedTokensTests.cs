@@ -5,7 +5,7 @@ using Trilateral.TestSupport;
 
 namespace Trilateral.ServiceDefaults.Tests.Identity;
 
-/// <summary>What is remembered of a verified token, and everything that ends it (decision 0020).</summary>
+/// <summary>What is remembered of a verified token, and everything that ends it (decision 0018).</summary>
 public sealed class VerifiedTokensTests : IDisposable
 {
     private static readonly DateTimeOffset Issued = new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
