@@ -16,7 +16,7 @@ internal static class DescriptionRoutes
     {
         routes.MapGet("/openapi/v1.json", ReadAsync).AllowAnonymous().WithName("ReadDescription")
             .WithSummary("This description").WithDescription("The whole API as OpenAPI 3.1: all services and the edge itself.")
-            .Produces<Dictionary<string, object>>().Produces(StatusCodes.Status304NotModified);
+            .Produces<DescriptionRoot>().Produces(StatusCodes.Status304NotModified);
         routes.MapGet("/openapi/v1.yaml", ReadYamlAsync).AllowAnonymous().WithName("ReadDescriptionAsYaml")
             .WithSummary("This description in YAML").WithDescription("The same as /openapi/v1.json, in the form people read and compare.")
             .Produces<string>(StatusCodes.Status200OK, "application/yaml").Produces(StatusCodes.Status304NotModified);
@@ -73,3 +73,12 @@ internal static class DescriptionRoutes
             "A service has not answered since this gateway started; repeat the request after the time in Retry-After.");
     }
 }
+
+/// <summary>An OpenAPI document; its form is the standard's.</summary>
+/// <param name="Openapi">The standard's version, e.g. 3.1.1.</param>
+/// <param name="Info">What the API is.</param>
+/// <param name="Paths">Its routes.</param>
+/// <param name="Webhooks">What it sends.</param>
+/// <param name="Components">What several of them share.</param>
+internal sealed record DescriptionRoot(
+    string Openapi, Dictionary<string, object> Info, Dictionary<string, object> Paths, Dictionary<string, object> Webhooks, Dictionary<string, object> Components);

@@ -64,20 +64,33 @@ internal static class OpenApiMerge
     private static void Components(JsonObject target, JsonObject source, string prefix)
     {
         var renamed = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (kind, parts) in Child(source, "components").ToList())
+        if (source["components"]?["securitySchemes"] is JsonObject schemes)
         {
-            var known = Child(Child(target, "components"), kind);
-            foreach (var (name, part) in parts!.AsObject().ToList())
+            var known = Child(Child(target, "components"), "securitySchemes");
+            foreach (var (name, scheme) in schemes)
             {
-                if (kind == "securitySchemes" && known[name] is JsonObject scheme)
+                if (known[name] is JsonObject other)
                 {
-                    Scopes(scheme, part!.AsObject());
+                    Scopes(other, scheme!.AsObject());
                 }
-                else if (known[name] is { } other && !JsonNode.DeepEquals(other, part))
+            }
+        }
+
+        // Once more while names change: a part is also another when what it refers to is.
+        for (var before = -1; before < renamed.Count;)
+        {
+            before = renamed.Count;
+            foreach (var (kind, parts) in Child(source, "components").Where(pair => pair.Key != "securitySchemes").ToList())
+            {
+                var known = Child(Child(target, "components"), kind);
+                foreach (var (name, part) in parts!.AsObject().ToList())
                 {
-                    renamed[$"{ComponentsPrefix}{kind}/{name}"] = $"{ComponentsPrefix}{kind}/{prefix}{name}";
-                    parts.AsObject().Remove(name);
-                    parts[prefix + name] = part;
+                    if (known[name] is { } other && (!JsonNode.DeepEquals(other, part) || Refers(part, renamed)))
+                    {
+                        renamed[$"{ComponentsPrefix}{kind}/{name}"] = $"{ComponentsPrefix}{kind}/{prefix}{name}";
+                        parts.AsObject().Remove(name);
+                        parts[prefix + name] = part;
+                    }
                 }
             }
         }
@@ -107,6 +120,13 @@ internal static class OpenApiMerge
             }
         }
     }
+
+    private static bool Refers(JsonNode? node, Dictionary<string, string> renamed) => node switch
+    {
+        JsonObject members => (members["$ref"] is JsonValue reference && renamed.ContainsKey(reference.GetValue<string>())) || members.Any(member => Refers(member.Value, renamed)),
+        JsonArray items => items.Any(item => Refers(item, renamed)),
+        _ => false,
+    };
 
     private static void Rename(JsonNode? node, Dictionary<string, string> renamed)
     {

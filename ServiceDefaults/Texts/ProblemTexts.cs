@@ -112,12 +112,12 @@ internal sealed partial class ProblemTexts
     /// <summary>One English sentence with places for facts, and how another language says it; it need not use every fact.</summary>
     private sealed class Form(string english, string said)
     {
-        // What facts hold may come from a caller: matching has to take linear time whatever stands there.
-        private readonly Regex _english = new(
+        // What facts hold may come from a caller: matching has to take linear time whatever stands there. Made when first needed, for it takes long to make.
+        private readonly Lazy<Regex> _english = new(() => new Regex(
             "^" + Placeholder().Replace(Regex.Escape(english).Replace(@"\{", "{", StringComparison.Ordinal), "(?<$1>.+)") + "$",
-            RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+            RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline));
 
-        public string? Say(string detail) => _english.Match(detail) is { Success: true } match
+        public string? Say(string detail) => _english.Value.Match(detail) is { Success: true } match
             ? Placeholder().Replace(said, place => match.Groups[place.Groups[1].Value].Value.Replace(" or ", ", ", StringComparison.Ordinal))
             : null;
     }

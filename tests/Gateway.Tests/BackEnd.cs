@@ -95,8 +95,8 @@ public sealed class BackEnd : IAsyncDisposable
         await context.Response.WriteAsync(
             """
             {"openapi":"3.1.1","info":{"title":"x","version":"1"},"tags":[{"name":"Things"}],
-             "paths":{"/SERVICE/v1/things":{"get":{"operationId":"ListThings","tags":["Things"],"description":"Things of SERVICE.","responses":{"200":{"description":"OK","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Thing"}}}}}}}},
-             "components":{"schemas":{"Thing":{"type":"object","description":"Of SERVICE."}},
+             "paths":{"/SERVICE/v1/things":{"get":{"operationId":"ListThings","tags":["Things"],"description":"Things of SERVICE.","responses":{"200":{"description":"OK","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ThingPage"}}}}}}}},
+             "components":{"schemas":{"ThingPage":{"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Thing"}}}},"Thing":{"type":"object","description":"Of SERVICE."}},
                "securitySchemes":{"clientCredentials":{"type":"oauth2","flows":{"clientCredentials":{"tokenUrl":"http://localhost:8080/oauth/token","scopes":{"SERVICE:read":"Reads."}}}}}}}
             """.Replace("SERVICE", service, StringComparison.Ordinal));
     }
