@@ -543,7 +543,7 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
         {
             Broken(route, $"{what}: {status} is no problem; {Short(text)}");
         }
-        else if ((int?)problem["status"] != status || ((string?)problem["type"])?.StartsWith("/problems/", StringComparison.Ordinal) != true || (string?)problem["title"] is null or ""
+        else if ((int?)problem["status"] != status || ((string?)problem["type"])?.StartsWith("/problems/", StringComparison.Ordinal) != true || (string?)problem["title"] is null or "" || (string?)problem["detail"] is null or ""
             || !TraceId().IsMatch((string?)problem["traceId"] ?? "") || (string?)problem["instance"] is null or "")
         {
             Broken(route, $"{what}: {status} is an incomplete problem; {Short(text)}");
