@@ -47,7 +47,9 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
     public static async Task<int> RunAsync(ConventionCallers callers, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(callers);
-        var text = await callers.Anonymous.GetStringAsync("/openapi/v1.json", stop);
+        // The edge has none until it has heard of every service.
+        var answer = await Eventually.HoldsAsync(() => callers.Anonymous.GetAsync("/openapi/v1.json", stop), described => described.StatusCode != HttpStatusCode.ServiceUnavailable, stop);
+        var text = await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(stop);
         return await new ConventionWalk(JsonNode.Parse(text)!.AsObject(), callers, stop).WalkAsync();
     }
 
@@ -541,7 +543,7 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
         {
             Broken(route, $"{what}: {status} is no problem; {Short(text)}");
         }
-        else if ((int?)problem["status"] != status || ((string?)problem["type"])?.StartsWith("/problems/", StringComparison.Ordinal) != true || (string?)problem["title"] is null or ""
+        else if ((int?)problem["status"] != status || ((string?)problem["type"])?.StartsWith("/problems/", StringComparison.Ordinal) != true || (string?)problem["title"] is null or "" || (string?)problem["detail"] is null or ""
             || !TraceId().IsMatch((string?)problem["traceId"] ?? "") || (string?)problem["instance"] is null or "")
         {
             Broken(route, $"{what}: {status} is an incomplete problem; {Short(text)}");
