@@ -105,6 +105,8 @@ internal sealed partial class ConventionRoute
 
     private static IEnumerable<string> Objects(JsonNode? node, string pointer) => node switch
     {
+        // What has no member of its own is a map: any name may stand in it.
+        JsonObject { Count: 0 } => [],
         JsonObject one => one.SelectMany(member => Objects(member.Value, $"{pointer}/{member.Key}")).Prepend(pointer),
         JsonArray several => several.SelectMany((item, index) => Objects(item, $"{pointer}/{index}")),
         _ => [],
