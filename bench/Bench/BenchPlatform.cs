@@ -141,8 +141,16 @@ internal sealed class BenchPlatform : IAsyncDisposable
             client.DefaultRequestHeaders.Authorization = new("Bearer", token);
             var body = new
             {
-                kind = "statement", channel = "dialogue", side = "civil_society", organisation, title = "Statement", language = "en", text = $"By hand {Guid.CreateVersion7():N}.",
-                occasion = "Measured dialogue", deliveredOn = "2025-04-30", source = "bench/run",
+                kind = "statement",
+                channel = "dialogue",
+                side = "civil_society",
+                organisation,
+                title = "Statement",
+                language = "en",
+                text = $"By hand {Guid.CreateVersion7():N}.",
+                occasion = "Measured dialogue",
+                deliveredOn = "2025-04-30",
+                source = "bench/run",
             };
             var key = Guid.CreateVersion7().ToString("N");
             // Once more with the same key where the outcome is open, as while services that were started again are cold.
