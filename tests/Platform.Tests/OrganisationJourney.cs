@@ -67,7 +67,7 @@ public sealed class OrganisationJourney(PlatformApp app)
 
         Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (nowhere.StatusCode, nowhere.Content.Headers.ContentType?.MediaType));
         Assert.Equal((HttpStatusCode.MethodNotAllowed, "application/problem+json"), (wrongMethod.StatusCode, wrongMethod.Content.Headers.ContentType?.MediaType));
-        Assert.Equal(["GET", "POST"], wrongMethod.Content.Headers.Allow.Order(StringComparer.Ordinal));
+        Assert.Equal(["GET", "HEAD", "POST"], wrongMethod.Content.Headers.Allow.Order(StringComparer.Ordinal));
         Assert.Equal("Healthy", await health.Content.ReadAsStringAsync(Stop));
         Assert.Equal(HttpStatusCode.NotFound, alive.StatusCode);
         Assert.All([nowhere, wrongMethod, health], answer =>

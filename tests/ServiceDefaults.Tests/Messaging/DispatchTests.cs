@@ -270,14 +270,20 @@ public sealed class DispatchTests(TestServers servers)
                 }
             },
             Stop);
-        for (var cuts = 0; cuts < 5;)
+        try
         {
-            cuts += await servers.Management.CloseConnectionsAsync(environment.VirtualHost.Name, Stop) > 0 ? 1 : 0;
-            await Task.Delay(100, Stop);
+            for (var cut = 1; cut <= 5; cut++)
+            {
+                await Eventually.BecomesTrueAsync(
+                    async () => await servers.Management.CloseConnectionsAsync(environment.VirtualHost.Name, Stop) > 0, TimeSpan.FromMinutes(1), $"a connection is there for cut {cut}", Stop);
+            }
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            await writing;
         }
 
-        await enough.CancelAsync();
-        await writing;
         await Eventually.EqualsAsync(written, environment.EffectsAsync, Stop, TimeSpan.FromMinutes(2));
         await Eventually.EqualsAsync(0L, environment.UnsentAsync, Stop);
         await Eventually.EqualsAsync(0, () => environment.ReadyAsync(RecordThingConsumer.Queue), Stop);
