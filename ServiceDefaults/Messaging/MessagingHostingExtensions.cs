@@ -44,6 +44,7 @@ public static class MessagingHostingExtensions
 
         // After the bus: hosted services stop in reverse, so the dispatcher stops while there still is a bus to finish its batch on.
         services.AddHostedService<MessagingMonitor>();
+        services.AddHostedService<BusWatch>();
         services.AddHostedService<QueueDepthMonitor>();
         services.AddHostedService<RetentionService>();
         services.AddHostedService<OutboxDispatcher>();

@@ -36,6 +36,12 @@ internal sealed record MessagingTiming
 
     public TimeSpan StatisticsInterval { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often <see cref="BusWatch"/> asks the bus whether it consumes.</summary>
+    public TimeSpan BusLook { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>After so many looks in a row without consumers the bus is started anew; longer than MassTransit takes to come back by itself.</summary>
+    public int BusLooksAway { get; init; } = 6;
+
     public TimeSpan QueueDepthInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     public TimeSpan RetentionInterval { get; init; } = TimeSpan.FromHours(1);

@@ -67,6 +67,11 @@ public static class ServiceDatabaseExtensions
         SetDefault(connection, "Command Timeout", 10);
         SetDefault(connection, "Maximum Pool Size", 20);
         SetDefault(connection, "Options", SessionSettings);
+
+        // A statement is parsed and planned once per connection, which was a third of the server's work (profile of the write bench). Nothing of ours
+        // outlives its transaction in a session, so there is nothing to reset between two users of a connection.
+        SetDefault(connection, "Max Auto Prepare", 100);
+        SetDefault(connection, "No Reset On Close", true);
         // With the process id, so that whoever looks at the server's sessions (or the dispatcher's lease) finds the replica.
         connection.ApplicationName = $"{ServiceName.Of(configuration, environment)} {Environment.ProcessId}";
 

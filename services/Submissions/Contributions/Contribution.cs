@@ -203,8 +203,11 @@ internal sealed class Contribution : Aggregate, IIdTag, IClassified
         contribution.Ignore(row => row.Current);
         contribution.HasOne<RuleProfile>().WithMany().HasForeignKey(row => row.RuleProfileId);
         contribution.HasMany(row => row.Versions).WithOne().HasForeignKey(version => version.ContributionId);
+        // Each leads a list, and the id its pages.
         contribution.HasIndex(row => new { row.FrameworkId, row.Id });
-        contribution.HasIndex(row => new { row.FrameworkId, row.OwnerOrganisation, row.Checksum });
+        contribution.HasIndex(row => new { row.OwnerOrganisation, row.Id });
+        contribution.HasIndex(row => new { row.DialogueId, row.Id }).HasFilter("dialogue_id is not null");
+        contribution.HasIndex(row => row.Checksum).HasFilter("checksum is not null");
         // Random and never chosen by a caller, so it may be unique across frameworks without telling anything.
         contribution.HasIndex(row => row.ReceiptNumber).IsUnique().HasDatabaseName(OneReceipt);
         contribution.HasIndex(row => new { row.FrameworkId, row.OwnerSide, row.OwnerOrganisation, row.DeliveredOn, row.Checksum })

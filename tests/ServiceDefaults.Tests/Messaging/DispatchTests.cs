@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -289,6 +290,22 @@ public sealed class DispatchTests(TestServers servers)
         await Eventually.EqualsAsync(0, () => environment.ReadyAsync(RecordThingConsumer.Queue), Stop);
         Assert.Equal(written, await environment.CountAsync("inbox"));
         Assert.Equal(written, await environment.EffectsAsync());
+    }
+
+    [Fact]
+    public async Task A_bus_that_does_not_come_back_by_itself_is_started_anew()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        var host = await environment.StartAsync(timing: MessagingEnvironment.Quick with { BusLook = TimeSpan.FromMilliseconds(200) });
+        await environment.PublishAsync(Guid.CreateVersion7());
+        await Eventually.EqualsAsync(1L, environment.EffectsAsync, Stop);
+
+        // As a receive endpoint ends that its connection took along: the dispatcher goes on, nothing consumes, and the broker is there.
+        await host.Services.GetRequiredService<IBusControl>().StopAsync(Stop);
+        await environment.PublishAsync(Guid.CreateVersion7());
+
+        await Eventually.EqualsAsync(2L, environment.EffectsAsync, Stop);
+        await Eventually.EqualsAsync(0L, environment.UnsentAsync, Stop);
     }
 
     [Fact]

@@ -679,6 +679,10 @@ namespace Trilateral.Submissions.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_contributions");
 
+                    b.HasIndex("Checksum")
+                        .HasDatabaseName("ix_contributions_checksum")
+                        .HasFilter("checksum is not null");
+
                     b.HasIndex("ReceiptNumber")
                         .IsUnique()
                         .HasDatabaseName("ux_contributions_receipt_number");
@@ -686,11 +690,15 @@ namespace Trilateral.Submissions.Data.Migrations
                     b.HasIndex("RuleProfileId")
                         .HasDatabaseName("ix_contributions_rule_profile_id");
 
+                    b.HasIndex("DialogueId", "Id")
+                        .HasDatabaseName("ix_contributions_dialogue_id_id")
+                        .HasFilter("dialogue_id is not null");
+
                     b.HasIndex("FrameworkId", "Id")
                         .HasDatabaseName("ix_contributions_framework_id_id");
 
-                    b.HasIndex("FrameworkId", "OwnerOrganisation", "Checksum")
-                        .HasDatabaseName("ix_contributions_framework_id_owner_organisation_checksum");
+                    b.HasIndex("OwnerOrganisation", "Id")
+                        .HasDatabaseName("ix_contributions_owner_organisation_id");
 
                     b.HasIndex("FrameworkId", "OwnerSide", "OwnerOrganisation", "DeliveredOn", "Checksum")
                         .IsUnique()
