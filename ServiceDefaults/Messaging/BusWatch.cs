@@ -6,10 +6,15 @@ namespace Trilateral.ServiceDefaults.Messaging;
 
 /// <summary>
 /// Starts the bus anew when its consumers stay away although the broker answers: a connection cut at the wrong moment can end a receive endpoint of
-/// MassTransit 8 for good (its issues 5692 and 6095), and the messages of its queue would wait until somebody restarts the process.
+/// MassTransit 8 for good (its issues 5692 and 6095), and the messages of its queue would wait until somebody restarts the process. Where not even
+/// stopping the bus ends, because the client below it waits for itself (rabbitmq-dotnet-client 1751), the process ends, for whoever runs it to start it anew.
 /// </summary>
-internal sealed partial class BusWatch(IBusControl bus, BrokerAddress broker, MessagingDefinition definition, MessagingTiming timing, ILogger<BusWatch> logger) : BackgroundService
+internal sealed partial class BusWatch(
+    IBusControl bus, BrokerAddress broker, MessagingDefinition definition, MessagingTiming timing, IHostApplicationLifetime lifetime, ILogger<BusWatch> logger) : BackgroundService
 {
+    /// <summary>EX_TEMPFAIL: it did not go, and may the next time.</summary>
+    internal const int ExitCode = 75;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -51,13 +56,21 @@ internal sealed partial class BusWatch(IBusControl bus, BrokerAddress broker, Me
         limit.CancelAfter(Limit);
         try
         {
-            await bus.StopAsync(limit.Token);
-            await bus.StartAsync(limit.Token);
+            await bus.StopAsync(limit.Token).WaitAsync(limit.Token);
+            if (limit.IsCancellationRequested)
+            {
+                // It came back because it was told to, not because it was done.
+                throw new TimeoutException();
+            }
+
+            await bus.StartAsync(limit.Token).WaitAsync(limit.Token);
             Log.Restarted(logger);
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
-            Log.RestartFailed(logger, exception);
+            Log.Stuck(logger, exception);
+            Environment.ExitCode = ExitCode;
+            lifetime.StopApplication();
         }
     }
 
@@ -72,7 +85,7 @@ internal sealed partial class BusWatch(IBusControl bus, BrokerAddress broker, Me
         [LoggerMessage(2073, LogLevel.Warning, "The bus has been started anew.")]
         public static partial void Restarted(ILogger logger);
 
-        [LoggerMessage(2074, LogLevel.Error, "The bus could not be started anew; it is tried again.")]
-        public static partial void RestartFailed(ILogger logger, Exception exception);
+        [LoggerMessage(2074, LogLevel.Critical, "The bus could not be started anew: this process ends, and consumes again when it is started again.")]
+        public static partial void Stuck(ILogger logger, Exception exception);
     }
 }

@@ -31,7 +31,15 @@ internal static class CountryNames
         var found = new List<Mention>();
         for (var at = 0; at < folded.Length;)
         {
-            var match = indexes.Select(index => index.At(folded, at)).MaxBy(candidate => candidate.Length);
+            (string? Country, int Length) match = default;
+            foreach (var index in indexes)
+            {
+                if (index.At(folded, at) is var candidate && candidate.Length > match.Length)
+                {
+                    match = candidate;
+                }
+            }
+
             if (match.Country is null)
             {
                 at++;
