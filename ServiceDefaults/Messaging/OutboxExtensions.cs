@@ -1,4 +1,5 @@
 using MassTransit;
+using Npgsql;
 using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.ServiceDefaults.Messaging;
@@ -18,6 +19,22 @@ public static class OutboxExtensions
     /// <summary>Adds a message whose order towards others does not matter.</summary>
     public static Guid Publish<T>(this ServiceDbContext db, T message)
         where T : class => Add(db, message, null, null);
+
+    /// <summary>For Provisioning, once every queue is there: what the broker had returned for want of one goes out now and not at its next try. What is parked waits for a person.</summary>
+    /// <param name="owner">A connection to the service's database as its owner.</param>
+    /// <param name="service">Whose outbox.</param>
+    /// <param name="cancellationToken">Of the start.</param>
+    /// <returns>How many messages.</returns>
+    public static async Task<int> ReleaseReturnedAsync(this NpgsqlConnection owner, string service, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            UPDATE "{SqlName.Require(service)}".outbox SET next_attempt_at = now()
+            WHERE sent_at IS NULL AND parked_at IS NULL AND last_error_code = '{SendOutcome.Returned}' AND next_attempt_at > now()
+            """,
+            owner);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
 
     internal static Guid Publish<T>(this ServiceDbContext db, T message, Guid subject, long version)
         where T : class => Add(db, message, subject, version);

@@ -53,7 +53,7 @@ internal sealed class OutboxSender(IBus bus, MessagingDefinition definition)
     /// <summary>Tells what is wrong with a message from what is wrong with the way to the broker; only the former counts towards parking.</summary>
     internal static SendOutcome Classify(Exception exception) => exception switch
     {
-        MessageReturnedException => SendOutcome.Refused("returned"),
+        MessageReturnedException => SendOutcome.Refused(SendOutcome.Returned),
         UnknownMessageTypeException => SendOutcome.Refused("unknown_type"),
         JsonException or SerializationException or NotSupportedException => SendOutcome.Refused("serialization"),
         OperationCanceledException or TimeoutException => SendOutcome.Unreached("timeout"),

@@ -5,6 +5,9 @@ namespace Trilateral.ServiceDefaults.Messaging;
 /// <param name="ErrorCode">A short word for the operator; never text from the message.</param>
 internal readonly record struct SendOutcome(SendOutcomeKind Kind, string? ErrorCode)
 {
+    /// <summary>The error code of a message that no queue took.</summary>
+    public const string Returned = "returned";
+
     public static readonly SendOutcome NotTried = new(SendOutcomeKind.NotTried, null);
 
     public static readonly SendOutcome Confirmed = new(SendOutcomeKind.Confirmed, null);

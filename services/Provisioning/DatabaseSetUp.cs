@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Provisioning;
@@ -14,8 +15,7 @@ internal sealed partial class DatabaseSetUp(IConfiguration configuration, ILogge
         where TContext : ServiceDbContext
     {
         var started = Stopwatch.GetTimestamp();
-        var owner = configuration.GetConnectionString(service + "db")
-            ?? throw new InvalidOperationException($"ConnectionStrings__{service}db is not set: it must reach the database '{service}db' as its owner.");
+        var owner = OwnerOf(service);
         var password = configuration[$"Roles:{service}:DatabasePassword"]
             ?? throw new InvalidOperationException($"Roles__{service}__DatabasePassword is not set: the password the service '{service}' will sign in with.");
 
@@ -29,6 +29,23 @@ internal sealed partial class DatabaseSetUp(IConfiguration configuration, ILogge
         LogPrepared(logger, service, Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 
+    /// <summary>Once every queue is there, what the broker had returned for want of one need not wait for its next try. Parked messages are for a person to judge.</summary>
+    public async Task ReleaseReturnedAsync(string service, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(OwnerOf(service));
+        await connection.OpenAsync(cancellationToken);
+        if (await connection.ReleaseReturnedAsync(service, cancellationToken) is > 0 and var released)
+        {
+            LogReleased(logger, service, released);
+        }
+    }
+
+    private string OwnerOf(string service) => configuration.GetConnectionString(service + "db")
+        ?? throw new InvalidOperationException($"ConnectionStrings__{service}db is not set: it must reach the database '{service}db' as its owner.");
+
     [LoggerMessage(1, LogLevel.Information, "Database of {Service} is migrated and its role set ({Seconds:0.0} s)")]
     private static partial void LogPrepared(ILogger logger, string service, double seconds);
+
+    [LoggerMessage(2, LogLevel.Information, "{Count} messages of {Service} that no queue had taken are sent again now")]
+    private static partial void LogReleased(ILogger logger, string service, int count);
 }

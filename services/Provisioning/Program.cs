@@ -29,3 +29,7 @@ MessagingDefinition[] definitions =
     [MembershipService.Messaging, EventsService.Messaging, SubmissionsService.Messaging, NotificationsService.Messaging];
 using var broker = new BrokerSetUp(configuration, loggers.CreateLogger<BrokerSetUp>());
 await broker.PrepareAsync(definitions, stop);
+foreach (var definition in definitions)
+{
+    await databases.ReleaseReturnedAsync(definition.Service, stop);
+}

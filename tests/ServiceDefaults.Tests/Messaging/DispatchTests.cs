@@ -166,6 +166,23 @@ public sealed class DispatchTests(TestServers servers)
     }
 
     [Fact]
+    public async Task Once_the_queues_are_there_what_was_returned_need_not_wait_and_nothing_else_is_hurried()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        foreach (var state in new[] { "last_error_code = 'returned'", "last_error_code = 'returned', parked_at = now()", "last_error_code = 'serialization'", "last_error_code = 'returned', sent_at = now()" })
+        {
+            var id = await environment.PublishAsync(Guid.CreateVersion7());
+            await environment.Database.ExecuteAsync($"UPDATE probe.outbox SET next_attempt_at = now() + interval '1 h', {state} WHERE message_id = '{id}'", Stop);
+        }
+
+        await using var owner = await environment.DataSource.OpenConnectionAsync(Stop);
+        Assert.Equal(1, await owner.ReleaseReturnedAsync(ProbeDbContext.Service, Stop));
+
+        Assert.Equal(1L, await environment.CountAsync("outbox WHERE next_attempt_at <= now() AND last_error_code = 'returned' AND parked_at IS NULL AND sent_at IS NULL"));
+        Assert.Equal(3L, await environment.CountAsync("outbox WHERE next_attempt_at > now()"));
+    }
+
+    [Fact]
     public async Task A_message_nobody_has_to_take_leaves_without_a_queue()
     {
         await using var environment = await MessagingEnvironment.CreateAsync(servers);
