@@ -52,7 +52,7 @@ internal sealed partial class ConsumerRetryFilter(
         for (var attempt = 0; ; attempt++)
         {
             Exception? failure = null;
-            await OutlastDatabaseAsync(
+            var blamed = await OutlastDatabaseAsync(
                 async () =>
                 {
                     try
@@ -66,7 +66,9 @@ internal sealed partial class ConsumerRetryFilter(
                         failure = exception;
                     }
                 },
-                stop);
+                stop,
+                isMessage: true);
+            failure = blamed ?? failure;
             if (failure is null or MessageRefusedException or SerializationException || attempt == timing.InProcessRetries.Count)
             {
                 return failure;
@@ -76,20 +78,28 @@ internal sealed partial class ConsumerRetryFilter(
         }
     }
 
-    private async Task OutlastDatabaseAsync(Func<Task> work, CancellationToken stop)
+    /// <param name="work">Begins from nothing each time.</param>
+    /// <param name="stop">The host's.</param>
+    /// <param name="isMessage">Whether the message may be to blame for what looks like a fault of a database that answers.</param>
+    /// <returns>The failure the message is blamed for; null when the work is done or has said itself what failed.</returns>
+    private async Task<Exception?> OutlastDatabaseAsync(Func<Task> work, CancellationToken stop, bool isMessage = false)
     {
         for (var rounds = 1; ; rounds++)
         {
             try
             {
                 await work();
-                return;
+                return null;
             }
             catch (Exception exception) when (InfrastructureFault.Is(exception))
             {
                 stop.ThrowIfCancellationRequested();
                 Log.Held(logger, queue, exception.GetType().Name);
-                await gate.WaitAsync(rounds, stop);
+                var wasThere = await gate.WaitAsync(rounds, stop);
+                if (isMessage && wasThere && InfrastructureFault.IsGuess(exception))
+                {
+                    return exception;
+                }
             }
         }
     }

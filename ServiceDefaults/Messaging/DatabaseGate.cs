@@ -8,13 +8,14 @@ namespace Trilateral.ServiceDefaults.Messaging;
 internal sealed partial class DatabaseGate(NpgsqlDataSource dataSource, IHostApplicationLifetime lifetime, ILogger<DatabaseGate> logger)
 {
     private readonly Lock _lock = new();
-    private Task _probe = Task.CompletedTask;
+    private Task<bool> _probe = Task.FromResult(true);
 
     /// <summary>Waits longer with each round of one message (from 1), so that a fault the probe cannot see is not retried in a tight loop either.</summary>
-    public async Task WaitAsync(int rounds, CancellationToken cancellationToken)
+    /// <returns>Whether the database answered at once: then it was not away.</returns>
+    public async Task<bool> WaitAsync(int rounds, CancellationToken cancellationToken)
     {
         await Task.Delay(RetryDelay.ForHeldMessage(rounds, Random.Shared.NextDouble()), cancellationToken);
-        Task probe;
+        Task<bool> probe;
         lock (_lock)
         {
             if (_probe.IsCompleted)
@@ -25,10 +26,10 @@ internal sealed partial class DatabaseGate(NpgsqlDataSource dataSource, IHostApp
             probe = _probe;
         }
 
-        await probe.WaitAsync(cancellationToken);
+        return await probe.WaitAsync(cancellationToken);
     }
 
-    private async Task ProbeAsync(CancellationToken stopping)
+    private async Task<bool> ProbeAsync(CancellationToken stopping)
     {
         for (var round = 1; ; round++)
         {
@@ -36,7 +37,7 @@ internal sealed partial class DatabaseGate(NpgsqlDataSource dataSource, IHostApp
             {
                 await using var command = dataSource.CreateCommand("SELECT 1");
                 await command.ExecuteScalarAsync(stopping);
-                return;
+                return round == 1;
             }
             catch (Exception exception) when (!stopping.IsCancellationRequested)
             {

@@ -3,6 +3,7 @@ using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using NpgsqlTypes;
 using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.ServiceDefaults.Messaging;
@@ -29,7 +30,9 @@ public abstract class InboxConsumer<TMessage, TDbContext>(TDbContext database) :
         var queue = context.ReceiveContext.InputAddress.Segments[^1];
         await using (var transaction = await database.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken))
         {
-            if (await EnterAsync(transaction, queue, MessageId, context.ReceiveContext.Redelivered, cancellationToken))
+            var entry = await EnterAsync(transaction, queue, context, cancellationToken)
+                ?? throw new MessageRefusedException("The message is older than the inbox remembers: whether it has taken effect cannot be told.");
+            if (entry == 0)
             {
                 await HandleAsync(context.Message, cancellationToken);
                 await database.SaveChangesAsync(cancellationToken);
@@ -49,20 +52,24 @@ public abstract class InboxConsumer<TMessage, TDbContext>(TDbContext database) :
     protected abstract Task HandleAsync(TMessage message, CancellationToken cancellationToken);
 
     // The first statement. A twin in flight holds the key: this waits for it, then counts itself as duplicate or, if the twin rolled back, proceeds.
-    private async Task<bool> EnterAsync(IDbContextTransaction transaction, string queue, Guid messageId, bool redelivered, CancellationToken cancellationToken)
+    /// <returns>How often the message was dropped before this delivery and with it; null for one too old to be told from a repeat (reliability 2.12).</returns>
+    private async Task<int?> EnterAsync(IDbContextTransaction transaction, string queue, ConsumeContext context, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             $"""
             SET LOCAL lock_timeout = '10s';
-            INSERT INTO "{database.Schema}".inbox AS i (consumer, message_id, redelivered) VALUES (@consumer, @message_id, @redelivered)
+            INSERT INTO "{database.Schema}".inbox AS i (consumer, message_id, redelivered)
+            SELECT @consumer, @message_id, @redelivered WHERE @sent_at IS NULL OR @sent_at > now() - @max_age
             ON CONFLICT (consumer, message_id) DO UPDATE SET duplicates = i.duplicates + 1, redelivered = i.redelivered OR excluded.redelivered
             RETURNING i.duplicates
             """,
             (NpgsqlConnection)database.Database.GetDbConnection(),
             (NpgsqlTransaction)transaction.GetDbTransaction());
         command.Parameters.AddWithValue("consumer", queue);
-        command.Parameters.AddWithValue("message_id", messageId);
-        command.Parameters.AddWithValue("redelivered", redelivered);
-        return (int)(await command.ExecuteScalarAsync(cancellationToken))! == 0;
+        command.Parameters.AddWithValue("message_id", MessageId);
+        command.Parameters.AddWithValue("redelivered", context.ReceiveContext.Redelivered);
+        command.Parameters.Add(new NpgsqlParameter("sent_at", NpgsqlDbType.TimestampTz) { Value = context.SentTime is { } sent ? sent.ToUniversalTime() : DBNull.Value });
+        command.Parameters.AddWithValue("max_age", InboxEntry.MaxAge);
+        return (int?)await command.ExecuteScalarAsync(cancellationToken);
     }
 }

@@ -3,6 +3,9 @@ namespace Trilateral.ServiceDefaults.Messaging;
 /// <summary>A message a consumer has taken effect of (reliability 2.5); its key is what makes the effect happen once.</summary>
 internal sealed class InboxEntry
 {
+    /// <summary>Of a message that may still take effect: an hour less than its row would be kept, for senders whose clocks are ahead.</summary>
+    public static readonly TimeSpan MaxAge = new MessagingTiming().KeepInbox - TimeSpan.FromHours(1);
+
     /// <summary>The queue's name: a written constant, so renaming a class repeats no effect.</summary>
     public required string Consumer { get; init; }
 

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.ServiceDefaults.Messaging;
 
@@ -7,11 +9,15 @@ namespace Trilateral.ServiceDefaults.Messaging;
 /// a stopped process keeps its lock, because the kernel goes on answering for its connection. The row also names the leader's database
 /// session, so the end of that session (a killed process, a restarted server) frees leadership at once.
 /// </summary>
-internal sealed class LeaderElection(NpgsqlDataSource dataSource, MessagingDefinition definition, MessagingTiming timing)
+internal sealed class LeaderElection(
+    [FromKeyedServices(ServiceDatabaseExtensions.DedicatedConnections)] NpgsqlDataSource dataSource, MessagingDefinition definition, MessagingTiming timing) : IDisposable
 {
     private const string Purpose = "outbox";
 
     private readonly string _table = $"\"{definition.Service}\".dispatcher_lease";
+
+    // Kept while standing by: without a pool every look would open one.
+    private NpgsqlConnection? _standby;
 
     /// <summary>This process, for its whole life.</summary>
     public Guid Holder { get; } = Guid.NewGuid();
@@ -19,7 +25,7 @@ internal sealed class LeaderElection(NpgsqlDataSource dataSource, MessagingDefin
     /// <summary>Becomes leader if nobody is. The connection is the leader's for the whole term and listens for new rows.</summary>
     public async Task<LeaderTerm?> TryBeginAsync(CancellationToken cancellationToken)
     {
-        var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var connection = Interlocked.Exchange(ref _standby, null) ?? await dataSource.OpenConnectionAsync(cancellationToken);
         try
         {
             // The question first: standing by should not write.
@@ -32,6 +38,7 @@ internal sealed class LeaderElection(NpgsqlDataSource dataSource, MessagingDefin
                 return term;
             }
 
+            connection = Interlocked.Exchange(ref _standby, connection);
             return null;
         }
         finally
@@ -42,6 +49,8 @@ internal sealed class LeaderElection(NpgsqlDataSource dataSource, MessagingDefin
             }
         }
     }
+
+    public void Dispose() => Interlocked.Exchange(ref _standby, null)?.Dispose();
 
     private async Task<bool> IsFreeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -5,8 +5,6 @@ namespace Trilateral.ServiceDefaults.Messaging;
 /// <summary>The lag gauges of reliability 2.11, read from the last count.</summary>
 internal sealed class MessagingGauges : IDisposable
 {
-    private readonly Meter _meter = new(MessagingTelemetry.SourceName);
-
     public MessagingGauges(MessagingStatus status, MessagingDefinition definition)
     {
         KeyValuePair<string, object?>[] tags = [new("service", definition.Service)];
@@ -14,17 +12,21 @@ internal sealed class MessagingGauges : IDisposable
         Gauge("messaging.outbox.oldest_age", "s", statistics => statistics.OldestAge.TotalSeconds);
         Gauge("messaging.outbox.parked", "{message}", statistics => statistics.Parked);
         Gauge("messaging.timers.overdue", "{timer}", statistics => statistics.OverdueTimers);
-        _meter.CreateObservableGauge("messaging.leader", () => new Measurement<int>(status.IsLeader ? 1 : 0, tags));
-        _meter.CreateObservableGauge(
+        Meter.CreateObservableGauge("messaging.leader", () => new Measurement<int>(status.IsLeader ? 1 : 0, tags));
+        Meter.CreateObservableGauge(
             "messaging.queue.ready",
             () => status.QueueDepths.Select(queue => new Measurement<long>(queue.Value, [.. tags, new("queue", queue.Key)])),
             "{message}");
+        Meter.CreateObservableGauge("messaging.queue.missing", () => new Measurement<int>(status.MissingQueues.Count, tags), "{queue}");
 
-        void Gauge(string name, string unit, Func<OutboxStatistics, double> value) => _meter.CreateObservableGauge(
+        void Gauge(string name, string unit, Func<OutboxStatistics, double> value) => Meter.CreateObservableGauge(
             name,
             () => status.Statistics is { } statistics ? [new Measurement<double>(value(statistics), tags)] : Array.Empty<Measurement<double>>(),
             unit);
     }
 
-    public void Dispose() => _meter.Dispose();
+    /// <summary>One per replica: several may run in one process.</summary>
+    public Meter Meter { get; } = new(MessagingTelemetry.SourceName);
+
+    public void Dispose() => Meter.Dispose();
 }

@@ -37,6 +37,11 @@ internal sealed class MessagingHealthCheck(MessagingStatus status, MessagingDefi
             troubles.Add($"{dead} in error, skipped or dead queues");
         }
 
+        if (status.MissingQueues is { Count: > 0 } missing)
+        {
+            troubles.Add($"no queue {string.Join(", ", missing)}: run Provisioning, then replay");
+        }
+
         return Task.FromResult(troubles.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join("; ", troubles)));
     }
 }

@@ -7,6 +7,7 @@ internal sealed class MessagingStatus
     private volatile bool _brokerReached = true;
     private OutboxStatistics? _statistics;
     private IReadOnlyDictionary<string, long> _queueDepths = new Dictionary<string, long>();
+    private IReadOnlyList<string> _missingQueues = [];
 
     public bool IsLeader
     {
@@ -32,5 +33,12 @@ internal sealed class MessagingStatus
     {
         get => Volatile.Read(ref _queueDepths);
         set => Volatile.Write(ref _queueDepths, value);
+    }
+
+    /// <summary>Own queues that are not there: what the others take meanwhile is lost to this service (decision 0011). Only the leader asks.</summary>
+    public IReadOnlyList<string> MissingQueues
+    {
+        get => Volatile.Read(ref _missingQueues);
+        set => Volatile.Write(ref _missingQueues, value);
     }
 }

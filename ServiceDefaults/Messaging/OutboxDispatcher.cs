@@ -1,12 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.ServiceDefaults.Messaging;
 
 /// <summary>Carries committed rows to the broker, in one replica of a service at a time (reliability 2.4, 2.8).</summary>
 internal sealed partial class OutboxDispatcher(
-    NpgsqlDataSource dataSource,
+    [FromKeyedServices(ServiceDatabaseExtensions.DedicatedConnections)] NpgsqlDataSource dataSource,
     LeaderElection election,
     OutboxStore store,
     OutboxBatch batches,

@@ -26,7 +26,7 @@ internal sealed partial class QueueDepthMonitor(
         {
             try
             {
-                status.QueueDepths = status.IsLeader ? await AskAsync(stoppingToken) : None;
+                (status.QueueDepths, status.MissingQueues) = status.IsLeader ? await AskAsync(stoppingToken) : (None, []);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -41,10 +41,11 @@ internal sealed partial class QueueDepthMonitor(
         }
     }
 
-    private async Task<Dictionary<string, long>> AskAsync(CancellationToken cancellationToken)
+    private async Task<(IReadOnlyDictionary<string, long> Depths, IReadOnlyList<string> Missing)> AskAsync(CancellationToken cancellationToken)
     {
         await using var connection = await broker.Factory(definition.Service + " depths").CreateConnectionAsync(cancellationToken);
         var depths = new Dictionary<string, long>(StringComparer.Ordinal);
+        List<string> missing = [];
         foreach (var queue in definition.Queues)
         {
             foreach (var name in (string[])[queue, QueueTopology.ErrorOf(queue), QueueTopology.SkippedOf(queue), QueueTopology.DeadOf(queue)])
@@ -57,12 +58,13 @@ internal sealed partial class QueueDepthMonitor(
                 }
                 catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
                 {
+                    missing.Add(name);
                     Log.QueueMissing(logger, name);
                 }
             }
         }
 
-        return depths;
+        return (depths, missing);
     }
 
     private static partial class Log

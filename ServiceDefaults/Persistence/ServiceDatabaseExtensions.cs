@@ -18,6 +18,9 @@ public static class ServiceDatabaseExtensions
     // Idle transactions are ended after 30 s (reliability 2.2), waits for a lock after 10 s (2.5).
     private const string SessionSettings = "-c idle_in_transaction_session_timeout=30s -c lock_timeout=10s";
 
+    /// <summary>The key of a second data source, for work that keeps a connection for itself: requests that use up the pool do not stop it (reliability 2.4, F17).</summary>
+    internal const string DedicatedConnections = "dedicated";
+
     /// <summary>
     /// Registers the data source of <c>ConnectionStrings:{connectionName}</c>, <typeparamref name="TContext"/> (also as <see cref="ServiceDbContext"/>,
     /// the same instance in a scope), <see cref="FrameworkScope"/>, a health check tagged <c>ready</c>, the sealer of the audit chain and <see cref="DeferredAudit"/>.
@@ -31,6 +34,8 @@ public static class ServiceDatabaseExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
         services.AddSingleton(provider => BuildDataSource(provider.GetRequiredService<IConfiguration>(), connectionName, builder.Environment));
+        services.AddKeyedSingleton(
+            DedicatedConnections, (provider, _) => BuildDataSource(provider.GetRequiredService<IConfiguration>(), connectionName, builder.Environment, Dedicate));
         services.AddDbContextPool<TContext>((provider, options) => options.UseServiceDatabase(provider.GetRequiredService<NpgsqlDataSource>()));
         services.TryAddScoped<FrameworkScope>();
         EnterScope<TContext>(services);
@@ -56,7 +61,11 @@ public static class ServiceDatabaseExtensions
         }));
     }
 
-    private static NpgsqlDataSource BuildDataSource(IConfiguration configuration, string connectionName, IHostEnvironment environment)
+    /// <summary>No pool, so that closing ends the session; and asked every 5 s whether it lives, since it may be idle for long.</summary>
+    internal static void Dedicate(NpgsqlConnectionStringBuilder connection) => (connection.Pooling, connection.KeepAlive) = (false, 5);
+
+    private static NpgsqlDataSource BuildDataSource(
+        IConfiguration configuration, string connectionName, IHostEnvironment environment, Action<NpgsqlConnectionStringBuilder>? adjust = null)
     {
         var given = configuration.GetConnectionString(connectionName)
             ?? throw new InvalidOperationException($"ConnectionStrings:{connectionName} is not set; the AppHost sets it for a project that references the database.");
@@ -78,6 +87,7 @@ public static class ServiceDatabaseExtensions
         // Both print values of rows (C6), whatever the connection string says.
         connection.IncludeErrorDetail = false;
         connection.LogParameters = false;
+        adjust?.Invoke(connection);
 
         var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = connectionName };
 

@@ -115,6 +115,41 @@ public sealed class ContractTests
             new ApplicationWithdrawn("apn_1", 2, "aln_1", "org_1", at, "framework:frm_1", "OwnSide", "civil_society"));
     }
 
+    [Fact]
+    public void The_messages_a_service_judges_tokens_by_keep_their_wire_forms()
+    {
+        var at = At(2026, 11, 21, 8);
+        Keeps(
+            """{"mandateId":"man_1","version":1,"clientId":"cli_1","role":"alliance_member","side":"civil_society","framework":"frm_1","organisation":"org_1","startsAt":"2026-11-21T08:00:00+00:00","endsAt":null,"reach":"framework:frm_1","class":"FrameworkOnly"}""",
+            new MandateGranted("man_1", 1, "cli_1", "alliance_member", "civil_society", "frm_1", "org_1", at, null, "framework:frm_1", "FrameworkOnly"));
+        Keeps(
+            """{"mandateId":"man_1","version":2,"clientId":"cli_1","role":"unodc_officer","side":"unodc","framework":null,"organisation":null,"startsAt":"2026-11-21T08:00:00+00:00","endsAt":"2026-11-21T08:00:00+00:00","reach":"global","class":"FrameworkOnly"}""",
+            new MandateEnded("man_1", 2, "cli_1", "unodc_officer", "unodc", null, null, at, at, "global", "FrameworkOnly"));
+        Keeps(
+            """{"clientId":"cli_1","epoch":2,"closed":false,"reach":"global","class":"Restricted"}""",
+            new ClientEpochRaised("cli_1", 2, false, "global", "Restricted"));
+        Keeps(
+            """{"keyId":"key-1","jwk":"a key","usedFrom":"2026-11-21T08:00:00+00:00","reach":"global","class":"Restricted"}""",
+            new SigningKeyPublished("key-1", "a key", at, "global", "Restricted"));
+        Keeps(
+            """{"keyId":"key-1","retiredAt":"2026-11-21T08:00:00+00:00","reach":"global","class":"Restricted"}""",
+            new SigningKeyRetired("key-1", at, "global", "Restricted"));
+        Keeps("""{"sentAt":"2026-11-21T08:00:00+00:00","reach":"global","class":"Restricted"}""", new IdentityBeat(at, "global", "Restricted"));
+    }
+
+    [Fact]
+    public void Every_message_has_a_frozen_wire_form_here()
+    {
+        var frozen = File.ReadAllText(Repository.Path("tests/Architecture.Tests/ContractTests.cs"));
+
+        Assert.All(
+            Contracts.SelectMany(assembly => assembly.GetExportedTypes()),
+            type => Assert.True(frozen.Contains($"new {type.Name}(", StringComparison.Ordinal), $"{type.Name} has no frozen form."));
+        Assert.All(Repository.Files("services", "*.Contracts.csproj"), project => Assert.True(
+            Contracts.Any(assembly => assembly.GetName().Name == "Trilateral." + Path.GetFileNameWithoutExtension(project)) || !Repository.Files(Path.GetDirectoryName(Repository.Relative(project))!, "*.cs").Any(),
+            $"The messages of {Path.GetFileName(project)} are not looked at."));
+    }
+
     private static void Keeps<T>(string frozen, T message)
     {
         Assert.Equal(frozen, JsonSerializer.Serialize(message, Wire));

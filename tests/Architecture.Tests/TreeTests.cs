@@ -106,6 +106,77 @@ public sealed partial class TreeTests
     }
 
     [Fact]
+    public void The_engines_namespaces_are_Aspires_and_the_gateways_its_own()
+    {
+        foreach (var (root, name) in new[] { ("AppHost/Hosting", "Aspire.Hosting"), ("gateway", "Trilateral.Gateway"), ("AppHost/Story", "Trilateral.Story") })
+        {
+            foreach (var file in Repository.Files(root, "*.cs"))
+            {
+                if (Namespace().Match(File.ReadAllText(file)) is { Success: true } declared)
+                {
+                    var folder = Path.GetDirectoryName(Path.GetRelativePath(Repository.Path(root), file))!.Replace('/', '.');
+                    Assert.Equal((Repository.Relative(file), name + (folder.Length > 0 ? "." + folder : "")), (Repository.Relative(file), declared.Groups[1].Value));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void The_description_of_the_system_sees_of_the_engine_what_Aspire_shows_and_nothing_else()
+    {
+        var compiled = XDocument.Load(Repository.Path("AppHost/AppHost.csproj")).Descendants("ItemGroup")
+            .Where(group => (string?)group.Attribute("Condition") != "'$(UseAspire)' == 'true'").Descendants()
+            .Where(item => item.Name.LocalName.EndsWith("Reference", StringComparison.Ordinal) && (string?)item.Attribute("ReferenceOutputAssembly") != "false");
+        var friends = XDocument.Load(Repository.Path("AppHost/Hosting/Hosting.csproj")).Descendants("InternalsVisibleTo").Select(item => (string)item.Attribute("Include")!);
+
+        Assert.Equal(["Hosting/Hosting.csproj"], compiled.Select(item => (string)item.Attribute("Include")!));
+        Assert.Equal(["Trilateral.AppHost.Tests", "Trilateral.TestSupport"], friends.Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(Repository.Files("AppHost/Hosting", "*.cs"), file => File.ReadAllText(file).Contains("InternalsVisibleTo", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void No_project_configures_endpoints_the_engine_would_have_to_override()
+    {
+        var settings = new[] { "services", "gateway", "ServiceDefaults" }.SelectMany(folder => Repository.Files(folder, "*.json").Concat(Repository.Files(folder, "*.cs")));
+
+        Assert.Empty(settings.Where(file => KestrelEndpoints().IsMatch(File.ReadAllText(file))).Select(Repository.Relative));
+    }
+
+    [Fact]
+    public void The_frame_references_no_service_but_the_messages_identity_travels_by()
+    {
+        var references = XDocument.Load(Repository.Path("ServiceDefaults/ServiceDefaults.csproj")).Descendants("ProjectReference").Select(item => (string)item.Attribute("Include")!);
+
+        Assert.Equal(["../services/Membership.Contracts/Membership.Contracts.csproj"], references);
+    }
+
+    [Fact]
+    public void No_repository_and_no_unit_of_work_stands_before_the_database()
+    {
+        var files = Services.Select(service => $"services/{service}").Append("services/Provisioning").Append("ServiceDefaults").Append("gateway").SelectMany(folder => Repository.Files(folder, "*.cs"));
+
+        Assert.Empty(files.Where(file => Wrapper().IsMatch(File.ReadAllText(file))).Select(Repository.Relative));
+    }
+
+    [Fact]
+    public void Every_endpoint_is_a_static_method_with_typed_results_in_a_file_of_its_own_name()
+    {
+        var routes = Services.SelectMany(service => Repository.Files($"services/{service}", "*Routes.cs")).ToList();
+        var mapped = routes.SelectMany(file => Mapped().Matches(File.ReadAllText(file)).Select(match => (Routes: file, Endpoint: match.Groups[1].Value))).ToList();
+
+        // A call the pattern does not know would go unseen.
+        Assert.Equal(routes.Sum(file => MapCall().Count(File.ReadAllText(file))), mapped.Count);
+        Assert.All(mapped, endpoint =>
+        {
+            var service = Repository.Relative(endpoint.Routes).Split('/')[1];
+            var file = Assert.Single(Repository.Files($"services/{service}", endpoint.Endpoint + ".cs"));
+            var text = File.ReadAllText(file);
+            Assert.Matches($@"internal static (partial )?class {endpoint.Endpoint}\b", text);
+            Assert.False(Untyped().IsMatch(text), $"{Repository.Relative(file)} answers with a result of no type");
+        });
+    }
+
+    [Fact]
     public void Time_and_ids_are_passed_in_never_read_inside()
     {
         // The frame makes the ids of its own rows (messages, lease holders); a feature gets all of its ids and its time from outside.
@@ -148,6 +219,21 @@ public sealed partial class TreeTests
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
+
+    [GeneratedRegex(@"\b(class|record|interface) \w*(Repository|UnitOfWork)\b")]
+    private static partial Regex Wrapper();
+
+    [GeneratedRegex(@"\.Map(Get|Post|Put|Patch|Delete|Methods)\(")]
+    private static partial Regex MapCall();
+
+    [GeneratedRegex(@"\.Map(?:Get|Post|Put|Patch|Delete|Methods)\(""[^;]*?, (\w+)\.\w+\)")]
+    private static partial Regex Mapped();
+
+    [GeneratedRegex(@"\b(Task<IResult>|IActionResult|Task<object>)")]
+    private static partial Regex Untyped();
+
+    [GeneratedRegex(@"Kestrel(:|__)Endpoints|""Kestrel""\s*:|\.Listen(AnyIP|Localhost|UnixSocket)?\(|UseUrls\(")]
+    private static partial Regex KestrelEndpoints();
 
     [GeneratedRegex(@"DateTime(Offset)?\.(Utc)?Now\b")]
     private static partial Regex Time();

@@ -169,6 +169,10 @@ public sealed class PlatformApp : IAsyncLifetime
     public async Task<Uri> BrokerAsync(CancellationToken cancellationToken) =>
         new(await App.GetConnectionStringAsync(ResourceNames.Broker, cancellationToken) ?? throw NotStarted());
 
+    /// <summary>What a resource of this name hands to those that refer to it.</summary>
+    public async Task<string> ConnectionStringAsync(string resource, CancellationToken cancellationToken) =>
+        await App.GetConnectionStringAsync(resource, cancellationToken) ?? throw NotStarted();
+
     public Uri EndpointOf(string resource, string name) => App.GetEndpoint(resource, name);
 
     /// <summary>Lets the processes of a resource stop at a fail point until the points are disarmed.</summary>

@@ -26,7 +26,7 @@ internal static class Program
 
     private static void RunHost(string[] args)
     {
-        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = [.. args.Where(arg => arg != "--host")], DisableDashboard = true });
+        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = [.. args.Where(arg => arg is not ("--host" or "--dashboard"))], DisableDashboard = !args.Contains("--dashboard") });
         var what = (builder.Configuration["Sample:What"] ?? "services").Split(',');
         IResourceBuilder<IResource>? database = null;
         if (what.Contains("servers"))

@@ -42,9 +42,19 @@ internal sealed class CommandLoad(HttpClient gateway, string run, string marker)
     /// <summary>The id answered for each command, by its number.</summary>
     public IReadOnlyDictionary<int, string> Ids => _accepted;
 
+    /// <summary>Whether a row still waits for its fault to bite before it lets the rest come in.</summary>
+    public bool IsHeldBack { get; private set; }
+
     /// <summary>Keeps back what follows command <paramref name="number"/>: at full speed all would be over before a server killed once is there to be killed again.</summary>
+    public void HoldBackAfter(int number)
+    {
+        ReleaseUpTo(number);
+        IsHeldBack = true;
+    }
+
     public void ReleaseUpTo(int number)
     {
+        IsHeldBack = false;
         if (!IsLong)
         {
             Volatile.Write(ref _released, number);

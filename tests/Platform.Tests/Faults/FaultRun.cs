@@ -10,6 +10,7 @@ namespace Trilateral.Platform.Tests.Faults;
 internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string row)
 {
     private const string OutboxOfRun = "body::jsonb ->> 'name' like $1";
+    private const string OutboxOfSubjects = "body::jsonb ->> 'clientId' = any($2)";
 
     public static readonly IReadOnlyList<string> Consumers = [ResourceNames.Events, ResourceNames.Submissions, ResourceNames.Notifications];
 
@@ -18,22 +19,42 @@ internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly List<string> _late = [];
     private CommandLoad? _load;
+    private SubjectLoad? _subjects;
+    private SubjectTap? _tap;
 
     /// <param name="cancellationToken">Ends the load.</param>
     /// <param name="portion">How many commands are let go at first (see <see cref="CommandLoad.ReleaseUpTo"/>); all by default.</param>
     public RunningLoad StartLoad(CancellationToken cancellationToken, int? portion = null)
     {
         _load = new CommandLoad(app.Load, _run, _marker);
-        _load.ReleaseUpTo(portion ?? CommandLoad.Commands);
-        return new RunningLoad(_load, _load.RunAsync(cancellationToken));
+        _subjects = new SubjectLoad(app.Load, _load, _run, _marker);
+        _tap = new SubjectTap(app);
+        if (portion is { } first)
+        {
+            _load.HoldBackAfter(first);
+        }
+
+        output.WriteLine($"{row}: run {_run}");
+        var answered = _load.RunAsync(cancellationToken);
+        return new RunningLoad(_load, _subjects, answered, Task.WhenAll(answered, ChangeAsync()));
+
+        async Task ChangeAsync()
+        {
+            await _tap.DeclareAsync(cancellationToken);
+            await _subjects.RunAsync(answered, cancellationToken);
+        }
     }
 
     public static async Task AcceptedAsync(RunningLoad load, int count, CancellationToken cancellationToken)
     {
         await Eventually.BecomesTrueAsync(
-            () => load.Commands.Accepted >= count || load.Finished.IsCompleted, PlatformApp.Patience, $"{count} commands are accepted", cancellationToken);
+            () => load.Commands.Accepted >= count || load.Answered.IsCompleted, PlatformApp.Patience, $"{count} commands are accepted", cancellationToken);
         RequireRunning(load);
     }
+
+    /// <summary>Every subject has that many versions, so that messages of one key wait behind one another while the harm is done.</summary>
+    public static Task ChangedAsync(RunningLoad load, int versions, CancellationToken cancellationToken) => Eventually.BecomesTrueAsync(
+        () => load.Subjects.Accepted >= versions * SubjectLoad.Subjects, PlatformApp.Patience, $"each subject has {versions} versions", cancellationToken);
 
     /// <summary>The fail point is reached; what was kept back of the load comes in from here on, while the harm is done.</summary>
     public static async Task ReachedAsync(string file, RunningLoad load, CancellationToken cancellationToken)
@@ -117,11 +138,16 @@ internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string
             redelivered += await InboxAsync(service, "count(*) filter (where redelivered)", cancellationToken);
         }
 
-        var report = new FaultReport(
-            await CountAsync(ResourceNames.Membership, $"select count(*) from membership.outbox where attempts > 1 and {OutboxOfRun}", cancellationToken), redelivered, duplicatesOf);
+        var resent = await app.QueryAsync<long>(
+            ResourceNames.Membership,
+            $"select count(*) from membership.outbox where attempts > 1 and ({OutboxOfRun} or {OutboxOfSubjects})",
+            cancellationToken,
+            _run + " %",
+            _subjects!.Mandates.Keys.ToArray());
+        var report = new FaultReport(resent, redelivered, duplicatesOf);
         output.WriteLine(
-            $"{row}: {CommandLoad.Commands} commands, {_load!.Repeated} repeated by clients ({_load.Replayed} answered from the first try), {report.Resent} re-sent, "
-            + $"{report.Redelivered} redelivered, duplicates dropped: {string.Join(", ", duplicatesOf.Select(entry => $"{entry.Key} {entry.Value}"))}; "
+            $"{row}: {CommandLoad.Commands} commands, {_load!.Repeated} repeated by clients ({_load.Replayed} answered from the first try), {_subjects.Accepted} changes of {SubjectLoad.Subjects} subjects in order, "
+            + $"{report.Resent} claimed again, {report.Redelivered} redelivered, duplicates dropped: {string.Join(", ", duplicatesOf.Select(entry => $"{entry.Key} {entry.Value}"))}; "
             + $"{Stopwatch.GetElapsedTime(_started).TotalSeconds:0} s");
         RequireLimits();
         return report;
@@ -201,7 +227,7 @@ internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string
         cancellationToken);
 
     /// <summary>A load that ended before the fault proves nothing.</summary>
-    private static void RequireRunning(RunningLoad load) => Assert.False(load.Finished.IsCompleted, "The load was over before the fault: nothing was hit.");
+    private static void RequireRunning(RunningLoad load) => Assert.False(load.Answered.IsCompleted, "The load was over before the fault: nothing was hit.");
 
     /// <summary>I1, I2, I3: every answer has its row in each service, nothing else has one, and nothing is there twice. In the feed no unique key but the inbox stops a second entry.</summary>
     private async Task RequireEffectsAsync(CancellationToken cancellationToken)
@@ -217,23 +243,47 @@ internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string
         }
     }
 
-    /// <summary>I4: versions ascend per record, in the order of leaving and in the order of the feed.</summary>
+    /// <summary>I4: versions ascend per record, in the order of writing and in the order of arrival at a receiver, and every receiver ends at the last.</summary>
     private async Task RequireOrderAsync(CancellationToken cancellationToken)
     {
-        Assert.Equal(0, await CountAsync(
-            ResourceNames.Membership,
-            """
-            select count(*) from membership.outbox l join membership.outbox e on e.ordering_key = l.ordering_key and e.id < l.id
-            where e.aggregate_version >= l.aggregate_version and l.body::jsonb ->> 'name' like $1
-            """,
-            cancellationToken));
-        Assert.Equal(0, await CountAsync(
-            ResourceNames.Notifications,
-            """
-            select count(*) from notifications.feed_entries l join notifications.feed_entries e on e.subject_id = l.subject_id and e.position < l.position
-            join notifications.organisations o on o.id = l.subject_id where e.subject_version >= l.subject_version and o.name like $1
-            """,
-            cancellationToken));
+        var mandates = _subjects!.Mandates;
+        Assert.Equal(SubjectLoad.Subjects, mandates.Count);
+        var clients = mandates.Keys.ToArray();
+
+        // One message tells of the mandate and one of its client's epoch with every version.
+        var arrived = await _tap!.FirstArrivalsAsync(2 * SubjectLoad.Subjects * SubjectLoad.Versions, clients, cancellationToken);
+        foreach (var (client, mandate) in mandates)
+        {
+            Assert.Equal(OneByOneFrom(1), arrived[mandate]);
+            Assert.Equal(OneByOneFrom(arrived[client].First()), arrived[client]);
+            var written = await app.QueryAsync<string>(
+                ResourceNames.Membership,
+                "select string_agg(aggregate_version::text, ',' order by id) from membership.outbox where body::jsonb ->> 'mandateId' = $1",
+                cancellationToken,
+                mandate);
+            Assert.Equal(string.Join(',', OneByOneFrom(1)), written);
+            foreach (var service in Consumers.Append(ResourceNames.Membership))
+            {
+                await Eventually.BecomesTrueAsync(
+                    () => app.QueryAsync<bool>(
+                        service,
+                        $"""
+                        select exists (select from {service}.identity_mandates where mandate_id = $1 and client_id = $2 and known_version = $3 and ends_at = $4)
+                            and exists (select from {service}.identity_clients where client_id = $2 and epoch = $5)
+                        """,
+                        cancellationToken,
+                        mandate,
+                        client,
+                        (long)SubjectLoad.Versions,
+                        _subjects.LastEnd,
+                        arrived[client].Last()),
+                    PlatformApp.Patience,
+                    $"{service} knows the last version of {mandate}",
+                    cancellationToken);
+            }
+        }
+
+        static IEnumerable<long> OneByOneFrom(long first) => Enumerable.Range(0, SubjectLoad.Versions).Select(further => first + further);
     }
 
     /// <summary>I5: one audit entry per command, and the chain verifies.</summary>
@@ -290,8 +340,9 @@ internal sealed class FaultRun(PlatformApp app, ITestOutputHelper output, string
     private async Task<Guid[]> MessageIdsAsync(CancellationToken cancellationToken)
     {
         await using var database = await app.OpenDatabaseAsync(ResourceNames.Membership, cancellationToken);
-        await using var command = new NpgsqlCommand($"select message_id from membership.outbox where {OutboxOfRun}", database);
+        await using var command = new NpgsqlCommand($"select message_id from membership.outbox where {OutboxOfRun} or {OutboxOfSubjects}", database);
         command.Parameters.Add(new() { Value = _run + " %" });
+        command.Parameters.Add(new() { Value = _subjects!.Mandates.Keys.ToArray() });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var ids = new List<Guid>();
         while (await reader.ReadAsync(cancellationToken))

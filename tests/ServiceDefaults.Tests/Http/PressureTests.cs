@@ -75,6 +75,7 @@ public sealed class PressureTests(TestServers servers)
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:rabbitmq"] = environment.VirtualHost.Broker.ToString(), ["Http:CursorKey"] = "cursor-key-of-this-run" });
         builder.AddServiceDefaults();
         builder.Services.AddSingleton(dataSource);
+        builder.Services.AddKeyedSingleton(ServiceDatabaseExtensions.DedicatedConnections, dataSource);
         builder.Services.AddSingleton(MessagingEnvironment.Quick);
         builder.Services.AddSingleton(new ConsumerScript());
         builder.Services.AddScoped<CurrentActor>();

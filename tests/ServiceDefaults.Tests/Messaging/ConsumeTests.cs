@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using RabbitMQ.Client;
 using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.TestSupport;
@@ -223,6 +224,54 @@ public sealed class ConsumeTests(TestServers servers)
         await Eventually.EqualsAsync(0, () => environment.ReadyAsync(Queue), Stop);
         Assert.Equal(0, await environment.ReadyAsync(Queue + "_error"));
         Assert.Equal(0L, await environment.CountAsync("outbox"));
+    }
+
+    [Fact]
+    public async Task A_handler_over_its_own_time_limit_at_a_database_that_answers_fails_like_any_other()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        var slow = Guid.CreateVersion7();
+        var script = new ConsumerScript
+        {
+            Then = async (message, cancellationToken) =>
+            {
+                if (message.Subject == slow)
+                {
+                    await using var command = environment.DataSource.CreateCommand("SELECT pg_sleep(600)");
+                    command.CommandTimeout = 1;
+                    await command.ExecuteNonQueryAsync(cancellationToken);
+                }
+            },
+        };
+        await environment.StartAsync(script: script);
+        var id = await environment.PublishAsync(slow);
+
+        await Eventually.EqualsAsync(1L, () => environment.CountAsync($"{Waiting} AND redelivery = 1 AND message_id = '{id}'"), Stop);
+        Assert.Equal(4, script.Calls);
+        await Eventually.EqualsAsync(0, () => environment.VirtualHost.CountAsync(Queue, Stop), Stop);
+    }
+
+    [Fact]
+    public async Task A_handler_that_uses_one_connection_twice_at_once_fails_like_any_other()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        var script = new ConsumerScript
+        {
+            Then = async (_, cancellationToken) =>
+            {
+                await using var connection = await environment.DataSource.OpenConnectionAsync(cancellationToken);
+                await using var first = new NpgsqlCommand("SELECT generate_series(1, 1000)", connection);
+                await using var reader = await first.ExecuteReaderAsync(cancellationToken);
+                await using var second = new NpgsqlCommand("SELECT 1", connection);
+                await second.ExecuteScalarAsync(cancellationToken);
+            },
+        };
+        await environment.StartAsync(script: script);
+
+        await environment.PublishAsync(Guid.CreateVersion7());
+
+        await Eventually.EqualsAsync(1L, () => environment.CountAsync($"{Waiting} AND redelivery = 1"), Stop);
+        Assert.Equal(4, script.Calls);
     }
 
     [Fact]

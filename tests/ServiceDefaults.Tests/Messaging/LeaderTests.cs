@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.TestSupport;
 
 namespace Trilateral.ServiceDefaults.Tests.Messaging;
@@ -142,7 +143,71 @@ public sealed class LeaderTests(TestServers servers)
             var term = Assert.Single(terms, term => term is not null);
             await term!.ReleaseAsync();
             await term.DisposeAsync();
+            Array.ForEach(candidates, candidate => candidate.Dispose());
         }
+    }
+
+    [Fact]
+    public async Task Requests_that_use_up_the_pool_stop_neither_the_takeover_nor_the_sending()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        await using var elsewhere = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(environment.Database.ConnectionString) { Pooling = false }.ConnectionString);
+        await elsewhere.OpenAsync(Stop);
+        await HoldLeaseAsync(elsewhere, "1 hour");
+        var host = await environment.StartAsync();
+        var pool = host.Services.GetRequiredService<NpgsqlDataSource>();
+        var taken = new List<NpgsqlConnection>();
+        try
+        {
+            for (var i = 0; i < MessagingEnvironment.Pool; i++)
+            {
+                taken.Add(await Eventually.HoldsAsync<NpgsqlConnection?>(() => TryOpenAsync(pool), connection => connection is not null, Stop) ?? throw new InvalidOperationException());
+            }
+
+            Assert.Null(await TryOpenAsync(pool));
+            await elsewhere.CloseAsync();
+            await environment.PublishAsync(Guid.CreateVersion7());
+
+            await Eventually.HoldsAsync(() => Leads(host), leads => leads, Stop);
+            await Eventually.EqualsAsync(0L, environment.UnsentAsync, Stop);
+            Assert.Equal(0L, await environment.EffectsAsync());
+        }
+        finally
+        {
+            foreach (var connection in taken)
+            {
+                await connection.DisposeAsync();
+            }
+        }
+
+        await Eventually.EqualsAsync(1L, environment.EffectsAsync, Stop);
+    }
+
+    [Fact]
+    public async Task A_term_that_ends_ends_its_session_and_standing_by_keeps_one()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        var connection = new NpgsqlConnectionStringBuilder(environment.Database.ConnectionString) { ApplicationName = "candidate" };
+        ServiceDatabaseExtensions.Dedicate(connection);
+        await using var dedicated = NpgsqlDataSource.Create(connection);
+        using var election = new LeaderElection(dedicated, MessagingEnvironment.Definition(), new MessagingTiming());
+        using var other = new LeaderElection(dedicated, MessagingEnvironment.Definition(), new MessagingTiming());
+
+        await using (await election.TryBeginAsync(Stop))
+        {
+            for (var look = 0; look < 5; look++)
+            {
+                Assert.Null(await other.TryBeginAsync(Stop));
+            }
+
+            Assert.Equal(2L, await SessionsAsync());
+        }
+
+        // Not given up, only ended: the session was all that held it.
+        await using var next = await Eventually.HoldsAsync<LeaderTerm?>(() => other.TryBeginAsync(Stop), term => term is not null, Stop);
+        await Eventually.EqualsAsync(1L, SessionsAsync, Stop);
+
+        Task<long> SessionsAsync() => environment.Database.QueryAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'candidate' AND datname = current_database()", Stop);
     }
 
     [Fact]
@@ -197,6 +262,18 @@ public sealed class LeaderTests(TestServers servers)
     }
 
     private static bool Leads(IHost host) => host.Services.GetRequiredService<MessagingStatus>().IsLeader;
+
+    private static async Task<NpgsqlConnection?> TryOpenAsync(NpgsqlDataSource pool)
+    {
+        try
+        {
+            return await pool.OpenConnectionAsync(Stop);
+        }
+        catch (NpgsqlException exhausted) when (exhausted.InnerException is TimeoutException)
+        {
+            return null;
+        }
+    }
 
     private static async Task HoldLeaseAsync(NpgsqlConnection connection, string duration)
     {

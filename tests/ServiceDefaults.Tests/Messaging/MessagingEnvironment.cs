@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using RabbitMQ.Client;
 using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.TestSupport;
 
 namespace Trilateral.ServiceDefaults.Tests.Messaging;
@@ -14,6 +15,9 @@ namespace Trilateral.ServiceDefaults.Tests.Messaging;
 /// <summary>A database and a virtual host of its own for one test, and the replicas of the service it starts on them.</summary>
 internal sealed class MessagingEnvironment : IAsyncDisposable
 {
+    /// <summary>The connections of one replica's pool.</summary>
+    public const int Pool = 40;
+
     private readonly List<IHost> _hosts = [];
     private readonly List<NpgsqlDataSource> _dataSources = [];
 
@@ -79,9 +83,13 @@ internal sealed class MessagingEnvironment : IAsyncDisposable
             builder.Logging.AddSimpleConsole(console => console.TimestampFormat = "HH:mm:ss.fff ");
         }
 
-        var dataSource = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Database.ConnectionString) { MaxPoolSize = 40, Timeout = 5, CommandTimeout = 10 });
-        _dataSources.Add(dataSource);
+        var connection = new NpgsqlConnectionStringBuilder(Database.ConnectionString) { MaxPoolSize = Pool, Timeout = 5, CommandTimeout = 10 };
+        var dataSource = NpgsqlDataSource.Create(connection);
+        ServiceDatabaseExtensions.Dedicate(connection);
+        var dedicated = NpgsqlDataSource.Create(connection);
+        _dataSources.AddRange([dataSource, dedicated]);
         builder.Services.AddSingleton(dataSource);
+        builder.Services.AddKeyedSingleton(ServiceDatabaseExtensions.DedicatedConnections, dedicated);
         builder.Services.AddDbContext<ProbeDbContext>(options => options.UseNpgsql(dataSource));
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(timing ?? Quick);

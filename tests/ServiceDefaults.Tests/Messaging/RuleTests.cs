@@ -78,6 +78,16 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void Only_what_the_server_did_not_say_itself_is_a_guess()
+    {
+        Assert.True(InfrastructureFault.IsGuess(new NpgsqlException("over its time limit", new TimeoutException())));
+        Assert.True(InfrastructureFault.IsGuess(new InvalidOperationException("wrapped", new NpgsqlException("cut", new IOException()))));
+        Assert.False(InfrastructureFault.IsGuess(new PostgresException("text", "FATAL", "FATAL", "57P01")));
+        Assert.False(InfrastructureFault.IsGuess(new PostgresException("text", "ERROR", "ERROR", "23505")));
+        Assert.False(InfrastructureFault.IsGuess(new TimeoutException("some other server")));
+    }
+
+    [Fact]
     public void Only_what_is_wrong_with_the_message_itself_counts_towards_parking()
     {
         Exception[] refused = [new MessageReturnedException("no queue", new InvalidOperationException()), new JsonException(), new NotSupportedException(), new InvalidCastException()];
