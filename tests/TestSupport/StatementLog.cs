@@ -17,7 +17,8 @@ internal sealed class StatementLog : IDisposable
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = activity =>
             {
-                if (activity.GetTagItem("db.query.text") is string statement && _statements.TryGetValue(activity.TraceId, out var heard))
+                // Whichever request comes first after a change of rights makes the frame read them again, for all.
+                if (activity.GetTagItem("db.query.text") is string statement && !statement.Contains(".identity_", StringComparison.Ordinal) && _statements.TryGetValue(activity.TraceId, out var heard))
                 {
                     heard.Enqueue(statement);
                 }
