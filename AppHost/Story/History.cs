@@ -6,6 +6,7 @@ namespace Trilateral.Story;
 internal sealed class History(Narrator narrator, PartyClient unodc)
 {
     private const string Vienna = "Europe/Vienna";
+    private const string Statement = "Statement to the Conference of the Parties";
     private const string PreparationAccount = "UNODC Civil Society Unit; published account of the preparation day and the dialogue, April 2025";
 
     public string Pakistan { get; private set; } = "";
@@ -83,7 +84,7 @@ internal sealed class History(Narrator narrator, PartyClient unodc)
         {
             var dialogue = (await unodc.ListAsync("/events/v1/held-events?kind=constructiveDialogue"))
                 .Single(held => held["startsAt"]!.GetValue<string>().StartsWith("2025-04-30", StringComparison.Ordinal))["id"]!.GetValue<string>();
-            await SaidAsync("statement", "cop", null, SecondFounder, "Statement to the Conference of the Parties", RecordedTexts.CopStatement, "2022-10-24", "Conference of the Parties, Vienna, October 2022", "Statement dated 24 October 2022, in our own words");
+            await SaidAsync("statement", "cop", null, SecondFounder, Statement, RecordedTexts.CopStatement, "2022-10-24", "Conference of the Parties, Vienna, October 2022", "Statement dated 24 October 2022, in our own words");
             foreach (var (title, text) in RecordedTexts.Interventions)
             {
                 await SaidAsync("intervention", "dialogue", dialogue, Facilitator, title, text, "2025-04-30", "Constructive Dialogue on Firearms", PreparationAccount + ", in our own words");
@@ -91,6 +92,36 @@ internal sealed class History(Narrator narrator, PartyClient unodc)
 
             return $"{(await unodc.ListAsync("/submissions/v1/contributions")).Count(one => one["recordedAfterTheFact"]!.GetValue<bool>())} recorded contributions; no recommendations, for none are published.";
         });
+    }
+
+    /// <summary>Each side finds in the record what concerns it; UNODC, who wrote it, is not asked.</summary>
+    public async Task<string> ReadBackAsync(PartyClient government, PartyClient alliance)
+    {
+        Require(government, "its pilot initiative as launched on 2022-09-15", Days(await government.ListAsync($"/membership/v1/frameworks/{Pakistan}/pilot-initiatives"), "launchedOn"), "2022-09-15");
+        Require(
+            government, "both founders among the alliance's members", Texts(await government.ListAsync($"/membership/v1/alliances/{NationalAlliance}/members"), "organisation"), Facilitator, SecondFounder);
+        Require(
+            alliance, "the dialogues on firearms of four years", Days(await alliance.ListAsync("/events/v1/held-events?kind=constructiveDialogue"), "startsAt"), "2022-05-06", "2023-05-05", "2024-04-05", "2025-04-30");
+        Require(alliance, "the preparation day", Days(await alliance.ListAsync("/events/v1/held-events?kind=preparationDay"), "startsAt"), "2025-04-29");
+        var said = await alliance.ListAsync("/submissions/v1/contributions");
+        Require(alliance, "what civil society said", Texts(said, "title"), [Statement, .. RecordedTexts.Interventions.Select(one => one.Title)]);
+        var (title, text) = RecordedTexts.Interventions[0];
+        var first = said.First(one => one["title"]?.GetValue<string>() == title)["id"]!.GetValue<string>();
+        Require(alliance, $"the words of \"{title}\"", Texts([await alliance.GetAsync($"/submissions/v1/contributions/{first}")], "text"), text.Trim());
+        return "Pilot initiative and members are the Government's to read; four dialogues, the preparation day, the statement and three interventions the Alliance's.";
+    }
+
+    private static List<string> Texts(List<JsonNode> items, string member) => [.. items.Select(item => item[member]?.GetValue<string>()).OfType<string>()];
+
+    /// <summary>In Vienna and Pakistan these began in the morning of the same day, UTC.</summary>
+    private static List<string> Days(List<JsonNode> items, string member) => [.. Texts(items, member).Select(text => text[..10])];
+
+    private static void Require(PartyClient reader, string what, List<string> found, params string[] expected)
+    {
+        if (expected.Except(found).FirstOrDefault() is { } missing)
+        {
+            throw new StepFailedException($"Expected as {reader.Name} {what}; {(missing.Length > 60 ? missing[..60] + "…" : missing)} is not there.");
+        }
     }
 
     private async Task<string> OrganisationAsync(string name) =>

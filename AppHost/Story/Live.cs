@@ -30,6 +30,7 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
             parties.Alliance = await parties.JoinAsync("alliance", "civil_society", history.Pakistan, history.Facilitator, true, ["alliance_coordinator", "alliance_member"]);
             return $"Government {parties.Government.ClientId}, alliance {parties.Alliance.ClientId}.";
         });
+        await narrator.StepAsync("The Government and the Alliance read back what was recorded of them", () => history.ReadBackAsync(parties.Government, parties.Alliance));
         await narrator.StepAsync("Each party says where its notices go", ContactsAsync);
         await narrator.StepAsync("Each party's system asks for signed webhooks and answers the platform's challenge", WebhooksAsync);
 

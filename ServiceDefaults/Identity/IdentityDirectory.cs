@@ -30,7 +30,12 @@ internal sealed partial class IdentityDirectory(NpgsqlDataSource dataSource, Ide
     public IdentitySnapshot Snapshot => _snapshot;
 
     /// <summary>False when Membership has not been heard for <see cref="IdentityOptions.FeedMayBeSilent"/>, or the tables cannot be read.</summary>
-    public bool IsFresh => Stopwatch.GetElapsedTime(Interlocked.Read(ref _readAt)) + TimeSpan.FromTicks(Math.Min(Interlocked.Read(ref _silenceTicks), TimeSpan.TicksPerDay)) < IdentityOptions.FeedMayBeSilent;
+    public bool IsFresh => IsFreshAfter(TimeSpan.FromTicks(Interlocked.Read(ref _silenceTicks)), Stopwatch.GetElapsedTime(Interlocked.Read(ref _readAt)));
+
+    /// <param name="silence">Since the last news, when the tables were read.</param>
+    /// <param name="sinceRead">Since the tables were read.</param>
+    internal static bool IsFreshAfter(TimeSpan silence, TimeSpan sinceRead) =>
+        silence < IdentityOptions.FeedMayBeSilent && sinceRead < IdentityOptions.FeedMayBeSilent - silence;
 
     /// <summary>The picture as of now or later. One reads at a time, for all who asked before it began.</summary>
     public async Task<IdentitySnapshot> RefreshAsync(CancellationToken cancellationToken)

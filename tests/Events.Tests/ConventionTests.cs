@@ -38,6 +38,23 @@ public sealed class ConventionTests(EventsHost host) : IClassFixture<EventsHost>
     [Fact]
     public Task Every_answer_shows_what_was_reviewed() => RouteInventory.AnswersAreAsync(host, "answers.txt", Stop);
 
+    /// <summary>What a request takes stands in <c>requests.txt</c>: inside a version a line may gain what can be left out, and loses nothing.</summary>
+    [Fact]
+    public Task Every_request_takes_what_was_reviewed() => RouteInventory.RequestsAreAsync(host, "requests.txt", Stop);
+
+    /// <summary>A table is isolated, or stands here with the reason that a reviewer accepted (decision 0020).</summary>
+    [Fact]
+    public Task Every_table_is_isolated_or_was_reviewed() => TableInventory.IsIsolatedButAsync(
+        host,
+        new Dictionary<string, string>
+        {
+            ["dialogue_places"] = "counts of a public dialogue, no person in them",
+            ["dialogues"] = "public: of all countries",
+            ["held_events"] = "public: history with its sources",
+            ["organisations"] = "public names, as other services told them",
+        },
+        Stop);
+
     /// <summary>Every route with an id is asked for a record of one tenant by others; a new one is added here with such a record.</summary>
     [Fact]
     public async Task What_is_not_yours_is_not_there()

@@ -63,9 +63,46 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         "POST /membership/v1/alliances/{allianceId}/applications",
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/withdraw");
 
+    /// <summary>What gives, ends or decides rights stands here (decision 0012); closing a client and ending a secret do not, so that a leak can be stopped at any time.</summary>
+    [Fact]
+    public void The_acts_refused_without_fresh_news_of_rights_are_those_that_were_reviewed() => RouteInventory.ActsOfRightsAre(
+        host,
+        "POST /membership/v1/mandates",
+        "POST /membership/v1/mandates/{id}/end",
+        "POST /membership/v1/mandates/{id}/replace",
+        "POST /membership/v1/clients",
+        "POST /membership/v1/clients/{id}/secrets",
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/admit",
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/decline");
+
     /// <summary>What an answer shows is added to <c>answers.txt</c>, where a reviewer sees it.</summary>
     [Fact]
     public Task Every_answer_shows_what_was_reviewed() => RouteInventory.AnswersAreAsync(host, "answers.txt", Stop);
+
+    /// <summary>What a request takes stands in <c>requests.txt</c>: inside a version a line may gain what can be left out, and loses nothing.</summary>
+    [Fact]
+    public Task Every_request_takes_what_was_reviewed() => RouteInventory.RequestsAreAsync(host, "requests.txt", Stop);
+
+    /// <summary>A table is isolated, or stands here with the reason that a reviewer accepted (decision 0020).</summary>
+    [Fact]
+    public Task Every_table_is_isolated_or_was_reviewed() => TableInventory.IsIsolatedButAsync(
+        host,
+        new Dictionary<string, string>
+        {
+            ["alliances"] = "public: the register of alliances",
+            ["client_secrets"] = "hashes, read where a caller proves itself",
+            ["clients"] = "read before it is known whose rows a caller may see; reached by administrators only",
+            ["frameworks"] = "public: which countries take part, with their offices",
+            ["identity_pulse"] = "one row, of no tenant",
+            ["mandates"] = "say whose rows a caller may see; the read rule filters them",
+            ["memberships"] = "public: the roll of an alliance",
+            ["organisations"] = "public: the register, names and countries",
+            ["pilot_initiatives"] = "public: history with its sources",
+            ["rule_profiles"] = "public: the numbers everybody is measured by",
+            ["signing_keys"] = "the platform's own, encrypted",
+            ["used_assertions"] = "of the token endpoint, no route shows them",
+        },
+        Stop);
 
     /// <summary>Every route with an id is asked for a record of one tenant by others; a new one is added here with such a record.</summary>
     [Fact]

@@ -42,6 +42,30 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
     [Fact]
     public Task Every_answer_shows_what_was_reviewed() => RouteInventory.AnswersAreAsync(host, "answers.txt", Stop);
 
+    /// <summary>What a request takes stands in <c>requests.txt</c>: inside a version a line may gain what can be left out, and loses nothing.</summary>
+    [Fact]
+    public Task Every_request_takes_what_was_reviewed() => RouteInventory.RequestsAreAsync(host, "requests.txt", Stop);
+
+    /// <summary>A table is isolated, or stands here with the reason that a reviewer accepted (decision 0020).</summary>
+    [Fact]
+    public Task Every_table_is_isolated_or_was_reviewed() => TableInventory.IsIsolatedButAsync(
+        host,
+        new Dictionary<string, string>
+        {
+            ["alliances"] = "public names, as other services told them",
+            ["contacts"] = "of a side and an organisation; ContactRule asks, and workers send for all frameworks at once",
+            ["dialogues"] = "public names, as other services told them",
+            ["feed_entries"] = "of all frameworks, read by workers; the audience of each row decides",
+            ["mails"] = "written and sent by workers for all frameworks; no route shows them",
+            ["organisations"] = "public names, as other services told them",
+            ["webhook_attempts"] = "of an endpoint, reached through its client only",
+            ["webhook_deliveries"] = "of an endpoint, sent by workers for all frameworks",
+            ["webhook_endpoints"] = "of the client that made them, whose id every query asks for",
+            ["webhook_secrets"] = "of an endpoint, encrypted; no route shows them again",
+            ["webhook_sequences"] = "counts of an endpoint, no route shows them",
+        },
+        Stop);
+
     /// <summary>Every route with an id is asked for a record of one tenant by others; a new one is added here with such a record.</summary>
     [Fact]
     public async Task What_is_not_yours_is_not_there()

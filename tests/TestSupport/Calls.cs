@@ -67,13 +67,39 @@ public static class Calls
 
     public static string Tag(this HttpResponseMessage answer) => answer.Headers.ETag?.ToString() ?? throw new InvalidOperationException("The answer carries no ETag.");
 
-    /// <summary>The body of an answer of this status; the test fails with the whole answer otherwise.</summary>
+    /// <summary>
+    /// The body of an answer of this status; the test fails with the whole answer otherwise. What was created says where it is and which version it is, and a
+    /// secret that is shown is kept by nobody between (wire-contracts §3, rows 3, 4 and 17).
+    /// </summary>
     public static async Task<JsonElement> JsonAsync(this HttpResponseMessage answer, HttpStatusCode expected, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(answer);
         var text = await answer.Content.ReadAsStringAsync(cancellationToken);
         Assert.True(answer.StatusCode == expected, $"{answer.RequestMessage?.Method} {answer.RequestMessage?.RequestUri?.AbsolutePath}: expected {(int)expected}, got {(int)answer.StatusCode} {text}");
-        return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
+        var body = text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
+        if (expected == HttpStatusCode.Created)
+        {
+            NamesWhatItMade(answer, body);
+        }
+
+        if (CacheRules.ShowsSecret(text))
+        {
+            Assert.True(answer.Headers.CacheControl is { NoStore: true }, $"{answer.RequestMessage?.RequestUri?.AbsolutePath} shows a secret with the Cache-Control {answer.Headers.CacheControl}");
+        }
+
+        return body;
+    }
+
+    private static void NamesWhatItMade(HttpResponseMessage answer, JsonElement body)
+    {
+        var path = answer.RequestMessage?.RequestUri?.AbsolutePath;
+        var location = answer.Headers.Location?.OriginalString ?? "(none)";
+        // A form of several registrations makes several records: what is named is their list, which has no version.
+        var several = path?.EndsWith("/registrations", StringComparison.Ordinal) == true;
+        var made = several ? path : body.TryGetProperty("id", out var id) || body.TryGetProperty("personId", out id) ? "/" + id.GetString() : null;
+
+        Assert.True(made is not null && location.EndsWith(made, StringComparison.Ordinal), $"{path} made {made} and has the Location {location}");
+        Assert.True(several || answer.Headers.ETag is { IsWeak: false }, $"{path} has the ETag {answer.Headers.ETag?.ToString() ?? "(none)"}");
     }
 
     /// <summary>Asserts a refusal: its status and problem type, and the pointers of its errors.</summary>

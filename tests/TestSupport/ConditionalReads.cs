@@ -18,16 +18,22 @@ internal static class ConditionalReads
             return [];
         }
 
-        var isList = (await get.Content.ReadAsStringAsync(stop)).StartsWith("{\"items\":", StringComparison.Ordinal);
+        var text = await get.Content.ReadAsStringAsync(stop);
+        var isList = text.StartsWith("{\"items\":", StringComparison.Ordinal);
         if (get.Headers.ETag is not { } tag || tag.IsWeak != isList)
         {
             return [$"200 with the ETag {get.Headers.ETag?.ToString() ?? "(none)"}; a record has a strong one, a list a weak one"];
         }
 
         var broken = new List<string>();
-        if (Header(get, "Cache-Control") is not { } cached || !(cached.Contains("no-cache", StringComparison.Ordinal) || cached.Contains("no-store", StringComparison.Ordinal) || cached == "public, max-age=300"))
+        if (CacheRules.Broken(get, path.Split('?')[0], text) is { } cached)
         {
-            broken.Add($"200 with the Cache-Control {Header(get, "Cache-Control")}");
+            broken.Add($"200, {cached}");
+        }
+
+        if (get.Headers.CacheControl is { Private: true } && !get.Headers.Vary.Contains("Authorization"))
+        {
+            broken.Add($"200 for one reader alone, with Vary {string.Join(", ", get.Headers.Vary)}");
         }
 
         using var ask = new HttpRequestMessage(HttpMethod.Head, path);

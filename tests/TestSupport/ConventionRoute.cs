@@ -103,6 +103,41 @@ internal sealed partial class ConventionRoute
             : "{" + string.Join(", ", properties.Select(member => member.Key + Members(Resolve(member.Value), depth + 1)).Order(StringComparer.Ordinal)) + "}";
     }
 
+    /// <summary>What a request of this route takes: query, headers and body, with types; what may be null or left out has a "?".</summary>
+    public string Takes()
+    {
+        var sent = _parameters.Where(parameter => (string?)parameter["in"] != "path").GroupBy(parameter => (string)parameter["in"]!)
+            .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Key} {{{string.Join(", ", group.Select(Parameter).Order(StringComparer.Ordinal))}}}");
+        return string.Join(' ', _body is null ? sent : sent.Append($"{BodyMediaType} {Shape(_body, 0)}"));
+
+        string Parameter(JsonObject parameter) => $"{(string)parameter["name"]!}{((bool?)parameter["required"] == true ? "" : "?")}: {Shape(Resolve(parameter["schema"]), 0)}";
+    }
+
+    private string Shape(JsonObject schema, int depth)
+    {
+        if ((schema["oneOf"] ?? schema["anyOf"]) is JsonArray choices)
+        {
+            return string.Join('|', choices.Select(Resolve).Where(choice => !Types(choice).SetEquals(["null"])).Select(choice => Shape(choice, depth)));
+        }
+
+        var types = Types(schema);
+        var values = schema["enum"] is JsonArray listed ? $"({string.Join('|', listed.Select(value => value?.ToString() ?? "null"))})" : "";
+        var shape = schema["items"] is { } items ? $"[{Shape(Resolve(items), depth + 1)}]"
+            : schema["properties"] is JsonObject members && depth < 6 ? $"{{{string.Join(", ", members.Select(member => Member(member.Key, member.Value)).Order(StringComparer.Ordinal))}}}"
+            : schema["additionalProperties"] is JsonObject any ? $"{{*: {Shape(Resolve(any), depth + 1)}}}"
+            : string.Join('|', types.Where(type => type != "null").Order(StringComparer.Ordinal)) + (schema["format"] is { } format ? $"<{format}>" : "");
+        return shape + values;
+
+        string Member(string name, JsonNode? member)
+        {
+            var needed = (schema["required"] as JsonArray ?? []).Any(one => (string?)one == name) && !MayBeNull(Resolve(member));
+            return $"{name}{(needed ? "" : "?")}: {Shape(Resolve(member), depth + 1)}";
+        }
+    }
+
+    private bool MayBeNull(JsonObject schema) =>
+        Types(schema).Contains("null") || ((schema["oneOf"] ?? schema["anyOf"]) is JsonArray choices && choices.Any(choice => MayBeNull(Resolve(choice))));
+
     private static IEnumerable<string> Objects(JsonNode? node, string pointer) => node switch
     {
         // What has no member of its own is a map: any name may stand in it.

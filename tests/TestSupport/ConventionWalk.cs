@@ -85,6 +85,11 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
             Broken(route, "its success is a bare array");
         }
 
+        if (route.Method == "PATCH" && route.BodyMediaType != "application/merge-patch+json")
+        {
+            Broken(route, $"a PATCH that takes {route.BodyMediaType ?? "nothing"} and not a merge patch");
+        }
+
         if (!route.IsOpen && route.Method is "PUT" or "PATCH" or "DELETE" && !route.Needs("If-Match"))
         {
             Broken(route, "a change without If-Match");
@@ -351,7 +356,8 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
             place.Remove(name);
             place[Marker] = 0;
             var text = body.ToJsonString().Replace($"\"{Marker}\":0", $"\"{name}\":{value},\"{name}\":{value}", StringComparison.Ordinal);
-            await AskAsync(route, client, route.Path(), request => route.Fill(request, text), 400, 422);
+            var answer = await AskAsync(route, client, route.Path(), request => route.Fill(request, text), 422);
+            await PointsAsync(route, answer, $"{pointer}/{name}");
         }
     }
 
@@ -527,10 +533,15 @@ public sealed partial class ConventionWalk(JsonObject document, ConventionCaller
             Broken(route, $"{what}: {status} names the server");
         }
 
-        if (status < 300 && !route.IsOpen && answer.RequestMessage?.Method != HttpMethod.Options && answer.Headers.CacheControl is not ({ Private: true } or { NoCache: true } or { NoStore: true })
-            && answer.Headers.CacheControl?.ToString() != "public, max-age=300")
+        if (status < 300 && !route.IsOpen && answer.RequestMessage?.Method != HttpMethod.Options
+            && CacheRules.Broken(answer, route.Template, await answer.Content.ReadAsStringAsync(stop)) is { } cached)
         {
-            Broken(route, $"{what}: {status} with the Cache-Control {answer.Headers.CacheControl}");
+            Broken(route, $"{what}: {status}, {cached}");
+        }
+
+        if (answer.Headers.FirstOrDefault(header => header.Key.StartsWith("X-RateLimit", StringComparison.OrdinalIgnoreCase)).Key is { } old)
+        {
+            Broken(route, $"{what}: {status} with {old}, which RateLimit replaced");
         }
 
         if (status < 400 || (route.IsOpen && status != 405) || answer.RequestMessage?.Method == HttpMethod.Head)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using Xunit;
@@ -7,9 +8,9 @@ namespace Trilateral.TestSupport;
 /// <summary>
 /// Asks every route that names a record for a real one as somebody who must not know of it, and for one that is not there: the two answers are the same
 /// (reliability §4, tests 1, 5, 6, 9, 39; wire-contracts §3, rows 3, 5 and 6). Afterwards the record is as it was. A route that names a record and is not
-/// on the test's reviewed list fails.
+/// on the test's reviewed list fails. The two also cost the same: the database runs the same statements for both, which no clock has to show.
 /// </summary>
-public sealed class ForeignWalk
+public sealed class ForeignWalk : IDisposable
 {
     private readonly JsonObject _document;
     private readonly HttpClient _anonymous;
@@ -17,6 +18,8 @@ public sealed class ForeignWalk
     private readonly IReadOnlyDictionary<string, TenantRecord?> _reviewed;
     private readonly CancellationToken _stop;
     private readonly List<string> _broken = [];
+    private readonly StatementLog _log = new();
+    private int _statements;
 
     private ForeignWalk(JsonObject document, HttpClient anonymous, Strangers strangers, IReadOnlyDictionary<string, TenantRecord?> reviewed, CancellationToken stop) =>
         (_document, _anonymous, _strangers, _reviewed, _stop) = (document, anonymous, strangers, reviewed, stop);
@@ -30,8 +33,11 @@ public sealed class ForeignWalk
         ArgumentNullException.ThrowIfNull(host);
         using var anonymous = host.Anonymous();
         var document = JsonNode.Parse(await anonymous.GetStringAsync("/openapi/v1.json", stop))!.AsObject();
-        await new ForeignWalk(document, anonymous, strangers, reviewed, stop).WalkAsync();
+        using var walk = new ForeignWalk(document, anonymous, strangers, reviewed, stop);
+        await walk.WalkAsync();
     }
+
+    public void Dispose() => _log.Dispose();
 
     private async Task WalkAsync()
     {
@@ -61,6 +67,8 @@ public sealed class ForeignWalk
             }
         }
 
+        // Nothing heard would make everything cost the same.
+        Assert.True(_statements > 0 || _reviewed.Values.All(record => record?.IsHidden != true), "No statement of any request was seen.");
         Assert.True(_broken.Count == 0, $"{_broken.Count} ways to what is not one's own:\n{string.Join('\n', _broken.Distinct())}");
     }
 
@@ -113,7 +121,8 @@ public sealed class ForeignWalk
         await VariantsAsync(route, record);
         if (route.Needs("If-Match"))
         {
-            await StaleAsync(route, record, real);
+            await StaleAsync(route, record, real, "\"99\"", "another version's tag");
+            await StaleAsync(route, record, real, "W/" + tags[0], "the right tag, but weak,");
         }
 
         await ReadsAsync(route, record.Owners[0], real);
@@ -122,10 +131,15 @@ public sealed class ForeignWalk
     private async Task HiddenAsync(ConventionRoute route, TenantRecord record, string name, HttpClient stranger, string real, string tag)
     {
         var fresh = record.Ids.Select(id => TestActor.NewId(id[..3])).ToArray();
-        var foreign = await DescribeAsync(route, stranger, real, tag);
+        var (foreign, work) = await DescribeAsync(route, stranger, real, tag);
         foreach (var absent in new[] { route.PathTo([.. record.Ids.SkipLast(1), fresh[^1]]), route.PathTo(fresh) }.Distinct())
         {
-            var nothing = await DescribeAsync(route, stranger, absent, tag);
+            var (nothing, less) = await DescribeAsync(route, stranger, absent, tag);
+            if (!work.SequenceEqual(less))
+            {
+                _broken.Add($"{route.Method} {route.Template} {tag}: {name} makes the database run {work.Count} statements for what is not theirs, {less.Count} for what is not there: {string.Join(" ; ", work.Except(less).Concat(less.Except(work)))}");
+            }
+
             if (foreign != nothing)
             {
                 _broken.Add($"{route.Method} {route.Template} {tag}: {name} can tell what is not theirs, {foreign}, from what is not there, {nothing}");
@@ -139,9 +153,14 @@ public sealed class ForeignWalk
     }
 
     /// <summary>Everything a caller could tell two refusals apart by.</summary>
-    private async Task<string> DescribeAsync(ConventionRoute route, HttpClient caller, string path, string tag)
+    private async Task<(string Answer, IReadOnlyList<string> Statements)> DescribeAsync(ConventionRoute route, HttpClient caller, string path, string tag)
     {
-        using var answer = await SendAsync(route, caller, path, tag);
+        using var request = new HttpRequestMessage(new HttpMethod(route.Method), path);
+        route.Fill(request, ifMatch: tag);
+        var trace = _log.Follow(request);
+        using var answer = await caller.SendAsync(request, _stop);
+        var statements = _log.Of(trace);
+        _statements += statements.Count;
         var text = await answer.Content.ReadAsStringAsync(_stop);
         if (answer.Content.Headers.ContentType?.MediaType == "application/problem+json" && JsonNode.Parse(text) is JsonObject problem)
         {
@@ -151,7 +170,7 @@ public sealed class ForeignWalk
         }
 
         var headers = answer.Headers.Where(header => header.Key is not ("Date" or "traceparent")).Select(header => $"{header.Key}={string.Join(',', header.Value)}").Order(StringComparer.Ordinal);
-        return $"{(int)answer.StatusCode} {text} [{string.Join("; ", headers)}]";
+        return ($"{(int)answer.StatusCode} {text} [{string.Join("; ", headers)}]", statements);
     }
 
     /// <summary>Another spelling of the path leads to the record no more than the path itself does (reliability §4, test 41).</summary>
@@ -193,18 +212,18 @@ public sealed class ForeignWalk
         }
     }
 
-    private async Task StaleAsync(ConventionRoute route, TenantRecord record, string real)
+    private async Task StaleAsync(ConventionRoute route, TenantRecord record, string real, string tag, string what)
     {
         var statuses = new List<int>();
         foreach (var owner in record.Owners)
         {
-            using var answer = await SendAsync(route, owner, real, "\"99\"");
+            using var answer = await SendAsync(route, owner, real, tag);
             statuses.Add((int)answer.StatusCode);
         }
 
         if (!statuses.Contains(412) || statuses.Except([412, 403]).Any())
         {
-            _broken.Add($"{route.Method} {route.Template}: another version's tag gets {string.Join(", ", statuses)} and not 412");
+            _broken.Add($"{route.Method} {route.Template}: {what} gets {string.Join(", ", statuses)} and not 412");
         }
     }
 
@@ -232,6 +251,25 @@ public sealed class ForeignWalk
                     _broken.Add($"{route.Method} {route.Template} shows {hidden.Ids[^1]} to {name}");
                 }
             }
+
+            if (answer.StatusCode == HttpStatusCode.OK)
+            {
+                await TotalAsync(route, name, stranger, path + "?limit=200", JsonNode.Parse(text)!.AsObject());
+            }
+        }
+    }
+
+    /// <summary>A total is told to who asks for it, and counts what this reader could read and nothing else (wire-contracts §3, row 9; reliability §4, test 6).</summary>
+    private async Task TotalAsync(ConventionRoute route, string name, HttpClient reader, string path, JsonObject plain)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Prefer", "return=total-count");
+        using var counted = await reader.SendAsync(request, _stop);
+        var page = JsonNode.Parse(await counted.Content.ReadAsStringAsync(_stop))!.AsObject();
+        var (seen, total) = (page["items"]!.AsArray().Count, (long?)page["totalCount"]);
+        if (plain.ContainsKey("totalCount") || total is null || (page["next"] is null ? total != seen : total <= seen))
+        {
+            _broken.Add($"{route.Method} {route.Template}: {name} sees {seen} records{(page["next"] is null ? "" : " and more")}, is told {total?.ToString(CultureInfo.InvariantCulture) ?? "no total"}, and {plain["totalCount"]?.ToString() ?? "none"} unasked");
         }
     }
 

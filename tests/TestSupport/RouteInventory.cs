@@ -38,6 +38,12 @@ public static class RouteInventory
                 .Where(endpoint => endpoint.Metadata.GetMetadata<RolesRequired>() is null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
                 .Select(Name).Where(name => !name.StartsWith("GET ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
+    /// <summary>The acts that are refused while news of ended rights may be on their way are those of the reviewed list (design §6).</summary>
+    public static void ActsOfRightsAre(ServiceHost host, params string[] reviewed) =>
+        Assert.Equal(
+            reviewed.Order(StringComparer.Ordinal),
+            Mapped(host).Where(endpoint => endpoint.Metadata.GetMetadata<FreshIdentityRequired>() is not null).Select(Name).Order(StringComparer.Ordinal));
+
     /// <summary>
     /// What every success shows, nested members included, is what the file of the test says (reliability §4, test 24): a member more is a reviewer's decision,
     /// never an accident.
@@ -45,18 +51,36 @@ public static class RouteInventory
     /// <param name="host">The service.</param>
     /// <param name="file">Beside the tests' assembly: a line for each answer.</param>
     /// <param name="cancellationToken">Of the test.</param>
-    public static async Task AnswersAreAsync(ServiceHost host, string file, CancellationToken cancellationToken)
+    public static Task AnswersAreAsync(ServiceHost host, string file, CancellationToken cancellationToken) => AreThoseOfAsync(
+        host,
+        file,
+        route => route.Answers.Select(answer => $"{route.Method} {route.Template} {answer.Status} {route.Members(answer.Schema)}"),
+        cancellationToken);
+
+    /// <summary>
+    /// What every request takes is what the file of the test says (wire-contracts §3, row 12): within a version a request may come to take more, but never to
+    /// need more or to take less.
+    /// </summary>
+    /// <param name="host">The service.</param>
+    /// <param name="file">Beside the tests' assembly: a line for each route that takes anything.</param>
+    /// <param name="cancellationToken">Of the test.</param>
+    public static Task RequestsAreAsync(ServiceHost host, string file, CancellationToken cancellationToken) => AreThoseOfAsync(
+        host,
+        file,
+        route => route.Takes() is { Length: > 0 } taken ? [$"{route.Method} {route.Template} {taken}"] : [],
+        cancellationToken);
+
+    private static async Task AreThoseOfAsync(ServiceHost host, string file, Func<ConventionRoute, IEnumerable<string>> lines, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);
         using var client = host.Anonymous();
         var document = JsonNode.Parse(await client.GetStringAsync("/openapi/v1.json", cancellationToken))!.AsObject();
-        var shown = ConventionRoute.All(document).SelectMany(route => route.Answers, (route, answer) => $"{route.Method} {route.Template} {answer.Status} {route.Members(answer.Schema)}".TrimEnd())
-            .Distinct().Order(StringComparer.Ordinal).ToList();
+        var described = ConventionRoute.All(document).SelectMany(lines).Select(line => line.TrimEnd()).Distinct().Order(StringComparer.Ordinal).ToList();
         var reviewed = await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, file), cancellationToken);
 
         Assert.True(
-            shown.SequenceEqual(reviewed),
-            $"Answers are not those of {file}:\n{string.Join('\n', reviewed.Except(shown).Select(line => "- " + line).Concat(shown.Except(reviewed).Select(line => "+ " + line)))}");
+            described.SequenceEqual(reviewed),
+            $"The description is not what {file} says:\n{string.Join('\n', reviewed.Except(described).Select(line => "- " + line).Concat(described.Except(reviewed).Select(line => "+ " + line)))}");
     }
 
     private static IEnumerable<RouteEndpoint> Mapped(ServiceHost host) => host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();

@@ -12,9 +12,9 @@ internal static class ApplicationRoutes
         group.MapGet("", ListApplications.HandleAsync).WithName("ListApplications").Paged();
         group.MapGet("{id}", ReadApplication.HandleAsync).WithName("ReadApplication");
         group.MapPost("{id}/admit", AdmitMember.HandleAsync).WithName("AdmitMember").RequireIfMatch()
-            .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson();
+            .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson().RequireFreshIdentity();
         group.MapPost("{id}/decline", DeclineApplication.HandleAsync).WithName("DeclineApplication").RequireIfMatch()
-            .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson();
+            .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson().RequireFreshIdentity();
         group.MapPost("{id}/withdraw", WithdrawApplication.HandleAsync).WithName("WithdrawApplication").RequireIfMatch();
     }
 }

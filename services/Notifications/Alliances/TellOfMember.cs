@@ -23,6 +23,7 @@ internal sealed class TellOfMemberConsumer(NotificationsDbContext database, Noti
             throw new NotKnownYetException($"The names of {message.OrganisationId} and {message.AllianceId} have not arrived yet.");
         }
 
+        alliance.RequireReach(message.Reach);
         return new Notice(
             NoticeTypes.MemberAdmitted,
             message.MembershipId,

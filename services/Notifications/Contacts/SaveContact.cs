@@ -36,12 +36,8 @@ internal static class SaveContact
             return Problem.NotFound("person", Contact.IdPrefix);
         }
 
-        var contact = await database.Contacts.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
-        if (contact is not null && !actor.MayKeep(contact))
-        {
-            return Problem.NotFound("person", Contact.IdPrefix);
-        }
-
+        var found = await database.Contacts.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        var contact = found is not null && actor.MayKeep(found) ? found : null;
         if (condition.RefusesSave(contact) is { } stale)
         {
             // Whoever has seen a version of an absent person gets the answer of a foreign one.
@@ -59,6 +55,12 @@ internal static class SaveContact
             return Problem.Of(
                 StatusCodes.Status403Forbidden, "not-your-side", "You keep contacts of your own side only",
                 "Give the side, framework and organisation of your token, or ask an administrator.");
+        }
+
+        if (found is not null && contact is null)
+        {
+            // Only here, where a free id is entered: whoever tries ids must enter a person of its own for each that is free (decision 0020).
+            return Problem.NotFound("person", Contact.IdPrefix);
         }
 
         var now = time.GetUtcNow();

@@ -136,6 +136,24 @@ public sealed class RegistrationTests(EventsHost host) : IClassFixture<EventsHos
     }
 
     [Fact]
+    public async Task That_a_person_is_registered_is_told_and_by_whom_is_not()
+    {
+        var dialogue = await DialogueAsync();
+        var person = TestActor.NewId("per");
+        var (first, second) = (await OrganisationAsync(), await OrganisationAsync());
+        using var holder = await MemberAsync(first);
+        using var other = await MemberAsync(second);
+        var registration = IdOf(Assert.Single(await RegisterAsync(holder, dialogue, new { representatives = new[] { new PersonName(person, "The name they gave", "online") } })));
+        await host.Database.ExecuteAsync($"update events.organisations set name = 'Their public name' where id = '{first}'", Stop);
+
+        using var refused = await other.PostAsync(Path(dialogue), new { representatives = new[] { new PersonName(person, "Representative", "online") } }, Stop);
+
+        await refused.RefusedAsync(HttpStatusCode.Conflict, "already-registered", Stop, "/representatives/0/personId");
+        var said = $"{await refused.Content.ReadAsStringAsync(Stop)} {refused.Headers} {refused.Content.Headers}";
+        Assert.All(new[] { first, "Their public name", registration, person, "The name they gave" }, hidden => Assert.DoesNotContain(hidden, said, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_database_itself_refuses_a_person_twice_and_a_place_too_many()
     {
         var dialogue = await DialogueAsync(inPerson: 1);

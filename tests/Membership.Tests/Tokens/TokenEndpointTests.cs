@@ -345,6 +345,20 @@ public sealed class TokenEndpointTests(MembershipHost host) : IClassFixture<Memb
             Assert.Equal("""{"active":false}""", (await IntrospectAsync(asker, text)).GetRawText());
         }
 
+        // 600 s, and the 30 s that clocks may differ by.
+        foreach (var (later, active) in new[] { (599, true), (631, false) })
+        {
+            host.Clock.Advance(TimeSpan.FromSeconds(later));
+            try
+            {
+                Assert.Equal(active, (await IntrospectAsync(partner, token.EncodedToken)).GetProperty("active").GetBoolean());
+            }
+            finally
+            {
+                host.Clock.Advance(TimeSpan.FromSeconds(-later));
+            }
+        }
+
         // Another's token: 200, and nothing happens.
         Assert.Equal(HttpStatusCode.OK, await RevokeAsync(other, token.EncodedToken));
         Assert.Equal(HttpStatusCode.OK, await RevokeAsync(partner, "nonsense"));

@@ -102,6 +102,46 @@ public sealed class ContactTests(NotificationsHost host) : IClassFixture<Notific
         Assert.Equal(HttpStatusCode.Unauthorized, unknown.StatusCode);
     }
 
+    [Fact]
+    public async Task Whoever_tries_to_enter_somebody_elses_person_is_told_nothing_but_by_a_form_that_would_enter_it()
+    {
+        var organisation = TestActor.NewId("org");
+        using var government = await host.ActAsAsync(TestActor.Government(Framework), Stop);
+        using var coordinator = await host.ActAsAsync(TestActor.Coordinator(Framework, organisation), Stop);
+        var (foreign, free) = (NewPath(), NewPath());
+        using var kept = await SaveNewAsync(government, foreign, Body("own@example.org"));
+        var before = (await government.ReadAsync(foreign, Stop)).GetRawText();
+
+        foreach (var body in new[] { Body("no address", side: "civil_society", organisation: organisation), Body("a@example.org"), new { } })
+        {
+            using var ofForeign = await SaveNewAsync(coordinator, foreign, body);
+            using var ofFree = await SaveNewAsync(coordinator, free, body);
+            Assert.Contains(ofFree.StatusCode, new[] { HttpStatusCode.UnprocessableEntity, HttpStatusCode.Forbidden });
+            Assert.Equal(await SaidAsync(ofFree), await SaidAsync(ofForeign));
+        }
+
+        var form = Body("a@example.org", side: "civil_society", organisation: organisation);
+        using var refused = await SaveNewAsync(coordinator, foreign, form);
+        using var read = await coordinator.GetAsync(foreign, Stop);
+        await refused.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        Assert.Equal(await SaidAsync(read), await SaidAsync(refused));
+        Assert.Equal(before, (await government.ReadAsync(foreign, Stop)).GetRawText());
+        await Eventually.EqualsAsync(
+            1L,
+            () => host.CountAsync($"audit_entries WHERE action = 'access.refused' AND subject = '{foreign[(foreign.LastIndexOf('/') + 1)..]}' AND after LIKE '%404%PUT%'"),
+            Stop);
+        using var entered = await SaveNewAsync(coordinator, free, form);
+        await entered.JsonAsync(HttpStatusCode.Created, Stop);
+
+        static async Task<string> SaidAsync(HttpResponseMessage answer)
+        {
+            var problem = System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stop))!.AsObject();
+            problem.Remove("traceId");
+            problem.Remove("instance");
+            return $"{(int)answer.StatusCode} {problem.ToJsonString()}";
+        }
+    }
+
     [Theory]
     [InlineData("plain", false)]
     [InlineData("a@b", false)]

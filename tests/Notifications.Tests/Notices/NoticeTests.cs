@@ -1,5 +1,7 @@
 using MassTransit;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using RabbitMQ.Client;
 using Trilateral.Events.Contracts;
 using Trilateral.Membership.Contracts;
 using Trilateral.Notifications.Notices;
@@ -31,6 +33,30 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
         await Eventually.EqualsAsync($"{NoticeTypes.MemberAdmitted} 1", () => FeedAsync(membership), Stop);
         Assert.Equal([inside], await MailedAsync(membership));
         Assert.Contains("\"alliance\": \"Demo alliance\"", await FactsAsync(membership), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task News_of_an_alliance_that_name_another_framework_than_its_own_reach_nobody()
+    {
+        var (own, other, alliance, organisation) = (TestActor.NewId("frm"), TestActor.NewId("frm"), TestActor.NewId("aln"), TestActor.NewId("org"));
+        var (elsewhere, everywhere, fresh, moved) = (TestActor.NewId("mem"), TestActor.NewId("mem"), TestActor.NewId("mem"), TestActor.NewId("aln"));
+        await ContactAsync("civil_society", other);
+        await host.TellAsync("Demo organisation 9", organisationId: organisation);
+        await SendAsync("notifications-tell-of-alliances", new AllianceFounded(alliance, 1, "national", "Demo alliance", own, null, null, organisation, "2026-11-22", false, $"framework:{own}", "Public"));
+        await Eventually.EqualsAsync($"{NoticeTypes.AllianceFounded} 1", () => FeedAsync(alliance), Stop);
+        var refused = await RefusedAsync();
+
+        await SendAsync("notifications-tell-of-alliances", new MemberAdmitted(elsewhere, 1, alliance, "national", organisation, "admission", "2026-11-22", false, $"framework:{other}", "Public"));
+        await SendAsync("notifications-tell-of-alliances", new MemberAdmitted(everywhere, 1, alliance, "national", organisation, "admission", "2026-11-22", false, "global", "Public"));
+        await SendAsync("notifications-tell-of-alliances", new AllianceFounded(alliance, 2, "national", "Another name", other, null, null, organisation, "2026-11-22", false, $"framework:{other}", "Public"));
+        await SendAsync("notifications-tell-of-alliances", new AllianceFounded(moved, 1, "national", "Another alliance", own, null, null, organisation, "2026-11-22", false, $"framework:{other}", "Public"));
+        await SendAsync("notifications-tell-of-alliances", new MemberAdmitted(fresh, 1, alliance, "national", organisation, "admission", "2026-11-22", false, $"framework:{own}", "Public"));
+
+        await Eventually.EqualsAsync($"{NoticeTypes.MemberAdmitted} 1", () => FeedAsync(fresh), Stop);
+        await Eventually.EqualsAsync(refused + 4, RefusedAsync, Stop);
+        Assert.Equal(["", "", $"{NoticeTypes.AllianceFounded} 1", ""], [await FeedAsync(elsewhere), await FeedAsync(everywhere), await FeedAsync(alliance), await FeedAsync(moved)]);
+        Assert.Contains("\"alliance\": \"Demo alliance\"", await FactsAsync(fresh), StringComparison.Ordinal);
+        Assert.Equal(0, await host.CountAsync($"alliances WHERE id = '{moved}'"));
     }
 
     [Fact]
@@ -133,6 +159,15 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
         using var answer = await administrator.SendAsync(request, Stop);
         await answer.JsonAsync(System.Net.HttpStatusCode.Created, Stop);
         return id;
+    }
+
+    /// <summary>Messages about alliances that were given up.</summary>
+    private async Task<uint> RefusedAsync()
+    {
+        var broker = host.Services.GetRequiredService<IConfiguration>().GetConnectionString("rabbitmq")!;
+        await using var connection = await new ConnectionFactory { Uri = new Uri(broker) }.CreateConnectionAsync(Stop);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Stop);
+        return await channel.MessageCountAsync("notifications-tell-of-alliances_error", Stop);
     }
 
     private async Task<string> FeedAsync(string subject) =>

@@ -199,6 +199,7 @@ public sealed class WebhookEndpointTests(NotificationsHost host) : IClassFixture
 
         using var tested = await _owner.SendAsync(HttpMethod.Post, $"{Path}/{id}/test", null, Stop, Guid.CreateVersion7().ToString("N"));
         Assert.Equal("no-cache, private", tested.Headers.CacheControl?.ToString());
+        Assert.Equal($"{Path}/{id}/attempts", tested.Headers.Location?.OriginalString);
         var eventId = (await tested.JsonAsync(HttpStatusCode.Accepted, Stop)).GetProperty("eventId").GetString();
         var received = (await Eventually.HoldsAsync(() => _receiver.Events("/tested"), events => events.Count == 1, Stop))[0];
         Assert.Equal((eventId, "webhook_endpoint.test"), (received.Id, received.Type));

@@ -16,6 +16,8 @@ public sealed class IdempotencyTests(TestServers servers) : IAsyncLifetime
     private TestDatabase _database = null!;
     private ProbeService _service = null!;
     private HttpClient _caller = null!;
+    private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _tries;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -29,6 +31,7 @@ public sealed class IdempotencyTests(TestServers servers) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        _gate.TrySetResult();
         _caller.Dispose();
         await _service.DisposeAsync();
         await _database.DisposeAsync();
@@ -62,6 +65,52 @@ public sealed class IdempotencyTests(TestServers servers) : IAsyncLifetime
 
         Assert.Equal([false, false, false, false], new[] { mine, theirs, anonymous, twice }.Select(IsReplayed));
         Assert.Equal(4, await CountAsync("thing"));
+    }
+
+    [Fact]
+    public async Task While_the_first_runs_its_twin_is_told_so_at_once_and_gets_its_answer_later()
+    {
+        var running = SendAsync("/gated", "one");
+        await _entered.Task.WaitAsync(TimeSpan.FromMinutes(1), Stop);
+
+        // The gate is shut: a twin that waited for the first would never be answered.
+        using var twin = await SendAsync("/gated", "one").WaitAsync(TimeSpan.FromMinutes(1), Stop);
+        using var again = await SendAsync("/gated", "one", """{"a":2}""").WaitAsync(TimeSpan.FromMinutes(1), Stop);
+        using var other = await SendAsync("/act", "one").WaitAsync(TimeSpan.FromMinutes(1), Stop);
+        var between = (running.IsCompleted, await CountAsync("thing"));
+        _gate.SetResult();
+        using var first = await running;
+        using var repeat = await SendAsync("/gated", "one");
+
+        foreach (var answer in new[] { twin, again })
+        {
+            await answer.RefusedAsync(HttpStatusCode.Conflict, "in-flight", Stop);
+            Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter?.Delta);
+        }
+
+        Assert.Equal((HttpStatusCode.OK, (false, 1L)), (other.StatusCode, between));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, false, true), (first.StatusCode, repeat.StatusCode, IsReplayed(first), IsReplayed(repeat)));
+        Assert.Equal(await first.Content.ReadAsStringAsync(Stop), await repeat.Content.ReadAsStringAsync(Stop));
+        Assert.Equal(2, await CountAsync("thing"));
+    }
+
+    [Fact]
+    public async Task A_key_counts_for_its_route_and_its_record_alone()
+    {
+        string[] paths = ["/act", "/joined", "/acts/1", "/acts/2"];
+        foreach (var path in paths)
+        {
+            using var answer = await SendAsync(path, "one");
+            Assert.Equal((HttpStatusCode.OK, false), (answer.StatusCode, IsReplayed(answer)));
+        }
+
+        foreach (var path in paths)
+        {
+            using var answer = await SendAsync(path, "one");
+            Assert.True(IsReplayed(answer), path);
+        }
+
+        Assert.Equal(paths.Length, await CountAsync("thing"));
     }
 
     [Fact]
@@ -173,6 +222,13 @@ public sealed class IdempotencyTests(TestServers servers) : IAsyncLifetime
         app =>
         {
             app.MapPost("/act", async (ProbeDbContext database) => TypedResults.Ok(await AddAsync(database)));
+            app.MapPost("/acts/{id:int}", async (int id, ProbeDbContext database) => TypedResults.Ok(await AddAsync(database)));
+            app.MapPost("/gated", async (ProbeDbContext database) =>
+            {
+                _entered.TrySetResult();
+                await _gate.Task;
+                return TypedResults.Ok(await AddAsync(database));
+            });
             app.MapPost("/says", ([FromBody] string word) => TypedResults.Ok(word)).RequireIdempotencyKey();
             app.MapPost("/joined", async (ProbeDbContext database) =>
             {

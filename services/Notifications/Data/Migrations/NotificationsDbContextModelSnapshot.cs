@@ -39,6 +39,11 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<string>("Reach")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("reach");
+
                     b.HasKey("Id")
                         .HasName("pk_alliances");
 
