@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Trilateral.AppHost;
 using static Trilateral.AppHost.ResourceNames;
 
 var builder = DistributedApplication.CreateBuilder(args);
@@ -72,6 +74,7 @@ foreach (var service in new[] { provisioning, membership, events, submissions, n
     service.WithEnvironment("DOTNET_GCgen0size", "0x1000000");
 }
 
+builder.Services.AddHostedService<StartAgain>();
 builder.Build().Run();
 
 // Made at the first start, kept since; the same for every replica. 43 letters and digits hold 256 bits.

@@ -42,7 +42,7 @@ public sealed class LifecycleTests
 
         Assert.Equal((7, "error", "Ended by itself with exit code 7."), (dead.ExitCode, dead.State!.Style, dead.Reason()));
         await Eventually.IsTrueAsync(() => engine.Error.Contains("line 30", StringComparison.Ordinal), "the report");
-        Assert.Contains("fragile: has ended by itself with exit code 7; it is not started again. Its last output:", engine.Error, StringComparison.Ordinal);
+        Assert.Contains("fragile: has ended by itself with exit code 7. Its last output:", engine.Error, StringComparison.Ordinal);
         Assert.Contains("fragile: | the end", engine.Error, StringComparison.Ordinal);
         Assert.Contains("line 12", engine.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("line 10\n", engine.Error, StringComparison.Ordinal);

@@ -107,7 +107,7 @@ internal sealed class ProcessRunner(RunContext context, Replica replica, ILaunch
         else
         {
             Context.Announcer.TellError(
-                Id, $"has ended by itself with {Named(code)}; it is not started again. Its last output:", Context.Logs[Id].Last(LastLines));
+                Id, $"has ended by itself with {Named(code)}. Its last output:", Context.Logs[Id].Last(LastLines));
         }
     }
 
