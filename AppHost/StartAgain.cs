@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Trilateral.AppHost;
 
 /// <summary>
-/// Starts a process again that ended asking for it: exit code 75, EX_TEMPFAIL, which a service gives whose bus cannot be brought back (decision 0024).
+/// Starts a process again that ended asking for it: exit code 75, EX_TEMPFAIL, which a service gives whose bus stays away from a broker that is there (decision 0024).
 /// Whatever else ends stays ended and is seen, as with any Aspire application.
 /// </summary>
 internal sealed partial class StartAgain(ResourceNotificationService notifications, ResourceCommandService commands, ILogger<StartAgain> logger) : BackgroundService

@@ -39,7 +39,7 @@ internal sealed record MessagingTiming
     /// <summary>How often <see cref="BusWatch"/> asks the bus whether it consumes.</summary>
     public TimeSpan BusLook { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>After so many looks in a row without consumers the bus is started anew; longer than MassTransit takes to come back by itself.</summary>
+    /// <summary>After so many looks in a row without consumers, the broker there, the process ends; longer than MassTransit takes to come back by itself.</summary>
     public int BusLooksAway { get; init; } = 6;
 
     public TimeSpan QueueDepthInterval { get; init; } = TimeSpan.FromSeconds(30);

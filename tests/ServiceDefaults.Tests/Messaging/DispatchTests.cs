@@ -255,7 +255,7 @@ public sealed class DispatchTests(TestServers servers)
     public async Task While_the_broker_is_away_nothing_is_parked_and_the_service_is_degraded_only()
     {
         await using var environment = await MessagingEnvironment.CreateAsync(servers);
-        var timing = MessagingEnvironment.Quick with { BatchDeadline = TimeSpan.FromMilliseconds(300), ParkAfter = 2 };
+        var timing = MessagingEnvironment.Quick with { BatchDeadline = TimeSpan.FromMilliseconds(300), ParkAfter = 2, BusLook = TimeSpan.FromMilliseconds(20) };
         var away = await environment.StartAsync(timing: timing, broker: new Uri("amqp://nobody:nothing@127.0.0.1:1"));
         await environment.PublishAsync(Guid.CreateVersion7());
 
@@ -263,6 +263,7 @@ public sealed class DispatchTests(TestServers servers)
         Assert.Equal(1L, await environment.CountAsync("outbox WHERE failures = 0 AND parked_at IS NULL AND sent_at IS NULL"));
         var health = await away.Services.GetRequiredService<Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckService>().CheckHealthAsync(Stop);
         Assert.Equal(Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Degraded, health.Status);
+        Assert.False(away.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
         await MessagingEnvironment.StopAsync(away);
 
         await environment.StartAsync();
@@ -273,7 +274,7 @@ public sealed class DispatchTests(TestServers servers)
     public async Task Connections_cut_under_load_lose_and_double_nothing()
     {
         await using var environment = await MessagingEnvironment.CreateAsync(servers);
-        var timing = MessagingEnvironment.Quick with { BusLook = TimeSpan.FromSeconds(1) };
+        var timing = MessagingEnvironment.Quick with { BusLook = TimeSpan.FromSeconds(2) };
         var host = await environment.StartAsync(timing: timing);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var written = 0L;
@@ -311,7 +312,7 @@ public sealed class DispatchTests(TestServers servers)
         Assert.Equal(written, await environment.CountAsync("inbox"));
         Assert.Equal(written, await environment.EffectsAsync());
 
-        // A service whose bus cannot even be stopped ends, and whoever runs it starts it anew (decision 0024).
+        // A service whose bus does not come back ends, and whoever runs it starts it again (decision 0024).
         async Task<bool> StartAgainAsync()
         {
             if (host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested)
@@ -325,17 +326,24 @@ public sealed class DispatchTests(TestServers servers)
     }
 
     [Fact]
-    public async Task A_bus_that_does_not_come_back_by_itself_is_started_anew()
+    public async Task A_process_whose_consumers_stay_away_from_a_broker_that_answers_ends_and_the_next_one_consumes()
     {
         await using var environment = await MessagingEnvironment.CreateAsync(servers);
-        var host = await environment.StartAsync(timing: MessagingEnvironment.Quick with { BusLook = TimeSpan.FromMilliseconds(200) });
+        var host = await environment.StartAsync(timing: MessagingEnvironment.Quick with { BusLook = TimeSpan.FromSeconds(1) });
+        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         await environment.PublishAsync(Guid.CreateVersion7());
         await Eventually.EqualsAsync(1L, environment.EffectsAsync, Stop);
+        Assert.False(stopping.IsCancellationRequested);
 
-        // As a receive endpoint ends that its connection took along: the dispatcher goes on, nothing consumes, and the broker is there.
+        // As a receive endpoint ends that its connection took along.
         await host.Services.GetRequiredService<IBusControl>().StopAsync(Stop);
         await environment.PublishAsync(Guid.CreateVersion7());
 
+        await Eventually.HoldsAsync(() => stopping.IsCancellationRequested, isStopping => isStopping, Stop);
+        Assert.Equal(BusWatch.ExitCode, Environment.ExitCode);
+        Environment.ExitCode = 0;
+        await MessagingEnvironment.StopAsync(host);
+        await environment.StartAsync();
         await Eventually.EqualsAsync(2L, environment.EffectsAsync, Stop);
         await Eventually.EqualsAsync(0L, environment.UnsentAsync, Stop);
     }
