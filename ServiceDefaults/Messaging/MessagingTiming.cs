@@ -37,10 +37,10 @@ internal sealed record MessagingTiming
     public TimeSpan StatisticsInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often <see cref="BusWatch"/> asks the bus whether it consumes.</summary>
-    public TimeSpan BusLook { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan BusLook { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>After so many looks in a row without consumers, the broker there, the process ends; longer than MassTransit takes to come back by itself.</summary>
-    public int BusLooksAway { get; init; } = 6;
+    public int BusLooksAway { get; init; } = 5;
 
     public TimeSpan QueueDepthInterval { get; init; } = TimeSpan.FromSeconds(30);
 
