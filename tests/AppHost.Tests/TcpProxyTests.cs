@@ -61,7 +61,7 @@ public sealed class TcpProxyTests
         proxy.Add(FreePorts.Next());
 
         await Assert.ThrowsAnyAsync<IOException>(() => NameAsync(proxy.Port));
-        Assert.Equal(0, proxy.OpenConnections);
+        await Eventually.IsTrueAsync(() => proxy.OpenConnections == 0, "the connection is closed");
     }
 
     [Fact]
