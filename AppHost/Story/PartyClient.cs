@@ -185,13 +185,7 @@ internal sealed class PartyClient(Uri gateway, string name, string clientId, str
             return token;
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token")
-        {
-            Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]),
-        };
-        request.Headers.Authorization = new AuthenticationHeaderValue(
-            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(clientId)}:{Uri.EscapeDataString(secret)}")));
-        using var answer = await _http.SendAsync(request);
+        using var answer = await AskForTokenAsync();
         var text = await answer.Content.ReadAsStringAsync();
         if (answer.StatusCode != HttpStatusCode.OK)
         {
@@ -201,6 +195,29 @@ internal sealed class PartyClient(Uri gateway, string name, string clientId, str
         using var body = JsonDocument.Parse(text);
         _tokenEnds = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(body.RootElement.GetProperty("expires_in").GetInt32() - 30);
         return _token = body.RootElement.GetProperty("access_token").GetString()!;
+    }
+
+    /// <summary>Comes back when told to: in the first seconds of a new platform no signing key is known everywhere yet.</summary>
+    private async Task<HttpResponseMessage> AskForTokenAsync()
+    {
+        var ends = DateTimeOffset.UtcNow + Patience;
+        while (true)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token")
+            {
+                Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]),
+            };
+            request.Headers.Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(clientId)}:{Uri.EscapeDataString(secret)}")));
+            var answer = await _http.SendAsync(request);
+            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable || answer.Headers.RetryAfter?.Delta is not { } wait || DateTimeOffset.UtcNow + wait > ends)
+            {
+                return answer;
+            }
+
+            answer.Dispose();
+            await Task.Delay(wait);
+        }
     }
 
     private static string Shorten(string text) => text.Length > 600 ? text[..600] + "…" : text;
