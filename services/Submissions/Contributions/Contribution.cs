@@ -207,6 +207,7 @@ internal sealed class Contribution : Aggregate, IIdTag, IClassified
         contribution.HasIndex(row => new { row.FrameworkId, row.Id });
         contribution.HasIndex(row => new { row.OwnerOrganisation, row.Id });
         contribution.HasIndex(row => new { row.DialogueId, row.Id }).HasFilter("dialogue_id is not null");
+        // For the question whether the same text was lodged before.
         contribution.HasIndex(row => row.Checksum).HasFilter("checksum is not null");
         // Random and never chosen by a caller, so it may be unique across frameworks without telling anything.
         contribution.HasIndex(row => row.ReceiptNumber).IsUnique().HasDatabaseName(OneReceipt);
