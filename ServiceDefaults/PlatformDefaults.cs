@@ -33,6 +33,9 @@ public static class PlatformDefaults
     /// <summary>More is 431 at the edge.</summary>
     public const int MaxHeaderCount = 100;
 
+    /// <summary>EX_SOFTWARE: what a process ends with when one of its workers failed for good. The host stops then, and would say 0.</summary>
+    internal const int WorkerFailedExitCode = 70;
+
     public static void AddServiceDefaults(this WebApplicationBuilder builder)
     {
         builder.ConfigureOpenTelemetry();
@@ -80,6 +83,13 @@ public static class PlatformDefaults
     /// <summary>The pipeline of every process, up to routing.</summary>
     public static void UseEdgeDefaults(this WebApplication app)
     {
+        app.Lifetime.ApplicationStopping.Register(() =>
+        {
+            if (app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(worker => worker.ExecuteTask is { IsFaulted: true }))
+            {
+                Environment.ExitCode = WorkerFailedExitCode;
+            }
+        });
         app.Use(SetSecurityHeaders);
         app.Use(AnswerHead);
         app.UseExceptionHandler();

@@ -8,7 +8,9 @@ namespace Trilateral.TestSupport;
 public static class Eventually
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Between two looks: short at first, then longer, because a look at a database costs both sides more than the test.</summary>
+    private static readonly (TimeSpan First, TimeSpan Last) Pause = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(250));
 
     /// <summary>Asks until the state fulfils the condition; fails with the last state seen.</summary>
     public static async Task<T> HoldsAsync<T>(
@@ -19,6 +21,7 @@ public static class Eventually
         [CallerArgumentExpression(nameof(condition))] string expectation = "")
     {
         var started = Stopwatch.GetTimestamp();
+        var pause = Pause.First;
         while (true)
         {
             var last = await state();
@@ -32,7 +35,8 @@ public static class Eventually
                 Assert.Fail($"Within {(limit ?? Limit).TotalSeconds:F0} s it did not come to {expectation}; last seen: {last}");
             }
 
-            await Task.Delay(Pause, cancellationToken);
+            await Task.Delay(pause, cancellationToken);
+            pause = pause * 1.25 < Pause.Last ? pause * 1.25 : Pause.Last;
         }
     }
 

@@ -20,14 +20,14 @@ internal sealed partial class AuditSealerService(NpgsqlDataSource dataSource, IS
             {
                 await SealAllAsync(sealer, stoppingToken);
             }
-            catch (Exception fault) when (fault is NpgsqlException)
-            {
-                // Entries stay queued; the next tick tries again, and a check of the chain reports them once they are overdue.
-                LogFailed((fault as PostgresException)?.SqlState ?? "connection");
-            }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception fault)
+            {
+                // Entries stay queued; the next tick tries again, and a check of the chain reports them once they are overdue.
+                LogFailed((fault as PostgresException)?.SqlState ?? fault.GetType().Name);
             }
         }
     }
@@ -69,8 +69,8 @@ internal sealed partial class AuditSealerService(NpgsqlDataSource dataSource, IS
         return scope.ServiceProvider.GetRequiredService<ServiceDbContext>().Schema;
     }
 
-    [LoggerMessage(2101, LogLevel.Warning, "Audit entries could not be sealed: {SqlState}")]
-    private partial void LogFailed(string sqlState);
+    [LoggerMessage(2101, LogLevel.Warning, "Audit entries could not be sealed: {Fault}")]
+    private partial void LogFailed(string fault);
 
     [LoggerMessage(2102, LogLevel.Information, "Another sealer took the same audit numbers first")]
     private partial void LogLostRace();
