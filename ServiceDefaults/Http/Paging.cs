@@ -30,6 +30,20 @@ public sealed class Paging
     /// <param name="origin">The gateway's public address: links name it, never a host that a request claims or that stands behind the edge.</param>
     internal Paging(byte[] key, string origin) => (_key, _origin) = (key, origin);
 
+    /// <summary>How many records the page may have.</summary>
+    public int Limit => _limit;
+
+    /// <summary>The last record of the page before, as the caller's cursor says; null for the first page.</summary>
+    public Guid? After => _after;
+
+    /// <summary>Whether the caller asks how many there are in all.</summary>
+    public bool WantsTotal => _context.Request.Headers["Prefer"].Any(value => value?.Contains("return=total-count", StringComparison.OrdinalIgnoreCase) == true);
+
+    /// <summary>The refusal of a cursor whose record is not there any more.</summary>
+    public static ProblemHttpResult UnknownCursor() => Problem.Of(
+        StatusCodes.Status400BadRequest, "cursor", "The cursor does not belong to this list",
+        "Use the next of an answer to the same request with the same filters, or leave cursor out to begin anew.");
+
     /// <summary>Reads one page and sets the Link header.</summary>
     /// <param name="rows">Filtered to what the caller may see.</param>
     /// <param name="id">The id column, which the page is ordered by.</param>
@@ -52,9 +66,7 @@ public sealed class Paging
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(id);
-        long? total = _context.Request.Headers["Prefer"].Any(value => value?.Contains("return=total-count", StringComparison.OrdinalIgnoreCase) == true)
-            ? await rows.LongCountAsync(cancellationToken)
-            : null;
+        long? total = WantsTotal ? await rows.LongCountAsync(cancellationToken) : null;
         if (_after is { } after)
         {
             // As a captured variable, so that the query of every page is the same text: a constant would be planned anew for each.
@@ -66,17 +78,28 @@ public sealed class Paging
 
         var ordered = newestFirst ? rows.OrderByDescending(id) : rows.OrderBy(id);
         var found = await ordered.AsNoTracking().Take(_limit + 1).Select(Pair(id, columns)).ToListAsync(cancellationToken);
+        return Answer(found, pair => pair.Id.Value, pair => answer(pair.Columns), total);
+    }
+
+    /// <summary>For a list with an order of its own: the answer of one page.</summary>
+    /// <param name="found">From <see cref="After"/> on, up to one more than <see cref="Limit"/>, which shows that there is a next page.</param>
+    /// <param name="key">What <see cref="After"/> of the next page is to be.</param>
+    /// <param name="answer">The record as the API shows it.</param>
+    /// <param name="total">All there are, if <see cref="WantsTotal"/>.</param>
+    public Ok<Page<TAnswer>> Answer<TRow, TAnswer>(IReadOnlyList<TRow> found, Func<TRow, Guid> key, Func<TRow, TAnswer> answer, long? total)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        ArgumentNullException.ThrowIfNull(key);
         string? next = null;
         if (found.Count > _limit)
         {
-            found.RemoveAt(_limit);
-            next = Write(found[^1].Id.Value);
+            next = Write(key(found[_limit - 1]));
             _context.Response.Headers.Link = $"<{LinkTo(next)}>; rel=\"next\"";
         }
 
         _context.Response.Headers.CacheControl = "private, no-cache";
         _context.Response.Headers.Vary = "Authorization";
-        return TypedResults.Ok(new Page<TAnswer>([.. found.Select(pair => answer(pair.Columns))], next, total));
+        return TypedResults.Ok(new Page<TAnswer>([.. found.Take(_limit).Select(answer)], next, total));
     }
 
     /// <returns>The refusal, or null when limit and cursor can be used.</returns>
@@ -104,9 +127,7 @@ public sealed class Paging
             _after = Read(cursor.ToString());
             if (_after is null)
             {
-                return Problem.Of(
-                    StatusCodes.Status400BadRequest, "cursor", "The cursor does not belong to this list",
-                    "Use the next of an answer to the same request with the same filters, or leave cursor out to begin anew.");
+                return UnknownCursor();
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Trilateral.Notifications.Contacts;
+using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Notices;
 using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults.Http;
@@ -15,6 +16,12 @@ namespace Trilateral.Notifications;
 [JsonSerializable(typeof(EndpointAnswer))]
 [JsonSerializable(typeof(Page<EndpointAnswer>))]
 [JsonSerializable(typeof(TestEndpoint.Answer), TypeInfoPropertyName = "TestAnswer")]
+[JsonSerializable(typeof(ResendMessage.Answer), TypeInfoPropertyName = "ResendAnswer")]
+[JsonSerializable(typeof(ExplainMessage.Answer), TypeInfoPropertyName = "ExplainAnswer")]
+[JsonSerializable(typeof(Replay.Request), TypeInfoPropertyName = "ReplayRequest")]
+[JsonSerializable(typeof(Replay.Answer), TypeInfoPropertyName = "ReplayAnswer")]
+[JsonSerializable(typeof(EventAnswer))]
+[JsonSerializable(typeof(Page<EventAnswer>))]
 [JsonSerializable(typeof(AttemptAnswer))]
 [JsonSerializable(typeof(Page<AttemptAnswer>))]
 [JsonSerializable(typeof(Page<ListEventTypes.Answer>), TypeInfoPropertyName = "EventTypesPage")]

@@ -1,6 +1,7 @@
 using Trilateral.Notifications;
 using Trilateral.Notifications.Contacts;
 using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Notices;
 using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults;
@@ -23,4 +24,5 @@ app.MapServiceHealth();
 app.MapContacts();
 app.MapWebhooks();
 app.MapEventTypes();
+app.MapEvents();
 app.Run();

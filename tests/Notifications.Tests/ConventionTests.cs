@@ -84,6 +84,9 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
         // Who runs the platform keeps every contact.
         var contact = TenantRecord.Hidden($"{Contacts}/{person}", [owner], [person], Strangers.Administrator);
         var own = TenantRecord.Hidden($"{Hooks}/{endpoint}", [owner], [endpoint]);
+        var told = (await Eventually.HoldsAsync(
+            async () => (await owner.ReadAsync($"{Hooks}/{endpoint}/attempts", Stop)).GetProperty("items"), items => items.GetArrayLength() > 0, Stop))[0].GetProperty("eventId").GetString()!;
+        var message = TenantRecord.Hidden($"{Hooks}/{endpoint}", [owner], [endpoint, told]);
         var attempted = TenantRecord.Hidden($"{Hooks}/{endpoint}/attempts/{attempt}", [owner], [endpoint, attempt]);
 
         await ForeignWalk.RunAsync(
@@ -97,6 +100,10 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
                 [$"{Hooks}/{{id}}/enable"] = own,
                 [$"{Hooks}/{{id}}/disable"] = own,
                 [$"{Hooks}/{{id}}/test"] = own,
+                [$"{Hooks}/{{id}}/recover"] = own,
+                [$"{Hooks}/{{id}}/replay-missing"] = own,
+                [$"{Hooks}/{{id}}/messages/{{eventId}}/resend"] = message,
+                [$"{Hooks}/{{id}}/messages/{{eventId}}/explain"] = message,
                 [$"{Hooks}/{{id}}/attempts"] = own,
                 [$"{Hooks}/{{id}}/attempts/{{attemptId}}"] = attempted,
             },

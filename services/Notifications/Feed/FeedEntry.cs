@@ -43,6 +43,15 @@ internal sealed class FeedEntry
     /// <summary>Public names for the mail's text, as a JSON object.</summary>
     public required string Facts { get; init; }
 
+    /// <summary>When it was entered here; it is kept for partners to read for <see cref="ListEvents.Kept"/>.</summary>
+    public required DateTimeOffset EnteredAt { get; init; }
+
+    /// <summary>
+    /// The transaction that entered it. Positions are given before a transaction commits and may become visible in another order; together with this
+    /// number they form an order in which nothing ever appears behind a reader who stops at the oldest transaction still running.
+    /// </summary>
+    public ulong EnteredBy { get; private set; }
+
     public Audience Audience => new(Reach, Class, Side);
 
     public static void Map(EntityTypeBuilder<FeedEntry> entry)
@@ -51,6 +60,9 @@ internal sealed class FeedEntry
         entry.HasKey(row => row.Position);
         entry.Property(row => row.Position).UseIdentityAlwaysColumn();
         entry.Ignore(row => row.Audience);
+        entry.Property(row => row.EnteredBy).HasColumnType("xid8").HasDefaultValueSql("pg_current_xact_id()").ValueGeneratedOnAdd();
         entry.HasIndex(row => row.SubjectId);
+        entry.HasIndex(row => row.EventId);
+        entry.HasIndex(row => new { row.EnteredBy, row.Position });
     }
 }

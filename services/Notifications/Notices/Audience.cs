@@ -1,3 +1,5 @@
+using Trilateral.Notifications.Feed;
+
 namespace Trilateral.Notifications.Notices;
 
 /// <summary>Whom a message concerns, as it says itself; nothing of it goes to anyone outside (design §6). One rule for mail and webhooks alike.</summary>
@@ -6,11 +8,17 @@ namespace Trilateral.Notifications.Notices;
 /// <param name="Side">The side that made the record; only OwnSide asks for it.</param>
 internal sealed record Audience(string Reach, string Class, string? Side = null)
 {
-    private const string Global = "global";
-    private const string FrameworkPrefix = "framework:";
-    private static readonly string[] Three = ["government", "civil_society", "unodc"];
+    public const string Public = "Public";
+    public const string FrameworkOnly = "FrameworkOnly";
+    public const string OwnSide = "OwnSide";
 
-    public bool IsRestricted => Class is not ("Public" or "FrameworkOnly" or "OwnSide");
+    public const string Global = "global";
+    public const string FrameworkPrefix = "framework:";
+
+    public static readonly string[] Three = ["government", "civil_society", "unodc"];
+
+    public bool IsRestricted => Class is not (Public or FrameworkOnly or OwnSide);
+
 
     /// <summary>What an addressee must be; null: nobody is told by broadcast.</summary>
     public AudienceCondition? Condition()
@@ -23,9 +31,9 @@ internal sealed record Audience(string Reach, string Class, string? Side = null)
 
         return Class switch
         {
-            "Public" => new(framework, null),
-            "FrameworkOnly" => new(framework, Three),
-            "OwnSide" when Three.Contains(Side) => new(framework, [Side!]),
+            Public => new(framework, null),
+            FrameworkOnly => new(framework, Three),
+            OwnSide when Three.Contains(Side) => new(framework, [Side!]),
             _ => null,
         };
     }
@@ -53,5 +61,15 @@ internal static class AudienceQueries
         var (framework, sides) = condition;
         addressees = framework is null ? addressees : addressees.Where(addressee => addressee.Framework == framework);
         return sides is null ? addressees : addressees.Where(addressee => sides.Contains(addressee.Side));
+    }
+
+    /// <summary><see cref="Audience.Admits"/> the other way round: of these entries, those that this addressee may be told.</summary>
+    public static IQueryable<FeedEntry> For(this IQueryable<FeedEntry> entries, IAddressee addressee)
+    {
+        var side = addressee.Side;
+        var isOfThree = Audience.Three.Contains(side);
+        string[] reaches = addressee.Framework is { } framework ? [Audience.Global, Audience.FrameworkPrefix + framework] : [Audience.Global];
+        return entries.Where(entry => reaches.Contains(entry.Reach)
+            && (entry.Class == Audience.Public || (isOfThree && (entry.Class == Audience.FrameworkOnly || (entry.Class == Audience.OwnSide && entry.Side == side)))));
     }
 }

@@ -22,8 +22,10 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
     /// <param name="cancellationToken">Undoes nothing by itself: the transaction does.</param>
     public async Task PostAsync<TMessage>(NotificationsDbContext database, Guid messageId, Notice notice, TMessage message, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         var entry = new FeedEntry
         {
+            EnteredAt = now,
             EventId = messageId,
             Type = notice.Type,
             SubjectId = notice.SubjectId,
@@ -39,7 +41,6 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
         database.Feed.Add(entry);
         await database.SaveChangesAsync(cancellationToken);
 
-        var now = time.GetUtcNow();
         var told = templates.Has(notice.Type) ? await WriteMailsAsync(database, entry, notice, now, cancellationToken) : 0;
         told += await WriteDeliveriesAsync(database, entry, now, cancellationToken);
         if (told > 0)

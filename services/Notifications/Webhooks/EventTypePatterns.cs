@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Trilateral.Notifications.Notices;
 
 namespace Trilateral.Notifications.Webhooks;
 
@@ -10,6 +11,9 @@ internal static partial class EventTypePatterns
     public static bool IsValid(string pattern) => pattern.Length <= 64 && Pattern().IsMatch(pattern);
 
     public static bool Match(IReadOnlyCollection<string> patterns, string type) => patterns.Any(pattern => Match(pattern, type));
+
+    /// <summary>The types of the catalogue that these patterns want.</summary>
+    public static string[] TypesOf(IReadOnlyCollection<string> patterns) => [.. NoticeTypes.All.Select(type => type.Name).Where(type => Match(patterns, type))];
 
     private static bool Match(string pattern, string type) => pattern switch
     {

@@ -19,6 +19,10 @@ internal static class WebhookRoutes
         group.MapPost("{id}/enable", EnableEndpoint.HandleAsync).RequireRole(acting).RequireIfMatch();
         group.MapPost("{id}/disable", DisableEndpoint.HandleAsync).RequireRole(acting).RequireIfMatch();
         group.MapPost("{id}/test", TestEndpoint.HandleAsync).RequireRole(acting).RequireIdempotencyKey();
+        group.MapPost("{id}/recover", RecoverDeliveries.HandleAsync).RequireRole(acting).RequireIdempotencyKey();
+        group.MapPost("{id}/replay-missing", ReplayMissing.HandleAsync).RequireRole(acting).RequireIdempotencyKey();
+        group.MapPost("{id}/messages/{eventId}/resend", ResendMessage.HandleAsync).RequireRole(acting).RequireIdempotencyKey();
+        group.MapGet("{id}/messages/{eventId}/explain", ExplainMessage.HandleAsync).TagByContent();
         group.MapGet("{id}/attempts", ListAttempts.HandleAsync).Paged();
         group.MapGet("{id}/attempts/{attemptId}", ReadAttempt.HandleAsync).TagByContent();
     }

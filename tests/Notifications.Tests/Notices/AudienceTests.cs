@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Notices;
 
 namespace Trilateral.Notifications.Tests.Notices;
@@ -59,6 +60,20 @@ public sealed class AudienceTests
     }
 
     [Fact]
+    public void The_feed_shows_an_addressee_exactly_what_the_rule_admits()
+    {
+        var all =
+            (from reach in new[] { "global", "framework:" + A, "framework:" + B, "framework:", "region:x" }
+             from @class in new[] { "Public", "FrameworkOnly", "OwnSide", "Restricted", "secret" }
+             from owner in new[] { null, "government", "civil_society", "unodc", "platform" }
+             select Entry(reach, @class, owner)).ToList();
+        foreach (var addressee in from side in Sides from framework in Frameworks select new Addressee(side, framework))
+        {
+            Assert.Equal(all.Where(entry => entry.Audience.Admits(addressee)), all.AsQueryable().For(addressee));
+        }
+    }
+
+    [Fact]
     public void The_filter_of_the_database_is_the_same_rule()
     {
         var everybody = (from side in Sides from framework in Frameworks select new Addressee(side, framework)).ToList();
@@ -71,6 +86,22 @@ public sealed class AudienceTests
             }
         }
     }
+
+    private static FeedEntry Entry(string reach, string @class, string? side) => new()
+    {
+        EventId = Guid.Empty,
+        Type = "",
+        SubjectId = "",
+        SubjectVersion = 1,
+        Reach = reach,
+        Class = @class,
+        Side = side,
+        OccurredAt = default,
+        EnteredAt = default,
+        Path = "",
+        Data = "",
+        Facts = "",
+    };
 
     private sealed record Addressee(string Side, string? Framework) : IAddressee;
 }

@@ -148,6 +148,16 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("data");
 
+                    b.Property<DateTimeOffset>("EnteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("entered_at");
+
+                    b.Property<ulong>("EnteredBy")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("xid8")
+                        .HasColumnName("entered_by")
+                        .HasDefaultValueSql("pg_current_xact_id()");
+
                     b.Property<Guid>("EventId")
                         .HasColumnType("uuid")
                         .HasColumnName("event_id");
@@ -192,8 +202,14 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.HasKey("Position")
                         .HasName("pk_feed_entries");
 
+                    b.HasIndex("EventId")
+                        .HasDatabaseName("ix_feed_entries_event_id");
+
                     b.HasIndex("SubjectId")
                         .HasDatabaseName("ix_feed_entries_subject_id");
+
+                    b.HasIndex("EnteredBy", "Position")
+                        .HasDatabaseName("ix_feed_entries_entered_by_position");
 
                     b.ToTable("feed_entries", "notifications");
                 });

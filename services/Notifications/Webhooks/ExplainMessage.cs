@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Feed;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+
+namespace Trilateral.Notifications.Webhooks;
+
+/// <summary>Why an endpoint got an event or did not. Of an event its owner may not know of it says what it says of one that is not there.</summary>
+internal static class ExplainMessage
+{
+    /// <summary>What became of an event at an endpoint; new ones may appear.</summary>
+    internal enum Verdict
+    {
+        /// <summary>The receiver took it.</summary>
+        Delivered,
+
+        /// <summary>An attempt is under way or due.</summary>
+        Pending,
+
+        /// <summary>All attempts were used up.</summary>
+        Exhausted,
+
+        /// <summary>Given up because the receiver asked for it.</summary>
+        Stopped,
+
+        /// <summary>Kept, because the endpoint was not enabled.</summary>
+        Skipped,
+
+        /// <summary>The endpoint does not ask for this type.</summary>
+        NotAskedFor,
+
+        /// <summary>It happened before the endpoint was made.</summary>
+        BeforeEndpoint,
+
+        /// <summary>When it happened the owner held no mandate, or the endpoint asked for other types.</summary>
+        NotAddressed,
+    }
+
+    /// <param name="EventId">The <c>webhook-id</c>.</param>
+    /// <param name="Type">The event's.</param>
+    /// <param name="Verdict">delivered, pending, exhausted, stopped, skipped, notAskedFor, beforeEndpoint or notAddressed.</param>
+    /// <param name="Explanation">The verdict in a sentence, and what to do.</param>
+    /// <param name="Attempts">Made since it was last queued.</param>
+    /// <param name="NextAttemptAt">UTC; only while it is pending.</param>
+    internal sealed record Answer(string EventId, string Type, string Verdict, string Explanation, int Attempts, DateTimeOffset? NextAttemptAt);
+
+    public static async Task<Results<Ok<Answer>, ProblemHttpResult>> HandleAsync(
+        string id, string eventId, Actor actor, NotificationsDbContext database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await database.OwnEndpointAsync(id, actor, cancellationToken) is not { } endpoint)
+        {
+            return Problem.NotFound("webhook endpoint", WebhookEndpoint.IdPrefix);
+        }
+
+        var named = FeedQueries.EventIdOf(eventId);
+        var delivery = await database.WebhookDeliveries.AsNoTracking().SingleOrDefaultAsync(row => row.EndpointId == endpoint.Id && row.EventId == named, cancellationToken);
+        if (delivery is not null)
+        {
+            var verdict = Enum.Parse<Verdict>(delivery.State, ignoreCase: true);
+            return TypedResults.Ok(new Answer(
+                eventId, delivery.Type, WireNames<Verdict>.Of(verdict), Explain(verdict, delivery.Reason), delivery.Attempts, verdict == Verdict.Pending ? delivery.DueAt : null));
+        }
+
+        var entry = await database.FeedOf(endpoint, time.GetUtcNow()).Where(row => row.EventId == named).OrderBy(row => row.Position)
+            .Select(row => new { row.Type, row.EnteredAt }).FirstOrDefaultAsync(cancellationToken);
+        if (entry is null)
+        {
+            return Problem.NotFound("event", "msg");
+        }
+
+        var why = entry.EnteredAt < endpoint.CreatedAt ? Verdict.BeforeEndpoint
+            : EventTypePatterns.Match(endpoint.EventTypes, entry.Type) ? Verdict.NotAddressed
+            : Verdict.NotAskedFor;
+        return TypedResults.Ok(new Answer(eventId, entry.Type, WireNames<Verdict>.Of(why), Explain(why, null), 0, null));
+    }
+
+    private static string Explain(Verdict verdict, string? reason) => verdict switch
+    {
+        Verdict.Delivered => "The receiver answered 2xx. Resend it if it was lost afterwards.",
+        Verdict.Pending => "It is on its way; the attempts show what the receiver answered so far.",
+        Verdict.Exhausted => "Every attempt failed; the attempts show how. Resend it, or recover all such events, when the receiver is well.",
+        Verdict.Stopped => "The receiver asked to be sent nothing more. Enable the endpoint and recover what was kept.",
+        Verdict.Skipped => $"The endpoint was not enabled ({reason}), so it was kept and not sent. Recover it when the endpoint is enabled.",
+        Verdict.NotAskedFor => "The endpoint does not ask for this type of event. Change its event types and replay what is missing.",
+        Verdict.BeforeEndpoint => "It happened before the endpoint was made. Replay what is missing, if it is wanted.",
+        _ => "When it happened, the endpoint's client held no mandate or the endpoint asked for other types. Replay what is missing, if it is wanted.",
+    };
+}

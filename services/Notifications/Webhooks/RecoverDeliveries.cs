@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Notifications.Data;
+using Trilateral.ServiceDefaults.Identity;
+
+namespace Trilateral.Notifications.Webhooks;
+
+/// <summary>The receiver was away or wrong: every event since then that it was not given is sent again, those kept as skipped included (wire-contracts §2.6).</summary>
+internal static class RecoverDeliveries
+{
+    public static Task<Results<Accepted<Replay.Answer>, ProblemHttpResult>> HandleAsync(
+        string id, Replay.Request request, Actor actor, NotificationsDbContext database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return Replay.RunAsync(
+            id, request, actor, database, now, "webhook_endpoint.recovered",
+            (endpoint, since) => database.Database.ExecuteSqlAsync(
+                $"""
+                UPDATE notifications.webhook_deliveries SET state = 'pending', reason = NULL, attempts = 0, due_at = {now}, claimed_until = NULL
+                WHERE id IN (SELECT d.id FROM notifications.webhook_deliveries d JOIN notifications.feed_entries f ON f.position = d.position
+                             WHERE d.endpoint_id = {endpoint.Id.Value} AND d.state IN ('exhausted', 'stopped', 'skipped') AND f.entered_at >= {since}
+                             ORDER BY d.id LIMIT {Replay.MaxEvents})
+                """,
+                cancellationToken),
+            cancellationToken);
+    }
+}

@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Feed;
+using Trilateral.Notifications.Notices;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
+
+namespace Trilateral.Notifications.Webhooks;
+
+/// <summary>What <see cref="RecoverDeliveries"/> and <see cref="ReplayMissing"/> ask for and answer.</summary>
+internal static class Replay
+{
+    /// <summary>Events queued by one request; there may be more, and the answer says so.</summary>
+    public const int MaxEvents = 10_000;
+
+    /// <param name="Since">UTC; events that came in from then on, at most 30 days back.</param>
+    internal sealed record Request(DateTimeOffset? Since);
+
+    /// <param name="Queued">How many events are on their way now.</param>
+    /// <param name="HasMore">Whether there are more: repeat the request with a new Idempotency-Key.</param>
+    internal sealed record Answer(int Queued, bool HasMore);
+
+    /// <param name="id">The endpoint.</param>
+    /// <param name="request">As sent.</param>
+    /// <param name="actor">Its owner.</param>
+    /// <param name="database">Of this request.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="action">For the audit.</param>
+    /// <param name="queueAsync">Queues what is due from an instant on, for the endpoint, whose row it holds; returns how many.</param>
+    /// <param name="cancellationToken">Of the request.</param>
+    public static async Task<Results<Accepted<Answer>, ProblemHttpResult>> RunAsync(
+        string id, Request request, Actor actor, NotificationsDbContext database, DateTimeOffset now, string action,
+        Func<WebhookEndpoint, DateTimeOffset, Task<int>> queueAsync, CancellationToken cancellationToken)
+    {
+        if (await database.OwnEndpointAsync(id, actor, cancellationToken) is not { } endpoint)
+        {
+            return Problem.NotFound("webhook endpoint", WebhookEndpoint.IdPrefix);
+        }
+
+        var violations = new Violations();
+        var since = violations.Required("/since", request.Since, "the instant from which on");
+        if (request.Since is not null && (since > now || since < now - ListEvents.Kept))
+        {
+            violations.Add("/since", "range", "Give an instant of the last 30 days; older events are not kept.");
+        }
+
+        if (violations.Any)
+        {
+            return Problem.Invalid(violations.Found);
+        }
+
+        if (endpoint.State != WebhookEndpoint.Enabled)
+        {
+            return Problem.WrongState("Only an enabled endpoint is sent anything: its receiver has to answer the verification first.");
+        }
+
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
+        // Two of them at once would number the same events twice.
+        await database.Database.ExecuteSqlAsync($"SELECT FROM notifications.webhook_endpoints WHERE id = {endpoint.Id.Value} FOR NO KEY UPDATE", cancellationToken);
+        var queued = await queueAsync(endpoint, since);
+        if (queued > 0)
+        {
+            database.Record(actor.Audit(now, action, endpoint.Id.ToString(), after: $$"""{"since":"{{since.UtcDateTime:O}}","queued":{{queued}}}"""));
+        }
+
+        await database.SaveAndWakeAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.Accepted($"/notifications/v1/webhook-endpoints/{endpoint.Id}/attempts", new Answer(queued, queued == MaxEvents));
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Feed;
+using Trilateral.Notifications.Notices;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
+
+namespace Trilateral.Notifications.Webhooks;
+
+/// <summary>The owner wants one event again, delivered or not: the same id, a new timestamp and signature, and all attempts anew (wire-contracts §2.8).</summary>
+internal static class ResendMessage
+{
+    /// <param name="EventId">The <c>webhook-id</c> that will arrive again.</param>
+    internal sealed record Answer(string EventId);
+
+    public static async Task<Results<Accepted<Answer>, ProblemHttpResult>> HandleAsync(
+        string id, string eventId, Actor actor, NotificationsDbContext database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await database.OwnEndpointAsync(id, actor, cancellationToken) is not { } endpoint)
+        {
+            return Problem.NotFound("webhook endpoint", WebhookEndpoint.IdPrefix);
+        }
+
+        var named = FeedQueries.EventIdOf(eventId);
+        var state = await database.WebhookDeliveries.Where(row => row.EndpointId == endpoint.Id && row.EventId == named && row.Type != NoticeTypes.Verification)
+            .Select(row => row.State).SingleOrDefaultAsync(cancellationToken);
+        if (state is null)
+        {
+            return Problem.NotFound("event", "msg");
+        }
+
+        if (endpoint.State != WebhookEndpoint.Enabled)
+        {
+            return Problem.WrongState("Only an enabled endpoint is sent anything: its receiver has to answer the verification first.");
+        }
+
+        var now = time.GetUtcNow();
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
+        var changed = await database.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE notifications.webhook_deliveries SET state = 'pending', reason = NULL, attempts = 0, due_at = {now}, claimed_until = NULL
+            WHERE endpoint_id = {endpoint.Id.Value} AND event_id = {named} AND state <> 'pending'
+            """,
+            cancellationToken);
+        if (changed == 0)
+        {
+            return Problem.WrongState("The event is on its way to this endpoint already.");
+        }
+
+        database.Record(actor.Audit(now, "webhook_endpoint.resent", endpoint.Id.ToString(), before: $$"""{"event":"{{eventId}}","state":"{{state}}"}"""));
+        await database.SaveAndWakeAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.Accepted($"/notifications/v1/webhook-endpoints/{endpoint.Id}/messages/{eventId}/explain", new Answer(eventId));
+    }
+}
