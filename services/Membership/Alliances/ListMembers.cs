@@ -10,6 +10,12 @@ namespace Trilateral.Membership.Alliances;
 /// <summary>Who belongs to an alliance, now or on a past day: who is active, in grace or suspended. A network lists beside its own members the national alliances it has now; theirs are one step further.</summary>
 internal static class ListMembers
 {
+    private enum Former
+    {
+        False,
+        True,
+    }
+
     /// <param name="Id">The membership, <c>mem_…</c>, or the national alliance, <c>aln_…</c>.</param>
     /// <param name="Kind">organisation or nationalAlliance.</param>
     /// <param name="Organisation">Of an organisation, <c>org_…</c>.</param>
@@ -19,7 +25,7 @@ internal static class ListMembers
     /// <param name="Constituency">Of an organisation.</param>
     /// <param name="Basis">Of an organisation: founder or admission.</param>
     /// <param name="MemberSince">Of an organisation: its first day.</param>
-    /// <param name="Standing">Of an organisation: active, grace or suspended.</param>
+    /// <param name="Standing">Of an organisation: active, grace or suspended; of a former member lapsed or left.</param>
     /// <param name="EndsAt">Of an organisation: the last second of the term that counted then.</param>
     /// <param name="Members">Of a national alliance: the path of its own list.</param>
     internal sealed record Answer(
@@ -63,12 +69,13 @@ internal static class ListMembers
     /// <param name="id"><c>aln_…</c>.</param>
     /// <param name="on">A past day in the alliance's time zone; who was a member at its end.</param>
     /// <param name="organisation">Only this one, <c>org_…</c>: was it a member?</param>
+    /// <param name="former">true for those that were members and are no more.</param>
     /// <param name="database">Where they are.</param>
     /// <param name="paging">Limit and cursor.</param>
     /// <param name="time">What is past.</param>
     /// <param name="cancellationToken">Of the request.</param>
     public static async Task<Results<Ok<Page<Answer>>, ProblemHttpResult>> HandleAsync(
-        string id, string? on, string? organisation, MembershipDbContext database, Paging paging, TimeProvider time, CancellationToken cancellationToken)
+        string id, string? on, string? organisation, string? former, MembershipDbContext database, Paging paging, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await ReadAlliance.FindAsync(database, id, cancellationToken) is not { } alliance)
         {
@@ -77,8 +84,9 @@ internal static class ListMembers
 
         var violations = new Violations();
         var (_, instant) = ReadMembership.ReadDay(violations, on, alliance.TimeZone, time.GetUtcNow());
-        var members = database.Memberships.Where(StandingRule.IsMemberAt(instant));
-        var roll = database.Roll.Where(row => row.AllianceId == alliance.Id && (row.NationalAllianceId != null || members.Any(member => member.Id == row.MembershipId)));
+        var gone = violations.Choice("#query/former", former, Former.False) == Former.True;
+        var bodies = database.Memberships.Where(gone ? StandingRule.IsFormerAt(instant) : StandingRule.IsMemberAt(instant));
+        var roll = database.Roll.Where(row => row.AllianceId == alliance.Id && ((!gone && row.NationalAllianceId != null) || bodies.Any(member => member.Id == row.MembershipId)));
         if (organisation is not null)
         {
             var wanted = violations.Id<Organisation>("#query/organisation", organisation);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Contracts;
@@ -6,6 +7,7 @@ using Trilateral.Membership.Data;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Audit;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
@@ -139,6 +141,21 @@ internal static class StandingMessages
             RuleId = term.RuleProfileId.ToString(),
         });
         return notice;
+    }
+
+    /// <summary>Saves an act on a standing.</summary>
+    /// <returns>412 for who was slower: the number of its move may be taken before its version is compared.</returns>
+    public static async Task<ProblemHttpResult?> SaveMoveAsync(this MembershipDbContext database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+            return null;
+        }
+        catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint) && constraint is StandingMove.OneOfANumber or StandingNotice.Once)
+        {
+            return IfMatch.Stale();
+        }
     }
 
     public static string ToAudit(this AllianceMembership membership, DateTimeOffset now) => JsonSerializer.Serialize(StandingAudit.Of(membership, now), MembershipJson.Default.StandingAudit);

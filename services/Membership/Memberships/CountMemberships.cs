@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Alliances;
@@ -45,7 +46,7 @@ internal static class CountMemberships
     /// <param name="time">What has happened.</param>
     /// <param name="cancellationToken">Of the request.</param>
     public static async Task<Results<Ok<Answer>, ProblemHttpResult>> HandleAsync(
-        string id, int? year, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
+        string id, string? year, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await ReadAlliance.FindAsync(database, id, cancellationToken) is not { } alliance)
         {
@@ -55,7 +56,8 @@ internal static class CountMemberships
         var now = time.GetUtcNow();
         var current = Days.TodayIn(alliance.TimeZone, now).Year;
         var violations = new Violations();
-        var asked = violations.Range("#query/year", year ?? current, 1900, current, "the year");
+        int? number = year is null ? current : int.TryParse(year, NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : null;
+        var asked = violations.Range("#query/year", number, 1900, current, "the year");
         if (violations.Any)
         {
             return Problem.Invalid(violations.Found);

@@ -58,8 +58,7 @@ internal static class LeaveAlliance
                 Class: nameof(ConfidentialityClass.Public)),
             version);
         database.Record(actor.Audit(now, "membership.left", membership.Id.ToString(), before, membership.ToAudit(now), decision.Reason, "40"));
-        await database.SaveChangesAsync(cancellationToken);
-        return Resource.Ok(MembershipAnswer.Of(membership, now));
+        return await database.SaveMoveAsync(cancellationToken) is { } slower ? slower : Resource.Ok(MembershipAnswer.Of(membership, now));
     }
 
     internal static Decision Decide(AllianceMembership membership, Request request, Alliance alliance, DateTimeOffset now)

@@ -67,7 +67,10 @@ internal static class RenewMembership
         {
             // Others hear of the lapse before they hear of its end, also where the job has not come by; each message is a version of its own.
             told.Add(database.Tell(membership, alliance, overdue, now));
-            await database.SaveChangesAsync(cancellationToken);
+            if (await database.SaveMoveAsync(cancellationToken) is { } toldMeanwhile)
+            {
+                return toldMeanwhile;
+            }
         }
 
         var before = membership.ToAudit(now);
@@ -80,7 +83,11 @@ internal static class RenewMembership
             version);
         database.Record(actor.Audit(
             now, "membership.renewed", membership.Id.ToString(), before, membership.ToAudit(now), decision.Reason, profile.Id.ToString(), profile.Number));
-        await database.SaveChangesAsync(cancellationToken);
+        if (await database.SaveMoveAsync(cancellationToken) is { } slower)
+        {
+            return slower;
+        }
+
         await transaction.CommitAsync(cancellationToken);
         return Resource.Ok(MembershipAnswer.Of(membership, now));
     }

@@ -20,6 +20,9 @@ internal enum MoveKind
 /// <summary>One act on a membership's standing. Only added, never changed: what it was on a past day is read from what was on record then. Public; reasons are not here.</summary>
 internal sealed class StandingMove
 {
+    /// <summary>Of two acts at once one takes the next number.</summary>
+    public const string OneOfANumber = "pk_standing_moves";
+
     public Id<AllianceMembership> MembershipId { get; init; }
 
     /// <summary>From 1 in each membership; the first is its first term.</summary>

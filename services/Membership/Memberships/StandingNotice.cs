@@ -26,6 +26,8 @@ internal sealed class StandingNotice
     private static readonly (NoticeKind Kind, int DaysBefore)[] Reminders =
         [(NoticeKind.ReminderOf30Days, 30), (NoticeKind.ReminderOf7Days, 7), (NoticeKind.ReminderOfTheLastDay, 0)];
 
+    public const string Once = "pk_standing_notices";
+
     public Id<AllianceMembership> MembershipId { get; init; }
 
     public int Move { get; init; }

@@ -54,6 +54,16 @@ internal static class StandingRule
             && !membership.Moves.Any(move => move.Kind == MoveKind.Leaving && move.StartsAt <= instant);
     }
 
+    /// <summary>Who had been a member before an instant and was none then: lapsed or left.</summary>
+    public static Expression<Func<AllianceMembership, bool>> IsFormerAt(DateTimeOffset instant)
+    {
+        var second = WholeSecond(instant);
+        return membership =>
+            membership.Moves.Any(move => move.Number == 1 && move.StartsAt <= instant)
+            && (membership.Moves.Any(move => move.Kind == MoveKind.Leaving && move.StartsAt <= instant)
+                || !membership.Moves.Any(move => move.Kind == MoveKind.Term && move.StartsAt <= instant && (move.Number == 1 || move.RecordedAt <= instant) && move.GraceEndsAt >= second));
+    }
+
     /// <summary>Who may speak as a member at an instant: a member that is not suspended.</summary>
     public static IQueryable<AllianceMembership> InGoodStandingAt(this IQueryable<AllianceMembership> memberships, DateTimeOffset instant)
     {

@@ -68,8 +68,7 @@ internal static class DecideSuspension
         }
 
         database.Record(SuspensionAudit.Entry(actor, suspension, $"suspension.{WireNames<SuspensionState>.Of(decision.Outcome)}", now, profile, before, decision.Reason));
-        await database.SaveChangesAsync(cancellationToken);
-        return Resource.Ok(SuspensionAnswer.Of(suspension));
+        return await database.SaveMoveAsync(cancellationToken) is { } slower ? slower : Resource.Ok(SuspensionAnswer.Of(suspension));
     }
 
     internal static Decision Decide(Suspension suspension, AllianceMembership membership, Request request, Actor actor, DateTimeOffset now)

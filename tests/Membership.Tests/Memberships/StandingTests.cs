@@ -105,6 +105,7 @@ public sealed class StandingTests(MembershipHost host) : IClassFixture<Membershi
         // What everybody reads needs no job to have run.
         Assert.Equal("lapsed", (await own.ReadAsync($"{Path}/{id}", Stop)).GetProperty("standing").GetString());
         Assert.DoesNotContain(await MembersAsync(own, alliance), line => Scene.Id(line) == id);
+        Assert.Contains(await MembersAsync(own, alliance, "former=true"), line => Scene.Id(line) == id && line.GetProperty("standing").GetString() == "lapsed");
         using var itself = await own.PostAsync($"{Path}/{id}/renew", new { }, Stop, ifMatch: await TagAsync(own, id));
         await itself.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
 
@@ -172,6 +173,10 @@ public sealed class StandingTests(MembershipHost host) : IClassFixture<Membershi
         Assert.Equal((1, 1), (await _scene.MessagesAsync("MemberLeft", "membershipId", id), await _scene.AuditedAsync("membership.left", id)));
         Assert.DoesNotContain(await MembersAsync(own, alliance), line => Scene.Id(line) == id);
         Assert.Contains(await MembersAsync(own, alliance, $"on={Day(host.Clock.GetUtcNow().AddDays(-1))}"), line => Scene.Id(line) == id);
+        Assert.Equal("left", Assert.Single(await MembersAsync(own, alliance, $"former=true&organisation={organisation}")).GetProperty("standing").GetString());
+        Assert.Empty(await MembersAsync(own, alliance, $"former=true&on={Day(host.Clock.GetUtcNow().AddDays(-1))}"));
+        using var wrong = await own.GetAsync($"{Scene.Alliances}/{alliance}/members?former=perhaps", Stop);
+        await wrong.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#query/former");
         using var renewal = await own.PostAsync($"{Path}/{id}/renew", new { }, Stop, ifMatch: answer.Tag());
         await renewal.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
         // Nobody speaks for an applicant who is no member; and who left is not kept from applying.
