@@ -84,7 +84,7 @@ internal static class ListMembers
 
         var violations = new Violations();
         var (_, instant) = ReadMembership.ReadDay(violations, on, alliance.TimeZone, time.GetUtcNow());
-        var gone = violations.Choice("#query/former", former, Former.False) == Former.True;
+        var gone = violations.Choice<Former>("#query/former", former, Former.False) == Former.True;
         var bodies = database.Memberships.Where(gone ? StandingRule.IsFormerAt(instant) : StandingRule.IsMemberAt(instant));
         var roll = database.Roll.Where(row => row.AllianceId == alliance.Id && ((!gone && row.NationalAllianceId != null) || bodies.Any(member => member.Id == row.MembershipId)));
         if (organisation is not null)
