@@ -39,7 +39,7 @@ internal sealed class SnakeCaseConvention : IModelFinalizingConvention
         // Names of keys and indexes are made of the table's and columns' names, so they come last.
         foreach (var entityType in entityTypes.Where(type => !type.IsMappedToJson()))
         {
-            foreach (var key in entityType.GetDeclaredKeys())
+            foreach (var key in entityType.GetDeclaredKeys().Where(key => key.GetName() is not null))
             {
                 key.Builder.HasName(ToSnakeCase(key.GetName()!));
             }

@@ -6,6 +6,7 @@ using Trilateral.Membership.Applications;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Organisations;
+using Trilateral.Membership.Suspensions;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence.Ids;
@@ -27,10 +28,18 @@ internal sealed class MembershipAccess
             || (coordinates && application.FrameworkId == framework)
             || networks.Contains(application.AllianceId)
             || (unodc && application.FrameworkId == framework);
+        ReadableSuspensions = suspension =>
+            (applies && suspension.OrganisationId == organisation)
+            || (coordinates && suspension.FrameworkId == framework)
+            || networks.Contains(suspension.AllianceId)
+            || (unodc && suspension.FrameworkId == framework);
     }
 
     /// <summary>Which applications the caller may see: those of its organisation, as coordinator those to its alliances, as UNODC those of its framework.</summary>
     public Expression<Func<MembershipApplication, bool>> Readable { get; }
+
+    /// <summary>Which proposals to suspend a member the caller may see: as for applications, the member in the applicant's place.</summary>
+    public Expression<Func<Suspension, bool>> ReadableSuspensions { get; }
 
     /// <summary>What the rule needs to know of the caller; asks the database only for a coordinator of no country.</summary>
     public static async Task<MembershipAccess> OfAsync(Actor actor, MembershipDbContext database, CancellationToken cancellationToken)
@@ -46,6 +55,10 @@ internal sealed class MembershipAccess
     public static bool Coordinates(Actor actor, Alliance alliance) =>
         IsCoordinator(actor) && actor.FrameworkId == alliance.FrameworkId?.Value
         && (alliance.Kind == AllianceKind.National || OrganisationOf(actor) == alliance.FacilitatingOrganisationId);
+
+    /// <summary>A member acts for itself, in the framework of its alliance; in a network by any client of its own.</summary>
+    public static bool ActsAsMember(Actor actor, AllianceMembership membership, Alliance alliance) =>
+        OrganisationOf(actor) == membership.OrganisationId && (alliance.FrameworkId is null || actor.FrameworkId == alliance.FrameworkId?.Value);
 
     /// <summary>UNODC acts in every country and on what is of none; a mandate bound to one country in that one alone.</summary>
     public static bool ActsForUnodcIn(Actor actor, Id<TrilateralFramework>? framework) =>

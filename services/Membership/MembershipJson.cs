@@ -2,9 +2,11 @@ using System.Text.Json.Serialization;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Frameworks;
+using Trilateral.Membership.Memberships;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.PilotInitiatives;
 using Trilateral.Membership.RuleProfiles;
+using Trilateral.Membership.Suspensions;
 using Trilateral.ServiceDefaults.Http;
 
 namespace Trilateral.Membership;
@@ -35,4 +37,18 @@ namespace Trilateral.Membership;
 [JsonSerializable(typeof(ApplicationAnswer))]
 [JsonSerializable(typeof(Page<ApplicationAnswer>))]
 [JsonSerializable(typeof(ApplicationAudit))]
+[JsonSerializable(typeof(RenewMembership.Request), TypeInfoPropertyName = "RenewMembershipRequest")]
+[JsonSerializable(typeof(LeaveAlliance.Request), TypeInfoPropertyName = "LeaveAllianceRequest")]
+[JsonSerializable(typeof(MembershipAnswer))]
+[JsonSerializable(typeof(CountMemberships.Answer), TypeInfoPropertyName = "CountMembershipsAnswer")]
+[JsonSerializable(typeof(CountMemberships.Count), TypeInfoPropertyName = "CountMembershipsCount")]
+[JsonSerializable(typeof(CountMemberships.Part), TypeInfoPropertyName = "CountMembershipsPart")]
+[JsonSerializable(typeof(StandingAudit))]
+[JsonSerializable(typeof(ProposeSuspension.Request), TypeInfoPropertyName = "ProposeSuspensionRequest")]
+[JsonSerializable(typeof(ReplyToSuspension.Request), TypeInfoPropertyName = "ReplyToSuspensionRequest")]
+[JsonSerializable(typeof(DecideSuspension.Request), TypeInfoPropertyName = "DecideSuspensionRequest")]
+[JsonSerializable(typeof(LiftSuspension.Request), TypeInfoPropertyName = "LiftSuspensionRequest")]
+[JsonSerializable(typeof(SuspensionAnswer))]
+[JsonSerializable(typeof(Page<SuspensionAnswer>))]
+[JsonSerializable(typeof(SuspensionAudit))]
 internal sealed partial class MembershipJson : JsonSerializerContext;

@@ -18,6 +18,15 @@ internal static class MembershipService
         .Publishes<AllianceFounded>()
         .Publishes<AllianceNested>(mustRoute: false)
         .Publishes<MemberAdmitted>()
+        .Publishes<MembershipRenewed>(mustRoute: false)
+        .Publishes<RenewalReminded>()
+        .Publishes<GraceBegan>(mustRoute: false)
+        .Publishes<MemberLapsed>()
+        .Publishes<SuspensionProposed>()
+        .Publishes<SuspensionDismissed>()
+        .Publishes<MemberSuspended>()
+        .Publishes<MemberReinstated>(mustRoute: false)
+        .Publishes<MemberLeft>(mustRoute: false)
         .Publishes<ApplicationReceived>(mustRoute: false)
         .Publishes<ApplicationDeclined>(mustRoute: false)
         .Publishes<ApplicationWithdrawn>(mustRoute: false)
@@ -26,6 +35,7 @@ internal static class MembershipService
         .Publishes<ClientEpochRaised>()
         .Publishes<MandateGranted>()
         .Publishes<MandateEnded>()
+        .Publishes<MandateReplaced>()
         .Publishes<IdentityBeat>()
         .KeepsIdentity<MembershipDbContext>();
 }

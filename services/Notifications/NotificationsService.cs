@@ -2,6 +2,7 @@ using Trilateral.Notifications.Alliances;
 using Trilateral.Notifications.Contributions;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Dialogues;
+using Trilateral.Notifications.Mandates;
 using Trilateral.Notifications.Organisations;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
@@ -18,6 +19,12 @@ internal static class NotificationsService
         .Consumes<KeepOrganisationConsumer>("notifications-keep-organisation")
         .Consumes<KeepAllianceConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfMemberConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfRenewalDueConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfLapseConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfSuspensionConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfProposedSuspensionConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfDismissedSuspensionConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfReplacementConsumer>("notifications-tell-of-mandates")
         .Consumes<KeepDialogueConsumer>("notifications-tell-of-dialogues")
         .Consumes<TellOfRegistrationConfirmedConsumer>("notifications-tell-of-dialogues")
         .Consumes<TellOfRegistrationWaitListedConsumer>("notifications-tell-of-dialogues")

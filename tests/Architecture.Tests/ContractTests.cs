@@ -116,6 +116,42 @@ public sealed class ContractTests
     }
 
     [Fact]
+    public void The_messages_of_standing_keep_their_wire_forms()
+    {
+        var (at, end) = (At(2028, 11, 21, 19), new DateTimeOffset(2028, 11, 21, 18, 59, 59, TimeSpan.Zero));
+        Keeps(
+            """{"membershipId":"mem_1","version":2,"allianceId":"aln_1","organisationId":"org_1","afterLapse":false,"startsAt":"2028-11-21T19:00:00+00:00","endsAt":"2028-11-21T18:59:59+00:00","graceEndsAt":"2028-11-21T18:59:59+00:00","timeZone":"Asia/Karachi","reach":"framework:frm_1","class":"Public"}""",
+            new MembershipRenewed("mem_1", 2, "aln_1", "org_1", false, at, end, end, "Asia/Karachi", "framework:frm_1", "Public"));
+        Keeps(
+            """{"membershipId":"mem_1","version":2,"allianceId":"aln_1","organisationId":"org_1","daysBefore":30,"endsAt":"2028-11-21T18:59:59+00:00","graceEndsAt":"2028-11-21T18:59:59+00:00","timeZone":"Asia/Karachi","reach":"framework:frm_1","class":"Restricted","side":"civil_society"}""",
+            new RenewalReminded("mem_1", 2, "aln_1", "org_1", 30, end, end, "Asia/Karachi", "framework:frm_1", "Restricted", "civil_society"));
+        Keeps(
+            """{"membershipId":"mem_1","version":2,"allianceId":"aln_1","organisationId":"org_1","beganAt":"2028-11-21T19:00:00+00:00","graceEndsAt":"2028-11-21T18:59:59+00:00","timeZone":"Asia/Karachi","reach":"framework:frm_1","class":"Public"}""",
+            new GraceBegan("mem_1", 2, "aln_1", "org_1", at, end, "Asia/Karachi", "framework:frm_1", "Public"));
+        Keeps(
+            """{"membershipId":"mem_1","version":2,"allianceId":"aln_1","organisationId":"org_1","lapsedAt":"2028-11-21T19:00:00+00:00","reach":"framework:frm_1","class":"Public"}""",
+            new MemberLapsed("mem_1", 2, "aln_1", "org_1", at, "framework:frm_1", "Public"));
+        Keeps(
+            """{"membershipId":"mem_1","version":2,"allianceId":"aln_1","organisationId":"org_1","leftAt":"2028-11-21T19:00:00+00:00","reach":"framework:frm_1","class":"Public"}""",
+            new MemberLeft("mem_1", 2, "aln_1", "org_1", at, "framework:frm_1", "Public"));
+        Keeps(
+            """{"membershipId":"mem_1","version":2,"allianceId":"aln_1","organisationId":"org_1","suspendedAt":"2028-11-21T19:00:00+00:00","until":"2028-11-21T18:59:59+00:00","timeZone":"Asia/Karachi","reach":"framework:frm_1","class":"Public"}""",
+            new MemberSuspended("mem_1", 2, "aln_1", "org_1", at, end, "Asia/Karachi", "framework:frm_1", "Public"));
+        Keeps(
+            """{"membershipId":"mem_1","version":2,"allianceId":"aln_1","organisationId":"org_1","reinstatedAt":"2028-11-21T19:00:00+00:00","reach":"framework:frm_1","class":"Public"}""",
+            new MemberReinstated("mem_1", 2, "aln_1", "org_1", at, "framework:frm_1", "Public"));
+        Keeps(
+            """{"suspensionId":"sus_1","version":1,"membershipId":"mem_1","allianceId":"aln_1","organisationId":"org_1","replyUntil":"2028-11-21T18:59:59+00:00","timeZone":"Asia/Karachi","reach":"framework:frm_1","class":"Restricted","side":"civil_society"}""",
+            new SuspensionProposed("sus_1", 1, "mem_1", "aln_1", "org_1", end, "Asia/Karachi", "framework:frm_1", "Restricted", "civil_society"));
+        Keeps(
+            """{"suspensionId":"sus_1","version":2,"membershipId":"mem_1","allianceId":"aln_1","organisationId":"org_1","dismissedAt":"2028-11-21T19:00:00+00:00","reach":"framework:frm_1","class":"Restricted","side":"civil_society"}""",
+            new SuspensionDismissed("sus_1", 2, "mem_1", "aln_1", "org_1", at, "framework:frm_1", "Restricted", "civil_society"));
+        Keeps(
+            """{"mandateId":"man_2","version":1,"formerMandateId":"man_1","role":"alliance_coordinator","side":"civil_society","framework":"frm_1","organisation":"org_1","startsAt":"2028-11-21T19:00:00+00:00","openItems":2,"reach":"framework:frm_1","class":"FrameworkOnly"}""",
+            new MandateReplaced("man_2", 1, "man_1", "alliance_coordinator", "civil_society", "frm_1", "org_1", at, 2, "framework:frm_1", "FrameworkOnly"));
+    }
+
+    [Fact]
     public void The_messages_a_service_judges_tokens_by_keep_their_wire_forms()
     {
         var at = At(2026, 11, 21, 8);

@@ -1,5 +1,6 @@
 using System.Net;
 using Trilateral.Membership.Tests.Applications;
+using Trilateral.Membership.Tests.Suspensions;
 using Trilateral.Membership.Tests.Tokens;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.TestSupport;
@@ -73,7 +74,10 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         "POST /membership/v1/clients",
         "POST /membership/v1/clients/{id}/secrets",
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/admit",
-        "POST /membership/v1/alliances/{allianceId}/applications/{id}/decline");
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/decline",
+        "POST /membership/v1/memberships/{membershipId}/suspensions",
+        "POST /membership/v1/memberships/{membershipId}/suspensions/{id}/decide",
+        "POST /membership/v1/memberships/{membershipId}/suspensions/{id}/lift");
 
     /// <summary>What an answer shows is added to <c>answers.txt</c>, where a reviewer sees it.</summary>
     [Fact]
@@ -100,6 +104,8 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
             ["pilot_initiatives"] = "public: history with its sources",
             ["rule_profiles"] = "public: the numbers everybody is measured by",
             ["signing_keys"] = "the platform's own, encrypted",
+            ["standing_moves"] = "public: the standing of a member; reasons are kept elsewhere",
+            ["standing_notices"] = "public dates of what was told, no route shows them",
             ["used_assertions"] = "of the token endpoint, no route shows them",
         },
         Stop);
@@ -121,9 +127,14 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         var pilots = $"{Scene.Frameworks}/{stage.Framework}/pilot-initiatives";
         var pilot = await Scene.CreateAsync(unodc, pilots, new { launchedOn = "2022-09-15", place = "Islamabad", source = "A published report", hosts = new[] { "Ministry 1" }, attendance = "45 people", recordedAfterTheFact = true });
         var profile = Scene.Id((await unodc.ReadAsync(Scene.Profiles, Stop)).GetProperty("items")[0]);
+        var suspensions = await SuspensionStage.OfAsync(host, stage.Alliance, stage.Framework, stage.Founders[1]);
+        var suspension = Scene.Id(await suspensions.ProposeAsync(coordinator));
+        using var member = await suspensions.AsMemberAsync();
         // Any coordinator of a framework coordinates its national alliance.
         var alliance = TenantRecord.PublicOf($"{Scene.Alliances}/{stage.Alliance}", [coordinator], [stage.Alliance], Strangers.OwnCoordinator);
         var applied = TenantRecord.Hidden($"{stage.Path}/{application}", [applicant, coordinator], [stage.Alliance, application], Strangers.OwnCoordinator);
+        var membership = TenantRecord.PublicOf($"/membership/v1/memberships/{suspensions.Membership}", [member, coordinator], [suspensions.Membership], Strangers.OwnCoordinator);
+        var suspended = TenantRecord.Hidden($"{suspensions.Path}/{suspension}", [member, coordinator], [suspensions.Membership, suspension], Strangers.OwnCoordinator);
         // Whoever acts in a framework knows who holds which function there; who runs the platform knows all.
         var granted = TenantRecord.Hidden(
             $"{Mandates}/{mandate}", [administrator, unodc], [mandate],
@@ -143,6 +154,15 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
                 [$"{Scene.Alliances}/{{id}}"] = alliance,
                 [$"{Scene.Alliances}/{{id}}/nesting"] = alliance,
                 [$"{Scene.Alliances}/{{id}}/members"] = TenantRecord.Public(stage.Alliance),
+                [$"{Scene.Alliances}/{{id}}/membership-counts"] = TenantRecord.Public(stage.Alliance),
+                ["/membership/v1/memberships/{id}"] = membership,
+                ["/membership/v1/memberships/{id}/renew"] = membership,
+                ["/membership/v1/memberships/{id}/leave"] = membership,
+                ["/membership/v1/memberships/{membershipId}/suspensions"] = membership,
+                ["/membership/v1/memberships/{membershipId}/suspensions/{id}"] = suspended,
+                ["/membership/v1/memberships/{membershipId}/suspensions/{id}/reply"] = suspended,
+                ["/membership/v1/memberships/{membershipId}/suspensions/{id}/decide"] = suspended,
+                ["/membership/v1/memberships/{membershipId}/suspensions/{id}/lift"] = suspended,
                 [$"{Scene.Alliances}/{{allianceId}}/applications"] = TenantRecord.Public(stage.Alliance),
                 [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}"] = applied,
                 [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/admit"] = applied,

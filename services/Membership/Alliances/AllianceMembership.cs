@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Trilateral.Membership.Memberships;
 using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Persistence;
@@ -14,7 +15,7 @@ internal enum MembershipBasis
     Admission,
 }
 
-/// <summary>A body's standing in an alliance. One of each in each (rule 38); a body may belong to several alliances. Public.</summary>
+/// <summary>A body's standing in an alliance. One of each in each (rule 38), until it leaves; a body may belong to several alliances. Public.</summary>
 internal sealed class AllianceMembership : Aggregate, IIdTag
 {
     public const string OneEach = "ux_memberships_alliance_organisation";
@@ -36,11 +37,39 @@ internal sealed class AllianceMembership : Aggregate, IIdTag
 
     public DateTimeOffset RecordedAt { get; init; }
 
+    /// <summary>What was done to its standing, from its first term on; <see cref="StandingRule"/> reads it.</summary>
+    public List<StandingMove> Moves { get; } = [];
+
+    public DateTimeOffset? LeftAt { get; private set; }
+
+    /// <summary>When dates alone will change something that others are told of; null once nothing will.</summary>
+    public DateTimeOffset? NextNoticeAt { get; private set; }
+
     public static void Map(EntityTypeBuilder<AllianceMembership> membership)
     {
         membership.Property(row => row.Basis).HasMaxLength(20).HasConversion(value => WireNames<MembershipBasis>.Of(value), name => WireNames<MembershipBasis>.Parse(name));
         membership.HasOne<Alliance>().WithMany().HasForeignKey(row => row.AllianceId).OnDelete(DeleteBehavior.Restrict);
         membership.HasOne<Organisation>().WithMany().HasForeignKey(row => row.OrganisationId).OnDelete(DeleteBehavior.Restrict);
-        membership.HasIndex(row => new { row.AllianceId, row.OrganisationId }).IsUnique().HasDatabaseName(OneEach);
+        membership.HasMany(row => row.Moves).WithOne().HasForeignKey(move => move.MembershipId).OnDelete(DeleteBehavior.Restrict);
+        membership.HasIndex(row => new { row.AllianceId, row.OrganisationId }).IsUnique().HasFilter("left_at is null").HasDatabaseName(OneEach);
+        membership.HasIndex(row => row.AllianceId);
+        membership.HasIndex(row => row.NextNoticeAt).HasFilter("next_notice_at is not null");
     }
+
+    /// <summary>Adds an act on the standing, and what is to be told of itself after it.</summary>
+    /// <param name="move">The next in number.</param>
+    /// <param name="told">What was told already.</param>
+    /// <param name="now">When.</param>
+    public void Add(StandingMove move, IReadOnlyCollection<StandingNotice> told, DateTimeOffset now)
+    {
+        Moves.Add(move);
+        if (move.Kind == MoveKind.Leaving)
+        {
+            LeftAt = move.StartsAt;
+        }
+
+        LookAhead(told, now);
+    }
+
+    public void LookAhead(IReadOnlyCollection<StandingNotice> told, DateTimeOffset now) => NextNoticeAt = StandingNotice.Next(Moves, told, now)?.DueAt;
 }

@@ -1,3 +1,4 @@
+using Trilateral.Membership.Memberships;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 
@@ -15,5 +16,6 @@ internal static class AllianceRoutes
         group.MapPut("{id}/nesting", NestAlliance.HandleAsync).WithName("NestAlliance").RequireIfMatch()
             .RequireRole(Roles.AllianceCoordinator, Roles.UnodcOfficer, Roles.Secretariat);
         group.MapGet("{id}/members", ListMembers.HandleAsync).WithName("ListMembers").Paged();
+        group.MapGet("{id}/membership-counts", CountMemberships.HandleAsync).WithName("CountMemberships").TagByContent();
     }
 }

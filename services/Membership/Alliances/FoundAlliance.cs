@@ -120,6 +120,7 @@ internal static class FoundAlliance
                     RecordedAt = now,
                 },
                 alliance,
+                facts.Profile,
                 actor,
                 now);
         }

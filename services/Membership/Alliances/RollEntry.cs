@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.Alliances;
@@ -19,7 +20,9 @@ internal sealed class RollEntry : IIdTag
 
     public Id<Alliance> AllianceId { get; init; }
 
-    public Guid? OrganisationId { get; init; }
+    public Id<AllianceMembership>? MembershipId { get; init; }
+
+    public Id<Organisation>? OrganisationId { get; init; }
 
     public Guid? NationalAllianceId { get; init; }
 
@@ -35,9 +38,10 @@ internal sealed class RollEntry : IIdTag
 
     public static void Map(EntityTypeBuilder<RollEntry> entry)
     {
-        entry.HasNoKey().ToView(View, MembershipService.Name);
+        entry.ToView(View, MembershipService.Name).HasKey(row => row.Id);
         entry.Property(row => row.Id).HasColumnName("id");
         entry.Property(row => row.AllianceId).HasColumnName("alliance_id");
+        entry.Property(row => row.MembershipId).HasColumnName("membership_id");
         entry.Property(row => row.OrganisationId).HasColumnName("organisation_id");
         entry.Property(row => row.NationalAllianceId).HasColumnName("national_alliance_id");
         entry.Property(row => row.Name).HasColumnName("name");

@@ -46,7 +46,7 @@ internal static class AdmitMember
         }
 
         var before = ApplicationAudit.Of(application);
-        database.AddMember(member, alliance, actor, now, decision.Reason, profile.Id.ToString(), profile.Number);
+        database.AddMember(member, alliance, profile, actor, now, decision.Reason, profile.Id.ToString(), profile.Number);
         application.End(ApplicationState.Admitted, now, decision.Reason, member.Id);
         database.Advance(application);
         database.Record(ApplicationAudit.Entry(actor, application, "application.admitted", now, profile, before));

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Memberships;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.RuleProfiles;
 using Trilateral.ServiceDefaults.Http;
@@ -73,14 +74,14 @@ internal static class SubmitApplication
         }
 
         var now = time.GetUtcNow();
-        var facts = await ReadFactsAsync(request, alliance, applicant, actor, database, cancellationToken);
+        var facts = await ReadFactsAsync(request, alliance, applicant, actor, database, now, cancellationToken);
         var decision = Decide(request, facts, Id.New<MembershipApplication>(now), now);
         if (decision.Application is not { } application)
         {
             return Problem.Invalid(decision.Violations);
         }
 
-        if (await database.Memberships.AnyAsync(row => row.AllianceId == alliance.Id && row.OrganisationId == applicant, cancellationToken))
+        if (await database.Memberships.AnyAsync(row => row.AllianceId == alliance.Id && row.OrganisationId == applicant && row.LeftAt == null, cancellationToken))
         {
             return AlreadyMember();
         }
@@ -169,10 +170,10 @@ internal static class SubmitApplication
     }
 
     private static async Task<Facts> ReadFactsAsync(
-        Request request, Alliance alliance, Id<Organisation> applicant, Actor actor, MembershipDbContext database, CancellationToken cancellationToken)
+        Request request, Alliance alliance, Id<Organisation> applicant, Actor actor, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var named = (request.Sponsors ?? []).Take(PublishRuleProfile.MaxSponsors).Select(text => Id<Organisation>.TryParse(text, null, out var id) ? id : default).ToList();
-        var members = await database.Memberships.Where(row => row.AllianceId == alliance.Id && named.Contains(row.OrganisationId))
+        var members = await database.Memberships.InGoodStandingAt(now).Where(row => row.AllianceId == alliance.Id && named.Contains(row.OrganisationId))
             .Select(row => row.OrganisationId).ToListAsync(cancellationToken);
         var profile = await RuleProfile.InForceAsync(database, alliance.FrameworkId, cancellationToken);
         return new Facts(alliance, applicant, actor.PersonId ?? actor.ClientId, members.ToHashSet(), profile);

@@ -3,9 +3,11 @@ using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Mandates;
+using Trilateral.Membership.Memberships;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.PilotInitiatives;
 using Trilateral.Membership.RuleProfiles;
+using Trilateral.Membership.Suspensions;
 using Trilateral.Membership.Tokens;
 using Trilateral.ServiceDefaults.Persistence;
 
@@ -33,6 +35,12 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
 
     public DbSet<AllianceMembership> Memberships => Set<AllianceMembership>();
 
+    public DbSet<StandingMove> StandingMoves => Set<StandingMove>();
+
+    public DbSet<StandingNotice> StandingNotices => Set<StandingNotice>();
+
+    public DbSet<Suspension> Suspensions => Set<Suspension>();
+
     public DbSet<RollEntry> Roll => Set<RollEntry>();
 
     public DbSet<MembershipApplication> Applications => Set<MembershipApplication>();
@@ -51,6 +59,9 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
         RuleProfile.Map(modelBuilder.Entity<RuleProfile>());
         Alliance.Map(modelBuilder.Entity<Alliance>());
         AllianceMembership.Map(modelBuilder.Entity<AllianceMembership>());
+        StandingMove.Map(modelBuilder.Entity<StandingMove>());
+        StandingNotice.Map(modelBuilder.Entity<StandingNotice>());
+        Suspension.Map(modelBuilder.Entity<Suspension>());
         RollEntry.Map(modelBuilder.Entity<RollEntry>());
         MembershipApplication.Map(modelBuilder.Entity<MembershipApplication>());
     }

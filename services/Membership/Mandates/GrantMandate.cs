@@ -19,7 +19,12 @@ internal static class GrantMandate
     /// <param name="StartsAt">Inclusive; now when left out.</param>
     /// <param name="EndsAt">Exclusive; open when left out.</param>
     /// <param name="Document">What grounds it, 1 to 300 characters: a reference, never a person's name.</param>
-    internal sealed record Request(string? ClientId, string? Role, string? Framework, string? Organisation, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, string? Document);
+    /// <param name="Cluster">Of a focal point: the article cluster whose review it is for, 1 to 4; every review of the State when left out.</param>
+    internal sealed record Request(
+        string? ClientId, string? Role, string? Framework, string? Organisation, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, string? Document, int? Cluster = null);
+
+    /// <summary>All articles are split into so many; each is reviewed for itself.</summary>
+    public const int Clusters = 4;
 
     internal sealed record Decision(Mandate? Mandate, IReadOnlyList<Violation> Violations);
 
@@ -73,6 +78,15 @@ internal static class GrantMandate
             violations.Add("/endsAt", "range", "The end lies after the start.");
         }
 
+        if (request.Cluster is not null)
+        {
+            violations.Range("/cluster", request.Cluster, 1, Clusters, "the article cluster", rule: 27);
+            if (request.Role != Roles.GovernmentFocalPoint)
+            {
+                violations.Add("/cluster", "not-for-role", "Only a focal point is one of a single review.", rule: 27);
+            }
+        }
+
         if (!Roles.Sides.TryGetValue(request.Role ?? "", out var side))
         {
             violations.Add("/role", "unknown", $"Give one of: {string.Join(", ", Roles.Sides.Keys)}.");
@@ -109,7 +123,7 @@ internal static class GrantMandate
             violations.Add("/clientId", "framework", "A focal point is one of a framework, and this client acts in none.", rule: 27);
         }
 
-        return violations.Any ? new(null, violations.Found) : new(new Mandate(id, client, request.Role!, startsAt, request.EndsAt, document, now), []);
+        return violations.Any ? new(null, violations.Found) : new(new Mandate(id, client, request.Role!, startsAt, request.EndsAt, document, now, request.Cluster), []);
     }
 
     /// <summary>409 when a constraint found another mandate at the same time.</summary>
@@ -117,7 +131,7 @@ internal static class GrantMandate
     {
         Mandate.OneFocalPoint => Problem.Of(
             StatusCodes.Status409Conflict, "focal-point-taken", "The framework has a focal point at that time",
-            "One focal point per framework at any time (rule 27): replace the mandate of the present one, with the note verbale that names the next."),
+            "One focal point per State and review at any time (rule 27): replace the mandate of the present one, with the note verbale that names the next."),
         Mandate.OnePerClient => Problem.Of(
             StatusCodes.Status409Conflict, "already-granted", "The client holds this function at that time", "End the mandate it holds, or grant one that begins when that ends."),
         _ => throw new InvalidOperationException($"Nobody expects the constraint {constraint}."),

@@ -17,17 +17,18 @@ internal sealed class Mandate : Aggregate, IIdTag, IClassified
     public const int MaxDocumentLength = 300;
     public const int MaxReasonLength = 500;
 
-    /// <summary>One government focal point per framework at any time (rule 27); an exclusion constraint, made by the migration.</summary>
+    /// <summary>One government focal point per State and review at any time (rule 27); an exclusion constraint, made by the migration.</summary>
     public const string OneFocalPoint = "ex_mandates_one_focal_point";
 
     /// <summary>A client does not hold one function twice at the same time; an exclusion constraint too.</summary>
     public const string OnePerClient = "ex_mandates_one_per_client_and_role";
 
-    public Mandate(Id<Mandate> id, ApiClient client, string role, DateTimeOffset startsAt, DateTimeOffset? endsAt, string document, DateTimeOffset grantedAt)
+    public Mandate(
+        Id<Mandate> id, ApiClient client, string role, DateTimeOffset startsAt, DateTimeOffset? endsAt, string document, DateTimeOffset grantedAt, int? cluster = null)
     {
         ArgumentNullException.ThrowIfNull(client);
         (Id, ClientId, Role, OwnerSide, FrameworkId, OwnerOrganisation) = (id, client.Id, role, client.Side, client.FrameworkId, client.Organisation);
-        (StartsAt, EndsAt, Document, GrantedAt) = (startsAt, endsAt, document, grantedAt);
+        (StartsAt, EndsAt, Document, GrantedAt, Cluster) = (startsAt, endsAt, document, grantedAt, cluster);
     }
 
     private Mandate()
@@ -65,6 +66,21 @@ internal sealed class Mandate : Aggregate, IIdTag, IClassified
 
     public DateTimeOffset GrantedAt { get; private init; }
 
+    /// <summary>Of a focal point: the article cluster whose review it is for; null for every review of the State.</summary>
+    public int? Cluster { get; private init; }
+
+    /// <summary>The mandate whose holder this one's followed.</summary>
+    public Id<Mandate>? Replaces { get; private set; }
+
+    /// <summary>What was open when it did, as kind and number with a colon between.</summary>
+    public string[] TakenOver { get; private set; } = [];
+
+    public void TakeOver(Mandate former, IReadOnlyList<OpenItems> open)
+    {
+        ArgumentNullException.ThrowIfNull(former);
+        (Replaces, TakenOver) = (former.Id, [.. open.Select(items => items.ToString())]);
+    }
+
     public void End(DateTimeOffset endsAt, string reason) => (EndsAt, EndReason) = (endsAt, reason);
 
     public static void Map(EntityTypeBuilder<Mandate> mandate)
@@ -78,6 +94,7 @@ internal sealed class Mandate : Aggregate, IIdTag, IClassified
         mandate.Property(row => row.Document).HasMaxLength(MaxDocumentLength);
         mandate.Property(row => row.EndReason).HasMaxLength(MaxReasonLength);
         mandate.HasOne<ApiClient>().WithMany().HasForeignKey(row => row.ClientId);
+        mandate.HasOne<Mandate>().WithMany().HasForeignKey(row => row.Replaces);
         mandate.HasIndex(row => new { row.FrameworkId, row.Id });
     }
 }
@@ -110,5 +127,5 @@ internal static class MandateMessages
             version);
     }
 
-    private static string ReachOf(string? framework) => framework is null ? "global" : "framework:" + framework;
+    public static string ReachOf(string? framework) => framework is null ? "global" : "framework:" + framework;
 }

@@ -18,6 +18,9 @@ internal sealed record MandateAnswer(
     string Document,
     string? EndReason,
     DateTimeOffset GrantedAt,
+    int? Cluster,
+    string? Replaces,
+    IReadOnlyList<OpenItems> TakenOver,
     long Version) : IVersioned
 {
     public static MandateAnswer Of(Mandate mandate) => new(
@@ -32,6 +35,9 @@ internal sealed record MandateAnswer(
         mandate.Document,
         mandate.EndReason,
         mandate.GrantedAt,
+        mandate.Cluster,
+        mandate.Replaces?.ToString(),
+        [.. mandate.TakenOver.Select(OpenItems.Parse)],
         mandate.Version);
 
     public string ToAudit() => JsonSerializer.Serialize(this, TokensJson.Default.MandateAnswer);

@@ -12,6 +12,7 @@ internal static class MandateRoutes
         var group = routes.MapGroup("/membership/v1/mandates");
         group.MapPost("", GrantMandate.HandleAsync).WithName("GrantMandate").RequireIdempotencyKey().RequireRole(Grantors).RequireFreshIdentity();
         group.MapGet("", ListMandates.HandleAsync).WithName("ListMandates").Paged();
+        group.MapGet("holders", ListHolders.HandleAsync).WithName("ListHolders").Paged();
         group.MapGet("{id}", ReadMandate.HandleAsync).WithName("ReadMandate");
         group.MapPost("{id}/end", EndMandate.HandleAsync).WithName("EndMandate").RequireIfMatch().RequireRole(Grantors).RequireFreshIdentity();
         group.MapPost("{id}/replace", ReplaceMandate.HandleAsync).WithName("ReplaceMandate").RequireIdempotencyKey().RequireIfMatch().RequireRole(Grantors).RequireFreshIdentity();

@@ -1,15 +1,18 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Tokens;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
+using Trilateral.ServiceDefaults.Persistence.Isolation;
 
 namespace Trilateral.Membership.Mandates;
 
-/// <summary>One holder follows another in one act: the former's access ends in the instant the next one's begins, grounded on a note verbale (rule 27).</summary>
+/// <summary>One holder follows another in one act: the former's access ends in the instant the next one's begins, grounded on a note verbale (rule 27). What awaited the former awaits the next; the other sides are told.</summary>
 internal static class ReplaceMandate
 {
     /// <param name="ClientId">Of the next holder, <c>cli_…</c>.</param>
@@ -22,7 +25,7 @@ internal static class ReplaceMandate
     internal sealed record Decision(Mandate? Next, IReadOnlyList<Violation> Violations, string? WrongState = null);
 
     public static async Task<Results<CreatedResource<MandateAnswer>, ProblemHttpResult>> HandleAsync(
-        string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
+        string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
     {
         var former = Id<Mandate>.TryParse(id, null, out var mandateId)
             ? await database.Mandates.VisibleTo(actor).SingleOrDefaultAsync(row => row.Id == mandateId, cancellationToken)
@@ -68,6 +71,14 @@ internal static class ReplaceMandate
             return Problem.WrongState(decision.WrongState!);
         }
 
+        // Counted, not shown: whoever names the next holder need not see what awaits it.
+        if (former.FrameworkId is { } framework)
+        {
+            scope.Use(framework);
+        }
+
+        var open = await OpenItems.OfAsync(former, database, cancellationToken);
+        next.TakeOver(former, open);
         var before = MandateAnswer.Of(former).ToAudit();
         database.End(former, next.StartsAt, $"Replaced by {next.Id}: {next.Document}");
         foreach (var client in locked.Values.OfType<ApiClient>())
@@ -82,6 +93,9 @@ internal static class ReplaceMandate
             await database.SaveChangesAsync(cancellationToken);
             database.Grant(next);
             var answer = MandateAnswer.Of(next);
+            database.Publish(new MandateReplaced(
+                answer.Id, answer.Version, former.Id.ToString(), answer.Role, answer.Side, answer.Framework, answer.Organisation, next.StartsAt, open.Sum(items => items.Count),
+                MandateMessages.ReachOf(answer.Framework), nameof(ConfidentialityClass.FrameworkOnly)));
             database.Record(actor.Audit(now, "mandate.granted", answer.Id, after: answer.ToAudit(), ruleId: "27"));
             await database.SaveChangesAsync(cancellationToken);
             return Resource.Created($"/membership/v1/mandates/{answer.Id}", answer);
@@ -96,7 +110,7 @@ internal static class ReplaceMandate
     {
         var startsAt = request.StartsAt ?? now;
         var granted = GrantMandate.Decide(
-            new(request.ClientId, former.Role, null, null, startsAt, request.EndsAt, request.NoteVerbale), holder, id, now);
+            new(request.ClientId, former.Role, null, null, startsAt, request.EndsAt, request.NoteVerbale, former.Cluster), holder, id, now);
         var violations = new Violations();
         foreach (var found in granted.Violations)
         {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
+using Trilateral.Membership.Memberships;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence;
@@ -10,7 +11,7 @@ using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.RuleProfiles;
 
-/// <summary>UNODC publishes new numbers for the rules of founding and admission, for all countries or one. They govern what begins from now on (rule 49).</summary>
+/// <summary>UNODC publishes new numbers for the rules of founding, admission and standing, for all countries or one. They govern what begins from now on (rule 49).</summary>
 internal static class PublishRuleProfile
 {
     public const int MaxSourceLength = 500;
@@ -19,6 +20,8 @@ internal static class PublishRuleProfile
 
     public static readonly TimeSpan LongestCommentWindow = TimeSpan.FromDays(90);
     public static readonly TimeSpan LongestDecisionTarget = TimeSpan.FromDays(365);
+    public static readonly TimeSpan LongestGrace = TimeSpan.FromDays(365);
+    public static readonly TimeSpan LongestHearing = TimeSpan.FromDays(90);
 
     /// <param name="Framework">The framework it shall hold in, <c>frm_…</c>; all countries when left out.</param>
     /// <param name="Demonstration">True for a profile that counts in seconds; it needs a framework.</param>
@@ -28,6 +31,9 @@ internal static class PublishRuleProfile
     /// <param name="MemberCommentWindow">ISO 8601, up to 90 days; whole days unless a demonstration.</param>
     /// <param name="DecisionTarget">ISO 8601, not shorter than the comment window, up to 365 days.</param>
     /// <param name="Source">Who decided these numbers and where that is written.</param>
+    /// <param name="MembershipTerm">Whole months up to 120, P24M when left out; in a demonstration also a time.</param>
+    /// <param name="GracePeriod">ISO 8601, up to 365 days, P90D when left out; whole days unless a demonstration.</param>
+    /// <param name="HearingWindow">ISO 8601, up to 90 days, P7D when left out; whole days unless a demonstration.</param>
     internal sealed record Request(
         string? Framework,
         bool? Demonstration,
@@ -36,7 +42,10 @@ internal static class PublishRuleProfile
         int? Sponsors,
         string? MemberCommentWindow,
         string? DecisionTarget,
-        string? Source);
+        string? Source,
+        string? MembershipTerm = null,
+        string? GracePeriod = null,
+        string? HearingWindow = null);
 
     /// <summary>What the rule says: a profile, or every reason why not.</summary>
     internal sealed record Decision(RuleProfile? Profile, IReadOnlyList<Violation> Violations);
@@ -100,6 +109,7 @@ internal static class PublishRuleProfile
         var sponsors = violations.Range("/sponsors", request.Sponsors, 0, MaxSponsors, "the sponsors of an applicant", rule: 36);
         var comment = Window(violations, "/memberCommentWindow", request.MemberCommentWindow, TimeSpan.Zero, LongestCommentWindow, demonstration);
         Window(violations, "/decisionTarget", request.DecisionTarget, comment, LongestDecisionTarget, demonstration);
+        var standing = Standing(violations, request, demonstration);
         var source = violations.Text("/source", request.Source, MaxSourceLength, "the source");
         return violations.Any
             ? new(null, violations.Found)
@@ -115,10 +125,33 @@ internal static class PublishRuleProfile
                     Sponsors = sponsors,
                     MemberCommentWindow = request.MemberCommentWindow!,
                     DecisionTarget = request.DecisionTarget!,
+                    MembershipTerm = standing.Term,
+                    GracePeriod = standing.Grace,
+                    HearingWindow = standing.Hearing,
                     Source = source,
                     PublishedAt = now,
                 },
                 []);
+    }
+
+    private static (string Term, string Grace, string Hearing) Standing(Violations violations, Request request, bool demonstration)
+    {
+        var (term, grace, hearing) = (
+            request.MembershipTerm ?? RuleProfile.DefaultMembershipTerm, request.GracePeriod ?? RuleProfile.DefaultGracePeriod, request.HearingWindow ?? RuleProfile.DefaultHearingWindow);
+        if (!MembershipPeriod.TryParse(term, out var period) || !(period.IsOfMonths || demonstration))
+        {
+            violations.Add("/membershipTerm", "duration", $"Give the term in whole months up to {MembershipPeriod.MaxMonths}, for example P24M; only a demonstration counts a time, for example PT60S.", rule: 40);
+        }
+
+        foreach (var (pointer, text, longest) in new[] { ("/gracePeriod", grace, LongestGrace), ("/hearingWindow", hearing, LongestHearing) })
+        {
+            if (!RuleWindow.TryParse(text, out var window) || window.Length > longest || !(window.IsWholeDays || demonstration))
+            {
+                violations.Add(pointer, "duration", $"Give an ISO 8601 duration of whole days up to {longest.Days}, for example P7D; only a demonstration counts in seconds.", rule: 40);
+            }
+        }
+
+        return (term, grace, hearing);
     }
 
     private static TimeSpan Window(Violations violations, string pointer, string? text, TimeSpan min, TimeSpan max, bool demonstration)

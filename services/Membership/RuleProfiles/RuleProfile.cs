@@ -8,12 +8,15 @@ using Trilateral.ServiceDefaults.Persistence.Ids;
 namespace Trilateral.Membership.RuleProfiles;
 
 /// <summary>
-/// The numbers of the rules of founding and admission (35, 36), with their source. Never changed: a new number is published, and what is running
+/// The numbers of the rules of founding, admission and standing (35, 36, 40), with their source. Never changed: a new number is published, and what is running
 /// keeps the profile it was begun under (rule 49). Public.
 /// </summary>
 internal sealed class RuleProfile : Aggregate, IIdTag
 {
     public const string OneOfANumber = "ux_rule_profiles_number";
+    public const string DefaultMembershipTerm = "P24M";
+    public const string DefaultGracePeriod = "P90D";
+    public const string DefaultHearingWindow = "P7D";
 
     public static string IdPrefix => "rul";
 
@@ -43,6 +46,15 @@ internal sealed class RuleProfile : Aggregate, IIdTag
     /// <summary>By when a decision is meant to fall (rule 36); late ones count. ISO 8601.</summary>
     public string DecisionTarget { get; init; } = "";
 
+    /// <summary>How long a membership lasts before it is renewed (rule 40); ISO 8601.</summary>
+    public string MembershipTerm { get; init; } = DefaultMembershipTerm;
+
+    /// <summary>How long after its term a membership can still be prolonged (rule 40); ISO 8601.</summary>
+    public string GracePeriod { get; init; } = DefaultGracePeriod;
+
+    /// <summary>How long a member whose suspension is proposed may reply before anybody decides; ISO 8601.</summary>
+    public string HearingWindow { get; init; } = DefaultHearingWindow;
+
     public string Source { get; init; } = "";
 
     public DateTimeOffset PublishedAt { get; init; }
@@ -51,6 +63,9 @@ internal sealed class RuleProfile : Aggregate, IIdTag
     {
         profile.Property(row => row.MemberCommentWindow).HasMaxLength(RuleWindow.MaxTextLength);
         profile.Property(row => row.DecisionTarget).HasMaxLength(RuleWindow.MaxTextLength);
+        profile.Property(row => row.MembershipTerm).HasMaxLength(RuleWindow.MaxTextLength).HasDefaultValue(DefaultMembershipTerm);
+        profile.Property(row => row.GracePeriod).HasMaxLength(RuleWindow.MaxTextLength).HasDefaultValue(DefaultGracePeriod);
+        profile.Property(row => row.HearingWindow).HasMaxLength(RuleWindow.MaxTextLength).HasDefaultValue(DefaultHearingWindow);
         profile.Property(row => row.Source).HasMaxLength(PublishRuleProfile.MaxSourceLength);
         profile.HasOne<TrilateralFramework>().WithMany().HasForeignKey(row => row.FrameworkId);
         profile.HasIndex(row => new { row.FrameworkId, row.Number }).IsUnique().AreNullsDistinct(false).HasDatabaseName(OneOfANumber);

@@ -13,6 +13,9 @@ internal sealed record RuleProfileAnswer(
     int Sponsors,
     string MemberCommentWindow,
     string DecisionTarget,
+    string MembershipTerm,
+    string GracePeriod,
+    string HearingWindow,
     string Source,
     DateTimeOffset PublishedAt,
     long Version) : IVersioned
@@ -27,6 +30,9 @@ internal sealed record RuleProfileAnswer(
         profile.Sponsors,
         profile.MemberCommentWindow,
         profile.DecisionTarget,
+        profile.MembershipTerm,
+        profile.GracePeriod,
+        profile.HearingWindow,
         profile.Source,
         profile.PublishedAt,
         profile.Version);

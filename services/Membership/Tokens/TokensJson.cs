@@ -20,4 +20,5 @@ namespace Trilateral.Membership.Tokens;
 [JsonSerializable(typeof(ReplaceMandate.Request), TypeInfoPropertyName = "ReplaceMandateRequest")]
 [JsonSerializable(typeof(MandateAnswer))]
 [JsonSerializable(typeof(Page<MandateAnswer>))]
+[JsonSerializable(typeof(Page<ListHolders.Holder>))]
 internal sealed partial class TokensJson : JsonSerializerContext;

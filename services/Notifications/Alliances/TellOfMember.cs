@@ -16,14 +16,6 @@ internal sealed class TellOfMemberConsumer(NotificationsDbContext database, Noti
             return null;
         }
 
-        var organisation = await Database.Organisations.FindAsync([message.OrganisationId], cancellationToken);
-        var alliance = await Database.Alliances.FindAsync([message.AllianceId], cancellationToken);
-        if (organisation is null || alliance is null)
-        {
-            throw new NotKnownYetException($"The names of {message.OrganisationId} and {message.AllianceId} have not arrived yet.");
-        }
-
-        alliance.RequireReach(message.Reach);
         return new Notice(
             NoticeTypes.MemberAdmitted,
             message.MembershipId,
@@ -32,7 +24,7 @@ internal sealed class TellOfMemberConsumer(NotificationsDbContext database, Noti
             new Audience(message.Reach, message.Class),
             $"/membership/v1/alliances/{message.AllianceId}/members")
         {
-            Facts = new Dictionary<string, string> { ["organisation"] = organisation.Name, ["alliance"] = alliance.Name },
+            Facts = await Database.OfMemberAsync(message.OrganisationId, message.AllianceId, message.Reach, cancellationToken),
         };
     }
 }

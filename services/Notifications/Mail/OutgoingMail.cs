@@ -21,7 +21,7 @@ internal sealed class OutgoingMail
     /// <summary>The feed entry it tells of.</summary>
     public required long Position { get; init; }
 
-    /// <summary>Addressed to this person by name, not by audience.</summary>
+    /// <summary>Addressed to this person by name or as a contact of the organisation, not by audience.</summary>
     public required bool Direct { get; init; }
 
     /// <summary>Of a direct mail: the organisation the person has to belong to, when it is written down and when it is sent.</summary>

@@ -53,10 +53,13 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
     {
         var addressees = notice.Person is { } person
             ? database.Contacts.Where(contact => contact.Id == person && contact.Side == notice.Audience.Side && contact.OrganisationId == notice.OrganisationId)
-            : database.Contacts.Within(notice.Audience);
+            : notice.OrganisationId is { } body
+                ? database.Contacts.Where(contact => contact.Side == notice.Audience.Side && contact.OrganisationId == body)
+                    .Within(notice.Audience with { Class = "OwnSide" })
+                : database.Contacts.Within(notice.Audience);
         var people = await addressees.Where(contact => contact.SuppressedAt == null).Select(contact => contact.Id).ToListAsync(cancellationToken);
         var ids = people.Select(id => id.Value).ToArray();
-        var (direct, organisation) = (notice.Person is not null, notice.OrganisationId);
+        var (direct, organisation) = (notice.Person is not null || notice.OrganisationId is not null, notice.OrganisationId);
         return ids.Length == 0
             ? 0
             : await database.Database.ExecuteSqlAsync(

@@ -8,6 +8,12 @@ internal static class NoticeTypes
     public const string OrganisationRegistered = "organisation.registered";
     public const string AllianceFounded = "alliance.founded";
     public const string MemberAdmitted = "member.admitted";
+    public const string RenewalDue = "membership.renewal_due";
+    public const string MemberLapsed = "member.lapsed";
+    public const string MemberSuspended = "member.suspended";
+    public const string SuspensionProposed = "suspension.proposed";
+    public const string SuspensionDismissed = "suspension.dismissed";
+    public const string MandateReplaced = "mandate.replaced";
     public const string DialogueAnnounced = "dialogue.announced";
     public const string RegistrationConfirmed = "registration.confirmed";
     public const string RegistrationWaitListed = "registration.wait_listed";
@@ -25,6 +31,12 @@ internal static class NoticeTypes
         new(OrganisationRegistered, "An organisation is on the platform's public register.", typeof(Membership.Contracts.OrganisationRegistered)),
         new(AllianceFounded, "An alliance or a regional network is on record.", typeof(Membership.Contracts.AllianceFounded)),
         new(MemberAdmitted, "An organisation became a member of an alliance.", typeof(Membership.Contracts.MemberAdmitted)),
+        new(RenewalDue, "A membership's term ends and is not renewed; only the member is told.", typeof(Membership.Contracts.RenewalReminded)),
+        new(MemberLapsed, "A membership has lapsed.", typeof(Membership.Contracts.MemberLapsed)),
+        new(MemberSuspended, "A member of an alliance is suspended.", typeof(Membership.Contracts.MemberSuspended)),
+        new(SuspensionProposed, "It is proposed to suspend a member; only the member is told.", typeof(Membership.Contracts.SuspensionProposed)),
+        new(SuspensionDismissed, "A proposal to suspend a member was dismissed; only the member is told.", typeof(Membership.Contracts.SuspensionDismissed)),
+        new(MandateReplaced, "A function in a framework has another holder.", typeof(Membership.Contracts.MandateReplaced)),
         new(DialogueAnnounced, "A constructive dialogue with its preparation day is announced.", typeof(Events.Contracts.DialogueAnnounced)),
         new(RegistrationConfirmed, "A person's place in a dialogue is confirmed.", typeof(Events.Contracts.RegistrationConfirmed)),
         new(RegistrationWaitListed, "A person waits for a place in a dialogue.", typeof(Events.Contracts.RegistrationWaitListed)),

@@ -118,6 +118,80 @@ public sealed class MandateTests(MembershipHost host) : IClassFixture<Membership
     }
 
     [Fact]
+    public async Task A_focal_point_of_one_review_stands_beside_that_of_another_and_not_beside_one_of_all()
+    {
+        var partners = new List<PartnerSystem>();
+        for (var i = 0; i < 4; i++)
+        {
+            partners.Add(await RegisterAsync("government"));
+        }
+
+        Task<HttpResponseMessage> GrantAsync(int partner, int? cluster) => _administrator.PostAsync(
+            Path, new { clientId = partners[partner].Id, role = Roles.GovernmentFocalPoint, document = "Note verbale", cluster }, Stop);
+        using var first = await GrantAsync(0, 1);
+        using var second = await GrantAsync(1, 2);
+        using var again = await GrantAsync(2, 1);
+        using var ofAll = await GrantAsync(2, null);
+        // The same person may be the focal point of a second review.
+        using var both = await GrantAsync(0, 3);
+
+        Assert.Equal(1, (await first.JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("cluster").GetInt32());
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created), (second.StatusCode, both.StatusCode));
+        await again.RefusedAsync(HttpStatusCode.Conflict, "focal-point-taken", Stop);
+        await ofAll.RefusedAsync(HttpStatusCode.Conflict, "focal-point-taken", Stop);
+        var answers = await Task.WhenAll(Enumerable.Range(2, 2).Select(partner => GrantAsync(partner, 4)));
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task What_awaits_a_coordinator_is_handed_over_and_the_others_are_told()
+    {
+        var stage = await Applications.ApplicationStage.SetAsync(host);
+        await stage.SubmitAsync();
+        var (former, next) = (
+            await PartnerSystem.RegisterAsync(_administrator, "civil_society", stage.Framework), await PartnerSystem.RegisterAsync(_administrator, "civil_society", stage.Framework));
+        var mandate = (await former.GrantAsync(_administrator, Roles.AllianceCoordinator)).GetProperty("id").GetString();
+
+        using var answer = await _administrator.TwiceAsync($"{Path}/{mandate}/replace", new { clientId = next.Id, noteVerbale = "A letter of the alliance" }, "\"1\"", Stop);
+
+        var granted = await answer.JsonAsync(HttpStatusCode.Created, Stop);
+        Assert.Equal(mandate, granted.GetProperty("replaces").GetString());
+        var items = Assert.Single(granted.GetProperty("takenOver").EnumerateArray());
+        Assert.Equal(("applications", 1), (items.GetProperty("kind").GetString(), items.GetProperty("count").GetInt32()));
+        Assert.Equal(1, await CountAsync(
+            $"membership.outbox where message_type like '%:MandateReplaced' and body::jsonb @> '{{\"formerMandateId\":\"{mandate}\",\"openItems\":1,\"class\":\"FrameworkOnly\",\"reach\":\"framework:{stage.Framework}\"}}'"));
+        Assert.Equal(granted.GetRawText(), (await _administrator.ReadAsync($"{Path}/{Scene.Id(granted)}", Stop)).GetRawText());
+    }
+
+    [Fact]
+    public async Task The_report_says_who_holds_what_now_and_on_a_day()
+    {
+        var (former, next) = (await RegisterAsync("government"), await RegisterAsync("government"));
+        var elsewhere = await PartnerSystem.RegisterAsync(_administrator, "government", TestActor.NewId("frm"));
+        await elsewhere.GrantAsync(_administrator, Roles.GovernmentFocalPoint);
+        var mandate = (await former.GrantAsync(_administrator, Roles.GovernmentFocalPoint)).GetProperty("id").GetString();
+        var starts = host.Clock.GetUtcNow().AddDays(10);
+        using var replaced = await _administrator.PostAsync($"{Path}/{mandate}/replace", new { clientId = next.Id, noteVerbale = "NV 2", startsAt = starts }, Stop, ifMatch: "\"1\"");
+        Assert.Equal(HttpStatusCode.Created, replaced.StatusCode);
+        using var government = await host.ActAsAsync(TestActor.Government(_framework), Stop);
+
+        async Task<string> HoldersAsync(string query) => string.Join(
+            ',', (await government.ReadAsync($"{Path}/holders?role={Roles.GovernmentFocalPoint}{query}", Stop)).GetProperty("items").EnumerateArray().Select(holder => holder.GetProperty("clientId").GetString()));
+        string Day(int days) => DateOnly.FromDateTime(starts.AddDays(days).UtcDateTime).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+
+        // The next holder's mandate takes effect by itself on its day, and the former's ends.
+        Assert.Equal(former.Id, await HoldersAsync(""));
+        Assert.Equal(former.Id, await HoldersAsync($"&framework={_framework}&on={Day(-1)}"));
+        Assert.Equal(next.Id, await HoldersAsync($"&on={Day(0)}"));
+        Assert.Equal("", await HoldersAsync("&on=2020-01-01"));
+        foreach (var (query, pointer) in new[] { ("on=yesterday", "#query/on"), ("role=king", "#query/role"), ("framework=x", "#query/framework") })
+        {
+            using var refused = await government.GetAsync($"{Path}/holders?{query}", Stop);
+            await refused.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, pointer);
+        }
+    }
+
+    [Fact]
     public async Task A_mandate_ends_now_or_on_a_day_with_a_reason()
     {
         var partner = await RegisterAsync("government");

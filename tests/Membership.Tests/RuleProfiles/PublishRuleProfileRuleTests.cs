@@ -63,6 +63,30 @@ public sealed class PublishRuleProfileRuleTests
         refused is null ? [] : [refused],
         PublishRuleProfile.Decide(Complete with { Framework = framework, Demonstration = true }, known, 1, Id.New<RuleProfile>(Now), Now).Violations.Select(violation => violation.Pointer));
 
+    [Theory]
+    [InlineData(null, null, null, false, null)]
+    [InlineData("P1M", "P1D", "P1D", false, null)]
+    [InlineData("P120M", "P365D", "P90D", false, null)]
+    [InlineData("P121M", "P90D", "P7D", false, "/membershipTerm")]
+    [InlineData("P24M", "P366D", "P7D", false, "/gracePeriod")]
+    [InlineData("P24M", "P90D", "P91D", false, "/hearingWindow")]
+    [InlineData("P730D", "P90D", "P7D", false, "/membershipTerm")]
+    [InlineData("PT60S", "P90D", "P7D", false, "/membershipTerm")]
+    [InlineData("P24M", "PT5S", "P7D", false, "/gracePeriod")]
+    [InlineData("P24M", "P90D", "PT5S", false, "/hearingWindow")]
+    [InlineData("PT60S", "PT5S", "PT5S", true, null)]
+    public void A_term_is_of_months_and_its_windows_of_days_unless_a_demonstration_counts_in_seconds(string? term, string? grace, string? hearing, bool demonstration, string? refused) => Assert.Equal(
+        refused is null ? [] : [refused],
+        Pointers(Complete with { MembershipTerm = term, GracePeriod = grace, HearingWindow = hearing, Demonstration = demonstration, Framework = Framework }));
+
+    [Fact]
+    public void Who_says_nothing_of_standing_gets_the_defaults_of_rule_40()
+    {
+        var profile = PublishRuleProfile.Decide(Complete, true, 1, Id.New<RuleProfile>(Now), Now).Profile!;
+
+        Assert.Equal(("P24M", "P90D", "P7D"), (profile.MembershipTerm, profile.GracePeriod, profile.HearingWindow));
+    }
+
     [Fact]
     public void Everything_missing_is_told_at_once() => Assert.Equal(
         ["/foundingOrganisations", "/foundingConstituencies", "/sponsors", "/memberCommentWindow", "/decisionTarget", "/source"],

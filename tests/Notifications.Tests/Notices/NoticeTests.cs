@@ -75,6 +75,50 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
     }
 
     [Fact]
+    public async Task What_concerns_a_members_standing_is_mailed_to_the_member_alone()
+    {
+        var (framework, alliance, membership, proposed, dismissed) = (TestActor.NewId("frm"), TestActor.NewId("aln"), TestActor.NewId("mem"), TestActor.NewId("sus"), TestActor.NewId("sus"));
+        var organisation = (await host.TellAsync("Demo organisation 10")).OrganisationId;
+        string[] own = [await ContactAsync("civil_society", framework, organisation), await ContactAsync("civil_society", framework, organisation)];
+        await ContactAsync("civil_society", framework, TestActor.NewId("org"));
+        await ContactAsync("civil_society", TestActor.NewId("frm"), organisation);
+        await ContactAsync("government", framework);
+        await SendAsync("notifications-tell-of-alliances", new AllianceFounded(alliance, 1, "national", "Demo alliance", framework, null, null, organisation, "2026-11-22", false, $"framework:{framework}", "Public"));
+        var (lapsing, held) = (TestActor.NewId("mem"), TestActor.NewId("mem"));
+
+        await SendAsync("notifications-tell-of-alliances", new RenewalReminded(membership, 2, alliance, organisation, 30, At, At, "Asia/Karachi", $"framework:{framework}", "Restricted", "civil_society"));
+        await SendAsync("notifications-tell-of-alliances", new MemberLapsed(lapsing, 3, alliance, organisation, At, $"framework:{framework}", "Public"));
+        await SendAsync("notifications-tell-of-alliances", new MemberSuspended(held, 4, alliance, organisation, At, At, "Asia/Karachi", $"framework:{framework}", "Public"));
+        await SendAsync("notifications-tell-of-alliances", new SuspensionProposed(proposed, 1, held, alliance, organisation, At, "Asia/Karachi", $"framework:{framework}", "Restricted", "civil_society"));
+        await SendAsync("notifications-tell-of-alliances", new SuspensionDismissed(dismissed, 2, held, alliance, organisation, At, $"framework:{framework}", "Restricted", "civil_society"));
+
+        foreach (var (subject, told) in new[]
+        {
+            (membership, $"{NoticeTypes.RenewalDue} 2"), (lapsing, $"{NoticeTypes.MemberLapsed} 3"), (held, $"{NoticeTypes.MemberSuspended} 4"),
+            (proposed, $"{NoticeTypes.SuspensionProposed} 1"), (dismissed, $"{NoticeTypes.SuspensionDismissed} 2"),
+        })
+        {
+            await Eventually.EqualsAsync(told, () => FeedAsync(subject), Stop);
+            Assert.Equal(own.Order(StringComparer.Ordinal), await MailedAsync(subject));
+        }
+    }
+
+    [Fact]
+    public async Task The_three_sides_of_a_framework_hear_that_a_function_has_another_holder()
+    {
+        var (framework, mandate, ofNoCountry) = (TestActor.NewId("frm"), TestActor.NewId("man"), TestActor.NewId("man"));
+        string[] inside = [await ContactAsync("civil_society", framework), await ContactAsync("government", framework), await ContactAsync("unodc", framework)];
+        await ContactAsync("government", TestActor.NewId("frm"));
+
+        await SendAsync("notifications-tell-of-mandates", new MandateReplaced(ofNoCountry, 1, TestActor.NewId("man"), "unodc_officer", "unodc", null, null, At, 0, "global", "FrameworkOnly"));
+        await SendAsync("notifications-tell-of-mandates", new MandateReplaced(mandate, 1, TestActor.NewId("man"), "government_focal_point", "government", framework, null, At, 2, $"framework:{framework}", "FrameworkOnly"));
+
+        await Eventually.EqualsAsync($"{NoticeTypes.MandateReplaced} 1", () => FeedAsync(mandate), Stop);
+        Assert.Equal(inside.Order(StringComparer.Ordinal), await MailedAsync(mandate));
+        Assert.Equal("", await FeedAsync(ofNoCountry));
+    }
+
+    [Fact]
     public async Task A_registration_is_told_to_its_person_alone_and_everybody_hears_of_the_dialogue()
     {
         var (dialogue, confirmed, waiting) = (TestActor.NewId("evt"), TestActor.NewId("reg"), TestActor.NewId("reg"));

@@ -143,9 +143,17 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("basis");
 
+                    b.Property<DateTimeOffset?>("LeftAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("left_at");
+
                     b.Property<DateOnly>("MemberSince")
                         .HasColumnType("date")
                         .HasColumnName("member_since");
+
+                    b.Property<DateTimeOffset?>("NextNoticeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_notice_at");
 
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("uuid")
@@ -167,18 +175,30 @@ namespace Trilateral.Membership.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_memberships");
 
+                    b.HasIndex("AllianceId")
+                        .HasDatabaseName("ix_memberships_alliance_id");
+
+                    b.HasIndex("NextNoticeAt")
+                        .HasDatabaseName("ix_memberships_next_notice_at")
+                        .HasFilter("next_notice_at is not null");
+
                     b.HasIndex("OrganisationId")
                         .HasDatabaseName("ix_memberships_organisation_id");
 
                     b.HasIndex("AllianceId", "OrganisationId")
                         .IsUnique()
-                        .HasDatabaseName("ux_memberships_alliance_organisation");
+                        .HasDatabaseName("ux_memberships_alliance_organisation")
+                        .HasFilter("left_at is null");
 
                     b.ToTable("memberships", "membership");
                 });
 
             modelBuilder.Entity("Trilateral.Membership.Alliances.RollEntry", b =>
                 {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
                     b.Property<Guid>("AllianceId")
                         .HasColumnType("uuid")
                         .HasColumnName("alliance_id");
@@ -196,13 +216,13 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("country");
 
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
                     b.Property<DateOnly?>("MemberSince")
                         .HasColumnType("date")
                         .HasColumnName("member_since");
+
+                    b.Property<Guid?>("MembershipId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("membership_id");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -216,6 +236,8 @@ namespace Trilateral.Membership.Data.Migrations
                     b.Property<Guid?>("OrganisationId")
                         .HasColumnType("uuid")
                         .HasColumnName("organisation_id");
+
+                    b.HasKey("Id");
 
                     b.ToTable((string)null);
 
@@ -434,6 +456,10 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("client_id");
 
+                    b.Property<int?>("Cluster")
+                        .HasColumnType("integer")
+                        .HasColumnName("cluster");
+
                     b.Property<string>("Confidentiality")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -474,6 +500,10 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("owner_side");
 
+                    b.Property<Guid?>("Replaces")
+                        .HasColumnType("uuid")
+                        .HasColumnName("replaces");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -483,6 +513,11 @@ namespace Trilateral.Membership.Data.Migrations
                     b.Property<DateTimeOffset>("StartsAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("starts_at");
+
+                    b.PrimitiveCollection<string[]>("TakenOver")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("taken_over");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -495,6 +530,9 @@ namespace Trilateral.Membership.Data.Migrations
                     b.HasIndex("ClientId")
                         .HasDatabaseName("ix_mandates_client_id");
 
+                    b.HasIndex("Replaces")
+                        .HasDatabaseName("ix_mandates_replaces");
+
                     b.HasIndex("FrameworkId", "Id")
                         .HasDatabaseName("ix_mandates_framework_id_id");
 
@@ -502,6 +540,86 @@ namespace Trilateral.Membership.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_mandates_end", "ends_at >= starts_at");
                         });
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Memberships.StandingMove", b =>
+                {
+                    b.Property<Guid>("MembershipId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("membership_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset?>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<DateTimeOffset?>("GraceEndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("grace_ends_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<Guid>("RuleProfileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("rule_profile_id");
+
+                    b.Property<DateTimeOffset>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("time_zone");
+
+                    b.HasKey("MembershipId", "Number")
+                        .HasName("pk_standing_moves");
+
+                    b.HasIndex("RuleProfileId")
+                        .HasDatabaseName("ix_standing_moves_rule_profile_id");
+
+                    b.ToTable("standing_moves", "membership");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Memberships.StandingNotice", b =>
+                {
+                    b.Property<Guid>("MembershipId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("membership_id");
+
+                    b.Property<int>("Move")
+                        .HasColumnType("integer")
+                        .HasColumnName("move");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateTimeOffset>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
+
+                    b.HasKey("MembershipId", "Move", "Kind")
+                        .HasName("pk_standing_notices");
+
+                    b.ToTable("standing_notices", "membership");
                 });
 
             modelBuilder.Entity("Trilateral.Membership.Organisations.Organisation", b =>
@@ -654,11 +772,35 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("framework_id");
 
+                    b.Property<string>("GracePeriod")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("P90D")
+                        .HasColumnName("grace_period");
+
+                    b.Property<string>("HearingWindow")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("P7D")
+                        .HasColumnName("hearing_window");
+
                     b.Property<string>("MemberCommentWindow")
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
                         .HasColumnName("member_comment_window");
+
+                    b.Property<string>("MembershipTerm")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("P24M")
+                        .HasColumnName("membership_term");
 
                     b.Property<int>("Number")
                         .HasColumnType("integer")
@@ -693,6 +835,120 @@ namespace Trilateral.Membership.Data.Migrations
                     NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("FrameworkId", "Number"), false);
 
                     b.ToTable("rule_profiles", "membership");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Suspensions.Suspension", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AllianceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("alliance_id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecisionReason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("decision_reason");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<Guid?>("FrameworkId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("framework_id");
+
+                    b.Property<DateTimeOffset?>("LiftedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lifted_at");
+
+                    b.Property<Guid>("MembershipId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("membership_id");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<DateTimeOffset>("ProposedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proposed_at");
+
+                    b.Property<string>("ProposedBy")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("proposed_by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset?>("RepliedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("replied_at");
+
+                    b.Property<string>("Reply")
+                        .HasMaxLength(10000)
+                        .HasColumnType("character varying(10000)")
+                        .HasColumnName("reply");
+
+                    b.Property<DateTimeOffset>("ReplyUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reply_until");
+
+                    b.Property<Guid>("RuleProfileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("rule_profile_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("time_zone");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_suspensions");
+
+                    b.HasIndex("AllianceId")
+                        .HasDatabaseName("ix_suspensions_alliance_id");
+
+                    b.HasIndex("MembershipId")
+                        .HasDatabaseName("ix_suspensions_membership_id");
+
+                    b.HasIndex("OrganisationId")
+                        .HasDatabaseName("ix_suspensions_organisation_id");
+
+                    b.HasIndex("RuleProfileId")
+                        .HasDatabaseName("ix_suspensions_rule_profile_id");
+
+                    b.HasIndex("FrameworkId", "MembershipId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_suspensions_open")
+                        .HasFilter("state = 'proposed'");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("FrameworkId", "MembershipId"), false);
+
+                    b.ToTable("suspensions", "membership");
                 });
 
             modelBuilder.Entity("Trilateral.Membership.Tokens.ApiClient", b =>
@@ -1483,6 +1739,28 @@ namespace Trilateral.Membership.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_mandates_clients_client_id");
+
+                    b.HasOne("Trilateral.Membership.Mandates.Mandate", null)
+                        .WithMany()
+                        .HasForeignKey("Replaces")
+                        .HasConstraintName("fk_mandates_mandates_replaces");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Memberships.StandingMove", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Alliances.AllianceMembership", null)
+                        .WithMany("Moves")
+                        .HasForeignKey("MembershipId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_standing_moves_memberships_membership_id");
+
+                    b.HasOne("Trilateral.Membership.RuleProfiles.RuleProfile", null)
+                        .WithMany()
+                        .HasForeignKey("RuleProfileId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_standing_moves_rule_profiles_rule_profile_id");
                 });
 
             modelBuilder.Entity("Trilateral.Membership.PilotInitiatives.PilotInitiative", b =>
@@ -1501,6 +1779,42 @@ namespace Trilateral.Membership.Data.Migrations
                         .WithMany()
                         .HasForeignKey("FrameworkId")
                         .HasConstraintName("fk_rule_profiles_frameworks_framework_id");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Suspensions.Suspension", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Alliances.Alliance", null)
+                        .WithMany()
+                        .HasForeignKey("AllianceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_suspensions_alliances_alliance_id");
+
+                    b.HasOne("Trilateral.Membership.Frameworks.TrilateralFramework", null)
+                        .WithMany()
+                        .HasForeignKey("FrameworkId")
+                        .HasConstraintName("fk_suspensions_frameworks_framework_id");
+
+                    b.HasOne("Trilateral.Membership.Alliances.AllianceMembership", null)
+                        .WithMany()
+                        .HasForeignKey("MembershipId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_suspensions_memberships_membership_id");
+
+                    b.HasOne("Trilateral.Membership.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_suspensions_organisations_organisation_id");
+
+                    b.HasOne("Trilateral.Membership.RuleProfiles.RuleProfile", null)
+                        .WithMany()
+                        .HasForeignKey("RuleProfileId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_suspensions_rule_profiles_rule_profile_id");
                 });
 
             modelBuilder.Entity("Trilateral.Membership.Tokens.ApiClient", b =>
@@ -1541,6 +1855,11 @@ namespace Trilateral.Membership.Data.Migrations
                         });
 
                     b.Navigation("Secrets");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Alliances.AllianceMembership", b =>
+                {
+                    b.Navigation("Moves");
                 });
 #pragma warning restore 612, 618
         }

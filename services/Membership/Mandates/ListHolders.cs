@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Trilateral.Membership.Data;
+using Trilateral.Membership.Tokens;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+
+namespace Trilateral.Membership.Mandates;
+
+/// <summary>Who holds what: the functions held now, or at the end of a day, with their reach and what grounds them. Of the caller's framework, or all for who runs the platform.</summary>
+internal static class ListHolders
+{
+    /// <param name="Mandate"><c>man_…</c>.</param>
+    /// <param name="Role">The function.</param>
+    /// <param name="Side">Of the holder.</param>
+    /// <param name="Framework">Where it is held, <c>frm_…</c>; absent for a function of no country.</param>
+    /// <param name="Cluster">Of a focal point of one review: its article cluster.</param>
+    /// <param name="ClientId">Who holds it, <c>cli_…</c>.</param>
+    /// <param name="Organisation">Whom the holder acts for, <c>org_…</c>; absent for a side as a whole.</param>
+    /// <param name="StartsAt">Inclusive.</param>
+    /// <param name="EndsAt">Exclusive; absent while no end is set.</param>
+    /// <param name="Document">What grounds it.</param>
+    internal sealed record Holder(
+        string Mandate,
+        string Role,
+        string Side,
+        string? Framework,
+        int? Cluster,
+        string ClientId,
+        string? Organisation,
+        DateTimeOffset StartsAt,
+        DateTimeOffset? EndsAt,
+        string Document)
+    {
+        public static Holder Of(Mandate mandate) => new(
+            mandate.Id.ToString(),
+            mandate.Role,
+            WireNames<Side>.Of(mandate.OwnerSide),
+            FrameworkName.Of(mandate.FrameworkId),
+            mandate.Cluster,
+            mandate.ClientId.ToString(),
+            mandate.OwnerOrganisation,
+            mandate.StartsAt,
+            mandate.EndsAt,
+            mandate.Document);
+    }
+
+    /// <param name="framework">Only in this framework.</param>
+    /// <param name="role">Only this function.</param>
+    /// <param name="on">A day, past or to come, for example 2025-04-29; who holds what at its end in UTC. Now when left out.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="database">The mandates.</param>
+    /// <param name="paging">Limit and cursor.</param>
+    /// <param name="time">What is now.</param>
+    /// <param name="cancellationToken">Of the request.</param>
+    public static async Task<Results<Ok<Page<Holder>>, ProblemHttpResult>> HandleAsync(
+        string? framework, string? role, string? on, Actor actor, MembershipDbContext database, Paging paging, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var violations = new Violations();
+        var instant = time.GetUtcNow();
+        if (on is not null)
+        {
+            if (DateOnly.TryParseExact(on, "yyyy-MM-dd", out var day))
+            {
+                instant = new DateTimeOffset(day.ToDateTime(new TimeOnly(23, 59, 59)), TimeSpan.Zero);
+            }
+            else
+            {
+                violations.Add("#query/on", "day", "Give a day, for example 2025-04-29.");
+            }
+        }
+
+        var held = database.Mandates.VisibleTo(actor).Where(mandate => mandate.StartsAt <= instant && (mandate.EndsAt == null || mandate.EndsAt > instant));
+        if (FrameworkName.Read(violations, "#query/framework", framework) is { } frameworkId)
+        {
+            held = held.Where(mandate => mandate.FrameworkId == frameworkId);
+        }
+
+        if (role is not null)
+        {
+            if (!Roles.Sides.ContainsKey(role))
+            {
+                violations.Add("#query/role", "unknown", $"Give one of: {string.Join(", ", Roles.Sides.Keys)}.");
+            }
+
+            held = held.Where(mandate => mandate.Role == role);
+        }
+
+        return violations.Any
+            ? Problem.Invalid(violations.Found)
+            : await paging.ReadAsync(held, mandate => mandate.Id, Holder.Of, cancellationToken: cancellationToken);
+    }
+}

@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Membership.Alliances;
+using Trilateral.Membership.Contracts;
+using Trilateral.Membership.Data;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Messaging;
+
+namespace Trilateral.Membership.Memberships;
+
+/// <summary>An organisation leaves an alliance (rule 40). Its contributions of before stay its own; from then on it does not speak in the alliance's name, nor the alliance in its.</summary>
+internal static class LeaveAlliance
+{
+    /// <param name="Reason">Up to 2,000 characters, never a person's name; may be left out.</param>
+    internal sealed record Request(string? Reason);
+
+    /// <summary>The leaving; or what is wrong; or why the standing does not allow it.</summary>
+    internal sealed record Decision(StandingMove? Leaving, string? Reason, IReadOnlyList<Violation> Violations, string? WrongState = null);
+
+    public static async Task<Results<Resource<MembershipAnswer>, ProblemHttpResult>> HandleAsync(
+        string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await ReadMembership.FindAsync(database.Memberships, id, cancellationToken) is not { } membership)
+        {
+            return ReadMembership.NotFound();
+        }
+
+        var alliance = await database.Alliances.AsNoTracking().SingleAsync(row => row.Id == membership.AllianceId, cancellationToken);
+        if (!MembershipAccess.ActsAsMember(actor, membership, alliance))
+        {
+            return MembershipAccess.NotYourFunction("An organisation leaves by a client that acts for it.");
+        }
+
+        if (condition.Refuses(membership) is { } stale)
+        {
+            return stale;
+        }
+
+        var now = time.GetUtcNow();
+        var decision = Decide(membership, request, alliance, now);
+        if (decision.Violations.Count > 0)
+        {
+            return Problem.Invalid(decision.Violations);
+        }
+
+        if (decision.Leaving is not { } leaving)
+        {
+            return Problem.WrongState(decision.WrongState!);
+        }
+
+        var before = membership.ToAudit(now);
+        membership.Add(leaving, [], now);
+        var version = database.Advance(membership);
+        database.Publish(
+            new MemberLeft(
+                membership.Id.ToString(), version.Version, alliance.Id.ToString(), membership.OrganisationId.ToString(), now, alliance.Reach,
+                Class: nameof(ConfidentialityClass.Public)),
+            version);
+        database.Record(actor.Audit(now, "membership.left", membership.Id.ToString(), before, membership.ToAudit(now), decision.Reason, "40"));
+        return await database.SaveMoveAsync(cancellationToken) is { } slower ? slower : Resource.Ok(MembershipAnswer.Of(membership, now));
+    }
+
+    internal static Decision Decide(AllianceMembership membership, Request request, Alliance alliance, DateTimeOffset now)
+    {
+        var violations = new Violations();
+        var reason = violations.LongText("/reason", request.Reason, RenewMembership.MaxReasonLength, "the reason", min: 0);
+        if (violations.Any)
+        {
+            return new(null, null, violations.Found);
+        }
+
+        var standing = StandingRule.At(membership.Moves, now);
+        return standing is MembershipStanding.Left or MembershipStanding.Lapsed
+            ? new(null, null, [], $"The membership has {WireNames<MembershipStanding>.Of(standing.Value)} already.")
+            : membership.OrganisationId == alliance.FacilitatingOrganisationId
+                ? new(null, null, [], "The organisation facilitates the alliance (rule 35); another has to do so before it leaves.")
+                : new(
+                    new StandingMove
+                    {
+                        MembershipId = membership.Id,
+                        Number = membership.Moves.Count + 1,
+                        Kind = MoveKind.Leaving,
+                        StartsAt = now,
+                        TimeZone = alliance.TimeZone,
+                        RuleProfileId = StandingRule.NewestTerm(membership.Moves).RuleProfileId,
+                        RecordedAt = now,
+                    },
+                    reason.Length > 0 ? reason : null,
+                    []);
+    }
+}

@@ -1,0 +1,67 @@
+using Trilateral.Membership.Memberships;
+using Trilateral.Membership.Organisations;
+
+namespace Trilateral.Membership.Tests.Memberships;
+
+public sealed class CountMembershipsRuleTests
+{
+    private static readonly DateTimeOffset Now = Course.At("2032-01-01T00:00:00Z");
+
+    [Fact]
+    public void Each_act_counts_in_its_year_where_the_alliance_lives()
+    {
+        var renewed = Enumerable.Range(0, 6).Select(_ => Of(Constituency.Academia, course => course.Renewed(Course.LastSecond))).ToList();
+        // 19 February 2029 is the last day of grace of these.
+        var lapsed = Enumerable.Range(0, 7).Select(_ => Of(Constituency.PrivateSector, _ => { })).ToList();
+        // 19:00 UTC on 31 December is the next year in Karachi.
+        var left = Enumerable.Range(0, 5).Select(_ => Of(Constituency.Foundation, course => course.Left(Course.At("2027-12-31T19:00:00Z")))).ToList();
+        List<(Constituency, IReadOnlyCollection<StandingMove>, DateOnly)> all = [.. renewed, .. lapsed, .. left];
+
+        Assert.Equal([18, null, null, null], Totals(all, 2026));
+        Assert.Equal([null, null, null, null], Totals(all, 2027));
+        Assert.Equal([null, 6, null, 5], Totals(all, 2028));
+        Assert.Equal([null, null, 7, null], Totals(all, 2029));
+        // Those renewed in 2028 lapse in 2031, for good.
+        Assert.Equal([null, null, 6, null], Totals(all, 2031));
+    }
+
+    [Fact]
+    public void A_lapse_that_has_not_come_is_not_counted()
+    {
+        List<(Constituency, IReadOnlyCollection<StandingMove>, DateOnly)> all = [.. Enumerable.Range(0, 5).Select(_ => Of(Constituency.Academia, _ => { }))];
+
+        Assert.Null(CountMemberships.Of(all, Course.Zone, 2029, Course.LastOfGrace)[2].Organisations);
+        Assert.Equal(5, CountMemberships.Of(all, Course.Zone, 2029, Course.LastOfGrace.AddSeconds(1))[2].Organisations);
+    }
+
+    [Fact]
+    public void A_small_part_is_withheld_with_another_so_that_no_difference_tells_it()
+    {
+        List<(Constituency, IReadOnlyCollection<StandingMove>, DateOnly)> all =
+        [
+            .. Enumerable.Range(0, 4).Select(_ => Of(Constituency.Academia, _ => { })),
+            .. Enumerable.Range(0, 9).Select(_ => Of(Constituency.PrivateSector, _ => { })),
+            .. Enumerable.Range(0, 6).Select(_ => Of(Constituency.Foundation, _ => { })),
+        ];
+
+        var joined = CountMemberships.Of(all, Course.Zone, 2026, Now)[0];
+
+        Assert.Equal((19, null), (joined.Organisations, joined.FewerThan));
+        // Four of one and none of seven others would be told as four by 19 - 9 - 6.
+        Assert.Equal([("privateSector", 9)], joined.Constituencies.Where(part => part.Organisations is not null).Select(part => (part.Constituency, part.Organisations!.Value)));
+    }
+
+    private static (Constituency, IReadOnlyCollection<StandingMove>, DateOnly) Of(Constituency constituency, Action<Course> happens)
+    {
+        var course = new Course();
+        happens(course);
+        return (constituency, course.Member.Moves, course.Member.MemberSince);
+    }
+
+    private static IEnumerable<int?> Totals(IReadOnlyList<(Constituency, IReadOnlyCollection<StandingMove>, DateOnly)> all, int year)
+    {
+        var counts = CountMemberships.Of(all, Course.Zone, year, Now);
+        Assert.All(counts, count => Assert.Equal(count.Organisations is null ? 5 : null, count.FewerThan));
+        return counts.Select(count => count.Organisations);
+    }
+}

@@ -1,0 +1,114 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Trilateral.Membership.Memberships;
+
+namespace Trilateral.Membership.Tests.Memberships;
+
+public sealed class StandingRuleTests
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public void A_term_and_its_grace_end_with_their_last_second()
+    {
+        var course = new Course();
+
+        Assert.Null(course.Standing(Course.Begin - Tick));
+        Assert.Equal(MembershipStanding.Active, course.Standing(Course.Begin));
+        Assert.Equal(MembershipStanding.Active, course.Standing(Course.LastSecond - Second));
+        Assert.Equal(MembershipStanding.Active, course.Standing(Course.LastSecond));
+        Assert.Equal(MembershipStanding.Active, course.Standing(Course.LastSecond + Second - Tick));
+        Assert.Equal(MembershipStanding.Grace, course.Standing(Course.LastSecond + Second));
+        Assert.Equal(MembershipStanding.Grace, course.Standing(Course.LastOfGrace));
+        Assert.Equal(MembershipStanding.Grace, course.Standing(Course.LastOfGrace + Second - Tick));
+        Assert.Equal(MembershipStanding.Lapsed, course.Standing(Course.LastOfGrace + Second));
+        Assert.Equal(MembershipStanding.Lapsed, course.Standing(Course.LastOfGrace.AddYears(10)));
+    }
+
+    [Fact]
+    public void A_renewal_in_grace_changes_no_day_before_it()
+    {
+        var course = new Course();
+        var renewal = Course.LastSecond.AddDays(40);
+        Assert.True(course.Renewed(renewal));
+
+        Assert.Equal(MembershipStanding.Grace, course.Standing(renewal - Tick));
+        Assert.Equal(MembershipStanding.Active, course.Standing(renewal));
+        Assert.Equal(MembershipStanding.Active, course.Standing(Course.LastOfGrace + Second));
+        Assert.Equal(Course.At("2030-11-21T18:59:59Z"), StandingRule.TermAt(course.Member.Moves, renewal)!.EndsAt);
+    }
+
+    [Fact]
+    public void A_suspension_holds_from_its_decision_to_its_last_second_or_until_it_is_lifted()
+    {
+        var (course, from, until) = (new Course(), Course.Begin.AddDays(10), Course.Begin.AddDays(40) - Second);
+        course.Suspended(from, until);
+
+        Assert.Equal(MembershipStanding.Active, course.Standing(from - Tick));
+        Assert.Equal(MembershipStanding.Suspended, course.Standing(from));
+        Assert.Equal(MembershipStanding.Suspended, course.Standing(until + Second - Tick));
+        Assert.Equal(MembershipStanding.Active, course.Standing(until + Second));
+
+        var lifted = from.AddDays(3);
+        course.Reinstated(lifted);
+        Assert.Equal(MembershipStanding.Suspended, course.Standing(lifted - Tick));
+        Assert.Equal(MembershipStanding.Active, course.Standing(lifted));
+
+        course.Suspended(lifted.AddDays(1), until);
+        Assert.Equal(MembershipStanding.Suspended, course.Standing(until));
+    }
+
+    [Fact]
+    public void A_suspension_does_not_keep_a_membership_from_lapsing_nor_a_leaving_from_counting()
+    {
+        var course = new Course();
+        course.Suspended(Course.LastOfGrace.AddDays(-5), Course.LastOfGrace.AddDays(5));
+        Assert.Equal(MembershipStanding.Suspended, course.Standing(Course.LastOfGrace));
+        Assert.Equal(MembershipStanding.Lapsed, course.Standing(Course.LastOfGrace + Second));
+
+        course = new Course();
+        var leaving = Course.Begin.AddDays(100);
+        course.Left(leaving);
+        Assert.Equal(MembershipStanding.Active, course.Standing(leaving - Tick));
+        Assert.Equal(MembershipStanding.Left, course.Standing(leaving));
+        Assert.Equal(MembershipStanding.Left, course.Standing(Course.LastOfGrace.AddYears(1)));
+    }
+
+    /// <summary>Whatever happens later: a standing that was read once is read so for ever.</summary>
+    [Fact]
+    public void No_later_act_changes_the_standing_of_a_past_instant() => Prop.ForAll(
+        Gen.Choose(1, 900).ListOf().Select(days => days.Take(12).ToList()).ToArbitrary(),
+        Gen.Choose(0, 3).ListOf().Select(acts => acts.Take(12).ToList()).ToArbitrary(),
+        (days, acts) =>
+        {
+            var course = new Course();
+            var seen = new List<(DateTimeOffset At, MembershipStanding? Standing)>();
+            var now = Course.Begin;
+            foreach (var (wait, act) in days.Zip(acts))
+            {
+                // Looked at between the acts, in the middle of each wait and just before the next act.
+                seen.Add((now.AddDays(wait / 2.0), course.Standing(now.AddDays(wait / 2.0))));
+                now = now.AddDays(wait).AddSeconds(wait);
+                seen.Add((now - Tick, course.Standing(now - Tick)));
+                switch (act)
+                {
+                    case 0 or 1:
+                        course.Renewed(now);
+                        break;
+                    case 2 when course.Standing(now) is MembershipStanding.Active or MembershipStanding.Grace:
+                        course.Suspended(now, now.AddDays(wait / 3));
+                        break;
+                    case 3 when course.Standing(now) == MembershipStanding.Suspended:
+                        course.Reinstated(now);
+                        break;
+                }
+            }
+
+            Assert.All(seen, one => Assert.Equal(one.Standing, course.Standing(one.At)));
+            var terms = course.Member.Moves.Where(move => move.Kind == MoveKind.Term).ToList();
+            // In grace a term follows the old end to the second; after a lapse it begins with the act.
+            Assert.All(terms.Zip(terms.Skip(1)), pair => Assert.True(
+                pair.Second.StartsAt == pair.First.EndsAt!.Value + Second || (pair.Second.StartsAt == pair.Second.RecordedAt && pair.Second.StartsAt >= pair.First.GraceEndsAt!.Value + Second)));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+}
