@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Applications;
+using Trilateral.Membership.Decisions;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.PilotInitiatives;
@@ -35,4 +36,5 @@ namespace Trilateral.Membership;
 [JsonSerializable(typeof(ApplicationAnswer))]
 [JsonSerializable(typeof(Page<ApplicationAnswer>))]
 [JsonSerializable(typeof(ApplicationAudit))]
+[JsonSerializable(typeof(DecisionAudit))]
 internal sealed partial class MembershipJson : JsonSerializerContext;

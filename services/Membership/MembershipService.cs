@@ -27,5 +27,9 @@ internal static class MembershipService
         .Publishes<MandateGranted>()
         .Publishes<MandateEnded>()
         .Publishes<IdentityBeat>()
+        .Publishes<DecisionOpened>(mustRoute: false)
+        .Publishes<DecisionClosed>(mustRoute: false)
+        .Publishes<DecisionRefused>(mustRoute: false)
+        .Publishes<DecisionDue>(mustRoute: false)
         .KeepsIdentity<MembershipDbContext>();
 }

@@ -116,6 +116,31 @@ public sealed class ContractTests
     }
 
     [Fact]
+    public void The_messages_of_decisions_keep_their_wire_forms()
+    {
+        var at = new DateTimeOffset(2026, 12, 6, 18, 59, 59, TimeSpan.Zero);
+        KeepsText(
+            """{"requestId":"req_1","askedBy":"membership","frameworkId":"frm_1","kind":"pilot-launch","subject":"pil_1","question":"Shall it be launched?","eligibleSides":["government","unodc"],"concernedOrganisationId":null,"reach":"framework:frm_1","class":"FrameworkOnly"}""",
+            new RequestDecision("req_1", "membership", "frm_1", "pilot-launch", "pil_1", "Shall it be launched?", ["government", "unodc"], null, "framework:frm_1", "FrameworkOnly"));
+        KeepsText(
+            """{"decisionId":"dec_1","version":1,"requestId":"req_1","askedBy":"membership","frameworkId":"frm_1","kind":"pilot-launch","subject":"pil_1","eligibleSides":["government","civil_society","unodc"],"silence":"nothing","quorum":"all","opensAt":"2026-12-06T18:59:59+00:00","closesAt":"2026-12-06T18:59:59+00:00","timeZone":"Asia/Karachi","profileId":"dpr_1","profileNumber":1,"reach":"framework:frm_1","class":"FrameworkOnly"}""",
+            new DecisionOpened(
+                "dec_1", 1, "req_1", "membership", "frm_1", "pilot-launch", "pil_1", ["government", "civil_society", "unodc"], "nothing", "all", at, at, "Asia/Karachi", "dpr_1", 1,
+                "framework:frm_1", "FrameworkOnly"));
+        KeepsText(
+            """{"decisionId":"dec_1","version":4,"requestId":"req_1","askedBy":"membership","frameworkId":"frm_1","kind":"pilot-launch","subject":"pil_1","outcome":"notAgreed","positions":{"government":"object","unodc":"none"},"silentSides":["unodc"],"objections":{"government":"A reason"},"contestedBy":null,"closedAt":"2026-12-06T18:59:59+00:00","profileId":"dpr_1","profileNumber":1,"reach":"framework:frm_1","class":"FrameworkOnly"}""",
+            new DecisionClosed(
+                "dec_1", 4, "req_1", "membership", "frm_1", "pilot-launch", "pil_1", "notAgreed", new Dictionary<string, string> { ["government"] = "object", ["unodc"] = "none" }, ["unodc"],
+                new Dictionary<string, string> { ["government"] = "A reason" }, null, at, "dpr_1", 1, "framework:frm_1", "FrameworkOnly"));
+        Keeps(
+            """{"requestId":"req_1","askedBy":"events","code":"kind","detail":"A detail","reach":"global","class":"Restricted"}""",
+            new DecisionRefused("req_1", "events", "kind", "A detail", "global", "Restricted"));
+        Keeps(
+            """{"decisionId":"dec_1","frameworkId":"frm_1","reach":"framework:frm_1","class":"Restricted"}""",
+            new DecisionDue("dec_1", "frm_1", "framework:frm_1", "Restricted"));
+    }
+
+    [Fact]
     public void The_messages_a_service_judges_tokens_by_keep_their_wire_forms()
     {
         var at = At(2026, 11, 21, 8);
@@ -154,6 +179,13 @@ public sealed class ContractTests
     {
         Assert.Equal(frozen, JsonSerializer.Serialize(message, Wire));
         Assert.Equal(message, JsonSerializer.Deserialize<T>(frozen, Wire));
+    }
+
+    // A list is not equal to another of the same entries: its text is.
+    private static void KeepsText<T>(string frozen, T message)
+    {
+        Assert.Equal(frozen, JsonSerializer.Serialize(message, Wire));
+        Assert.Equal(frozen, JsonSerializer.Serialize(JsonSerializer.Deserialize<T>(frozen, Wire), Wire));
     }
 
     private static DateTimeOffset At(int year, int month, int day, int hour) => new(year, month, day, hour, 0, 0, TimeSpan.Zero);

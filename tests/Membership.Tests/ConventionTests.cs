@@ -92,6 +92,7 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
             ["alliances"] = "public: the register of alliances",
             ["client_secrets"] = "hashes, read where a caller proves itself",
             ["clients"] = "read before it is known whose rows a caller may see; reached by administrators only",
+            ["decision_profiles"] = "public: the rules everybody decides by",
             ["frameworks"] = "public: which countries take part, with their offices",
             ["identity_pulse"] = "one row, of no tenant",
             ["mandates"] = "say whose rows a caller may see; the read rule filters them",

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Applications;
+using Trilateral.Membership.DecisionProfiles;
+using Trilateral.Membership.Decisions;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Mandates;
 using Trilateral.Membership.Organisations;
@@ -37,6 +39,12 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
 
     public DbSet<MembershipApplication> Applications => Set<MembershipApplication>();
 
+    public DbSet<DecisionProfile> DecisionProfiles => Set<DecisionProfile>();
+
+    public DbSet<Decision> Decisions => Set<Decision>();
+
+    public DbSet<Position> Positions => Set<Position>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
@@ -53,5 +61,8 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
         AllianceMembership.Map(modelBuilder.Entity<AllianceMembership>());
         RollEntry.Map(modelBuilder.Entity<RollEntry>());
         MembershipApplication.Map(modelBuilder.Entity<MembershipApplication>());
+        DecisionProfile.Map(modelBuilder.Entity<DecisionProfile>());
+        Decision.Map(modelBuilder.Entity<Decision>());
+        Position.Map(modelBuilder.Entity<Position>());
     }
 }
