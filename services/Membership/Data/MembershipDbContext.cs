@@ -7,8 +7,13 @@ using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Mandates;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.PilotInitiatives;
+using Trilateral.Membership.PilotInterests;
+using Trilateral.Membership.Roadmaps;
 using Trilateral.Membership.RuleProfiles;
+using Trilateral.Membership.Stakeholders;
 using Trilateral.Membership.Tokens;
+using Trilateral.Membership.TreatyStatuses;
+using Trilateral.Membership.TrilateralMeetings;
 using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Membership.Data;
@@ -28,6 +33,20 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
     public DbSet<TrilateralFramework> Frameworks => Set<TrilateralFramework>();
 
     public DbSet<PilotInitiative> PilotInitiatives => Set<PilotInitiative>();
+
+    public DbSet<PilotStep> PilotSteps => Set<PilotStep>();
+
+    public DbSet<PilotInterest> PilotInterests => Set<PilotInterest>();
+
+    public DbSet<TreatyStatusFact> TreatyStatuses => Set<TreatyStatusFact>();
+
+    public DbSet<Stakeholder> Stakeholders => Set<Stakeholder>();
+
+    public DbSet<PilotPriority> PilotPriorities => Set<PilotPriority>();
+
+    public DbSet<RoadmapMeasure> RoadmapMeasures => Set<RoadmapMeasure>();
+
+    public DbSet<TrilateralMeeting> TrilateralMeetings => Set<TrilateralMeeting>();
 
     public DbSet<RuleProfile> RuleProfiles => Set<RuleProfile>();
 
@@ -56,6 +75,13 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
         PulseTurn.Map(modelBuilder.Entity<PulseTurn>());
         TrilateralFramework.Map(modelBuilder.Entity<TrilateralFramework>());
         PilotInitiative.Map(modelBuilder.Entity<PilotInitiative>());
+        PilotStep.Map(modelBuilder.Entity<PilotStep>());
+        PilotInterest.Map(modelBuilder.Entity<PilotInterest>());
+        TreatyStatusFact.Map(modelBuilder.Entity<TreatyStatusFact>());
+        Stakeholder.Map(modelBuilder.Entity<Stakeholder>());
+        PilotPriority.Map(modelBuilder.Entity<PilotPriority>());
+        RoadmapMeasure.Map(modelBuilder.Entity<RoadmapMeasure>());
+        TrilateralMeeting.Map(modelBuilder.Entity<TrilateralMeeting>());
         RuleProfile.Map(modelBuilder.Entity<RuleProfile>());
         Alliance.Map(modelBuilder.Entity<Alliance>());
         AllianceMembership.Map(modelBuilder.Entity<AllianceMembership>());

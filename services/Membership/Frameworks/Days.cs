@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Trilateral.Membership.Frameworks;
 
 /// <summary>Calendar days where people live.</summary>
@@ -5,4 +7,17 @@ internal static class Days
 {
     public static DateOnly TodayIn(string timeZone, DateTimeOffset now) =>
         DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(timeZone)).DateTime);
+
+    /// <summary>The last second of a day, as an instant.</summary>
+    public static DateTimeOffset LastSecond(DateOnly day, string timeZone)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
+        var local = day.ToDateTime(new TimeOnly(23, 59, 59));
+        // Of two possible instants the later one: a day is never cut short.
+        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Min() : zone.GetUtcOffset(local);
+        return new DateTimeOffset(local, offset).ToUniversalTime();
+    }
+
+    /// <summary><c>yyyy-MM-dd</c>, as messages carry it.</summary>
+    public static string Text(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 }
