@@ -13,7 +13,7 @@ internal static class Days
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
         var local = day.ToDateTime(new TimeOnly(23, 59, 59));
-        // Of two possible instants the later one: a day is never cut short.
+        // Of two possible instants the later one: a day, and so a window of days, is never cut short.
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Min() : zone.GetUtcOffset(local);
         return new DateTimeOffset(local, offset).ToUniversalTime();
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Trilateral.Membership.Frameworks;
 
 namespace Trilateral.Membership.RuleProfiles;
 
@@ -40,11 +41,7 @@ internal readonly partial record struct RuleWindow(string Text, TimeSpan Length)
             return new DateTimeOffset(end.UtcTicks - (end.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
         }
 
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
-        var local = TimeZoneInfo.ConvertTime(start, zone).Date.AddDays(Length.Days + 1).AddSeconds(-1);
-        // Of two possible instants the later one: a window is never shorter than it says.
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Min() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
+        return Days.LastSecond(Days.TodayIn(timeZone, start).AddDays(Length.Days), timeZone);
     }
 
     /// <summary>Whether an instant still lies in a window that ends with this second.</summary>

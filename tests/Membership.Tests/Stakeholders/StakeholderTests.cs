@@ -69,6 +69,24 @@ public sealed class StakeholderTests(MembershipHost host) : IClassFixture<Member
         await late.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
     }
 
+    [Fact]
+    public async Task The_database_itself_shows_what_the_three_sides_share_under_their_framework_only()
+    {
+        using var stage = await PilotStage.ActiveAsync(host);
+        await Scene.CreateAsync(stage.Alliance, stage.Parts + "/stakeholders", Body());
+        await Scene.CreateAsync(stage.Unodc, stage.Parts + "/trilateral-meetings", TrilateralMeetings.TrilateralMeetingTests.Body(stage.Today));
+        var own = Guid.ParseExact(stage.Framework[4..], "N");
+        foreach (var table in new[] { "stakeholders", "pilot_interests", "pilot_steps", "pilot_priorities", "roadmap_measures", "trilateral_meetings" })
+        {
+            Task<long> CountAsync(string setting) =>
+                host.Database.QueryAsync<long>($"SET ROLE membership; {setting} SELECT count(*) FROM membership.{table} WHERE framework_id = '{own}'", Stop);
+
+            Assert.Equal(0, await CountAsync(""));
+            Assert.Equal(0, await CountAsync($"SET trilateral.framework = '{Guid.CreateVersion7()}';"));
+            Assert.NotEqual(0, await CountAsync($"SET trilateral.framework = '{own}';"));
+        }
+    }
+
     private async Task HiddenAsync(PilotStage stage, string path, string id)
     {
         foreach (var actor in new[]
