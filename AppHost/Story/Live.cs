@@ -116,6 +116,8 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
             return $"\"{read["title"]}\" is {read["state"]}.";
         });
 
+        await new PilotLaunch(narrator, parties).TellAsync();
+
         Narrator.Chapter("Everybody concerned is told");
         if (mail is not null)
         {

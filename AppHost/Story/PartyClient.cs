@@ -39,6 +39,10 @@ internal sealed class PartyClient(Uri gateway, string name, string clientId, str
     public async Task<JsonNode> ActAsync(string path, string? tag, object? body = null) =>
         (await CallAsync(HttpMethod.Post, path, body ?? new { }, Guid.CreateVersion7().ToString("N"), tag, HttpStatusCode.OK)).Body!;
 
+    /// <summary>Makes a record out of another that was read before.</summary>
+    public async Task<JsonNode> MakeAsync(string path, string? tag) =>
+        (await CallAsync(HttpMethod.Post, path, new { }, Guid.CreateVersion7().ToString("N"), tag, HttpStatusCode.Created)).Body!;
+
     /// <param name="path">Of the record.</param>
     /// <param name="tag">The ETag it was read with; null to make it where none is.</param>
     /// <param name="body">Its new state.</param>

@@ -7,6 +7,7 @@ using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.Suspensions;
+using Trilateral.Membership.Stakeholders;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence.Ids;
@@ -64,6 +65,21 @@ internal sealed class MembershipAccess
     public static bool ActsForUnodcIn(Actor actor, Id<TrilateralFramework>? framework) =>
         actor.Side == Side.Unodc && actor.HasAny(Roles.UnodcOfficer, Roles.Secretariat)
         && (!actor.IsBoundToOneFramework || actor.FrameworkId == framework?.Value);
+
+    /// <summary>Whether the caller speaks for one of the three sides of a framework: its focal point, its coordinator, UNODC.</summary>
+    public static bool SpeaksForItsSideIn(Actor actor, Id<TrilateralFramework> framework) => actor.Side switch
+    {
+        Side.Government => actor.Has(Roles.GovernmentFocalPoint) && actor.FrameworkId == framework.Value,
+        Side.CivilSociety => actor.Has(Roles.AllianceCoordinator) && actor.FrameworkId == framework.Value,
+        _ => ActsForUnodcIn(actor, framework),
+    };
+
+    /// <summary>Which stakeholders the caller may see: civil society and UNODC those of their framework, the Government those of them that consented.</summary>
+    public static Expression<Func<Stakeholder, bool>> MayReadStakeholder(Actor actor)
+    {
+        var (reads, framework, government) = (actor.ReadsForItsSide, actor.FrameworkId, actor.Side == Side.Government);
+        return stakeholder => reads && stakeholder.FrameworkId == framework && (!government || stakeholder.Consent != null);
+    }
 
     public static Id<TrilateralFramework>? FrameworkOf(Actor actor) => actor.FrameworkId is { } framework ? new Id<TrilateralFramework>(framework) : null;
 

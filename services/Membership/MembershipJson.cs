@@ -1,12 +1,18 @@
 using System.Text.Json.Serialization;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Applications;
+using Trilateral.Membership.Decisions;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Memberships;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.PilotInitiatives;
+using Trilateral.Membership.PilotInterests;
+using Trilateral.Membership.Roadmaps;
 using Trilateral.Membership.RuleProfiles;
 using Trilateral.Membership.Suspensions;
+using Trilateral.Membership.Stakeholders;
+using Trilateral.Membership.TreatyStatuses;
+using Trilateral.Membership.TrilateralMeetings;
 using Trilateral.ServiceDefaults.Http;
 
 namespace Trilateral.Membership;
@@ -21,6 +27,37 @@ namespace Trilateral.Membership;
 [JsonSerializable(typeof(RecordPilotInitiative.Request), TypeInfoPropertyName = "RecordPilotInitiativeRequest")]
 [JsonSerializable(typeof(PilotInitiativeAnswer))]
 [JsonSerializable(typeof(Page<PilotInitiativeAnswer>))]
+[JsonSerializable(typeof(Page<ListPilotSteps.StepAnswer>))]
+[JsonSerializable(typeof(RequestLaunch.Request), TypeInfoPropertyName = "RequestLaunchRequest")]
+[JsonSerializable(typeof(RecordLaunchEvent.Request), TypeInfoPropertyName = "RecordLaunchEventRequest")]
+[JsonSerializable(typeof(SuspendPilotInitiative.Request), TypeInfoPropertyName = "SuspendPilotInitiativeRequest")]
+[JsonSerializable(typeof(ResumePilotInitiative.Request), TypeInfoPropertyName = "ResumePilotInitiativeRequest")]
+[JsonSerializable(typeof(RenewPilotInitiative.Request), TypeInfoPropertyName = "RenewPilotInitiativeRequest")]
+[JsonSerializable(typeof(ClosePilotInitiative.Request), TypeInfoPropertyName = "ClosePilotInitiativeRequest")]
+[JsonSerializable(typeof(ExpressInterest.Request), TypeInfoPropertyName = "ExpressInterestRequest")]
+[JsonSerializable(typeof(PilotInterestAnswer))]
+[JsonSerializable(typeof(Page<PilotInterestAnswer>))]
+[JsonSerializable(typeof(RecordTreatyStatus.Request), TypeInfoPropertyName = "RecordTreatyStatusRequest")]
+[JsonSerializable(typeof(TreatyStatusAnswer))]
+[JsonSerializable(typeof(Page<TreatyStatusAnswer>))]
+[JsonSerializable(typeof(ReadTreatyStanding.StandingAnswer))]
+[JsonSerializable(typeof(MapStakeholder.Request), TypeInfoPropertyName = "MapStakeholderRequest")]
+[JsonSerializable(typeof(ShareStakeholder.Request), TypeInfoPropertyName = "ShareStakeholderRequest")]
+[JsonSerializable(typeof(StakeholderAnswer))]
+[JsonSerializable(typeof(Page<StakeholderAnswer>))]
+[JsonSerializable(typeof(StakeholderAudit))]
+[JsonSerializable(typeof(ProposePriority.Request), TypeInfoPropertyName = "ProposePriorityRequest")]
+[JsonSerializable(typeof(PriorityAnswer))]
+[JsonSerializable(typeof(Page<PriorityAnswer>))]
+[JsonSerializable(typeof(PlanMeasure.Request), TypeInfoPropertyName = "PlanMeasureRequest")]
+[JsonSerializable(typeof(CompleteMeasure.Request), TypeInfoPropertyName = "CompleteMeasureRequest")]
+[JsonSerializable(typeof(MeasureAnswer))]
+[JsonSerializable(typeof(Page<ListMeasures.Entry>))]
+[JsonSerializable(typeof(RecordTrilateralMeeting.Request), TypeInfoPropertyName = "RecordTrilateralMeetingRequest")]
+[JsonSerializable(typeof(TrilateralMeetingAnswer))]
+[JsonSerializable(typeof(Page<TrilateralMeetingAnswer>))]
+[JsonSerializable(typeof(TrilateralMeetingAudit))]
+[JsonSerializable(typeof(ReadNextMeeting.NextMeetingAnswer))]
 [JsonSerializable(typeof(PublishRuleProfile.Request), TypeInfoPropertyName = "PublishRuleProfileRequest")]
 [JsonSerializable(typeof(RuleProfileAnswer))]
 [JsonSerializable(typeof(Page<RuleProfileAnswer>))]
@@ -51,4 +88,5 @@ namespace Trilateral.Membership;
 [JsonSerializable(typeof(SuspensionAnswer))]
 [JsonSerializable(typeof(Page<SuspensionAnswer>))]
 [JsonSerializable(typeof(SuspensionAudit))]
+[JsonSerializable(typeof(DecisionAudit))]
 internal sealed partial class MembershipJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.PilotInitiatives;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
 
@@ -14,7 +15,25 @@ internal static class MembershipService
     public static MessagingDefinition Messaging { get; } = new MessagingDefinition(Name)
         .Publishes<OrganisationRegistered>()
         .Publishes<FrameworkEstablished>(mustRoute: false)
+        .Publishes<TreatyStatusRecorded>(mustRoute: false)
         .Publishes<PilotInitiativeLaunched>(mustRoute: false)
+        .Publishes<PilotInterestReceived>(mustRoute: false)
+        .Publishes<PilotInitiativeProposed>(mustRoute: false)
+        .Publishes<PilotLaunchNotAgreed>(mustRoute: false)
+        .Publishes<PilotLaunchEventRecorded>(mustRoute: false)
+        .Publishes<PilotInitiativeActivated>(mustRoute: false)
+        .Publishes<PilotInitiativeSuspended>(mustRoute: false)
+        .Publishes<PilotInitiativeResumed>(mustRoute: false)
+        .Publishes<PilotInitiativeRenewed>(mustRoute: false)
+        .Publishes<PilotInitiativeClosed>(mustRoute: false)
+        .Publishes<StakeholderMapped>(mustRoute: false)
+        .Publishes<StakeholderShared>(mustRoute: false)
+        .Publishes<StakeholderUnshared>(mustRoute: false)
+        .Publishes<PriorityProposed>(mustRoute: false)
+        .Publishes<PriorityAgreed>(mustRoute: false)
+        .Publishes<MeasurePlanned>(mustRoute: false)
+        .Publishes<MeasureCompleted>(mustRoute: false)
+        .Publishes<TrilateralMeetingRecorded>(mustRoute: false)
         .Publishes<AllianceFounded>()
         .Publishes<AllianceNested>(mustRoute: false)
         .Publishes<MemberAdmitted>()
@@ -37,5 +56,10 @@ internal static class MembershipService
         .Publishes<MandateEnded>()
         .Publishes<MandateReplaced>()
         .Publishes<IdentityBeat>()
+        .Publishes<DecisionOpened>(mustRoute: false)
+        .Publishes<DecisionClosed>(mustRoute: false)
+        .Publishes<DecisionRefused>(mustRoute: false)
+        .Publishes<DecisionDue>(mustRoute: false)
+        .Consumes<LaunchOnDecisionConsumer>(Name + "-launch-on-decision")
         .KeepsIdentity<MembershipDbContext>();
 }

@@ -1,7 +1,11 @@
 using System.Net;
+using System.Text.Json;
 using Trilateral.Membership.Tests.Applications;
 using Trilateral.Membership.Tests.Suspensions;
+using Trilateral.Membership.Tests.PilotInitiatives;
+using Trilateral.Membership.Tests.Stakeholders;
 using Trilateral.Membership.Tests.Tokens;
+using Trilateral.Membership.Tests.TrilateralMeetings;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.TestSupport;
 
@@ -96,6 +100,7 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
             ["alliances"] = "public: the register of alliances",
             ["client_secrets"] = "hashes, read where a caller proves itself",
             ["clients"] = "read before it is known whose rows a caller may see; reached by administrators only",
+            ["decision_profiles"] = "public: the rules everybody decides by",
             ["frameworks"] = "public: which countries take part, with their offices",
             ["identity_pulse"] = "one row, of no tenant",
             ["mandates"] = "say whose rows a caller may see; the read rule filters them",
@@ -106,6 +111,7 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
             ["signing_keys"] = "the platform's own, encrypted",
             ["standing_moves"] = "public: the standing of a member; reasons are kept elsewhere",
             ["standing_notices"] = "public dates of what was told, no route shows them",
+            ["treaty_statuses"] = "public: facts with their sources",
             ["used_assertions"] = "of the token endpoint, no route shows them",
         },
         Stop);
@@ -126,6 +132,9 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         var secret = (await administrator.ReadAsync($"{Clients}/{partner.Id}", Stop)).GetProperty("secrets")[0].GetProperty("id").GetString()!;
         var pilots = $"{Scene.Frameworks}/{stage.Framework}/pilot-initiatives";
         var pilot = await Scene.CreateAsync(unodc, pilots, new { launchedOn = "2022-09-15", place = "Islamabad", source = "A published report", hosts = new[] { "Ministry 1" }, attendance = "45 people", recordedAfterTheFact = true });
+        using var running = await PilotStage.ActiveAsync(host);
+        var stakeholder = await Scene.CreateAsync(running.Alliance, running.Parts + "/stakeholders", StakeholderTests.Body());
+        var meeting = await Scene.CreateAsync(running.Unodc, running.Parts + "/trilateral-meetings", TrilateralMeetingTests.Body(running.Today));
         var profile = Scene.Id((await unodc.ReadAsync(Scene.Profiles, Stop)).GetProperty("items")[0]);
         var suspensions = await SuspensionStage.OfAsync(host, stage.Alliance, stage.Framework, stage.Founders[1]);
         var suspension = Scene.Id(await suspensions.ProposeAsync(coordinator));
@@ -141,6 +150,21 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
             Strangers.Administrator, Strangers.OwnGovernment, Strangers.OwnMember, Strangers.OwnCoordinator, Strangers.WithoutFunction);
         var client = TenantRecord.Hidden($"{Clients}/{partner.Id}", [administrator], [partner.Id], Strangers.Administrator);
 
+        // The strangers are of the stage's framework; to what is of another one they are all strangers.
+        string[] onePart(string part, JsonElement list) => [running.Id, Scene.Id(list.GetProperty("items")[0].TryGetProperty(part, out var inner) ? inner : list.GetProperty("items")[0])];
+        var interest = Scene.Id((await running.Unodc.ReadAsync(running.Interests, Stop)).GetProperty("items")[0]);
+        var fact = Scene.Id((await running.Unodc.ReadAsync($"{Scene.Frameworks}/{running.Framework}/treaty-statuses", Stop)).GetProperty("items")[0]);
+        var priority = onePart("", await running.Unodc.ReadAsync(running.Parts + "/priorities", Stop));
+        var measure = onePart("measure", await running.Unodc.ReadAsync(running.Parts + "/measures", Stop));
+        HttpClient[] threeSides = [running.Unodc, running.Government, running.Alliance];
+        var parts = "/membership/v1/pilot-initiatives/{pilotInitiativeId}";
+        var launched = TenantRecord.PublicOf(running.Pilot, threeSides, [running.Framework, running.Id]);
+        var expressed = TenantRecord.Hidden($"{running.Interests}/{interest}", threeSides, [running.Framework, interest]);
+        var mapped = TenantRecord.Hidden($"{running.Parts}/stakeholders/{stakeholder}", [running.Alliance, running.Unodc], [running.Id, stakeholder]);
+        var wanted = TenantRecord.Hidden($"{running.Parts}/priorities/{priority[1]}", threeSides, priority);
+        var planned = TenantRecord.Hidden($"{running.Parts}/measures/{measure[1]}", threeSides, measure);
+        var met = TenantRecord.Hidden($"{running.Parts}/trilateral-meetings/{meeting}", threeSides, [running.Id, meeting]);
+
         await ForeignWalk.RunAsync(
             host,
             await Strangers.CreateAsync(host, stage.Framework, Stop),
@@ -150,6 +174,33 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
                 [$"{Scene.Frameworks}/{{id}}"] = TenantRecord.Public(stage.Framework),
                 [$"{Scene.Frameworks}/{{frameworkId}}/pilot-initiatives"] = TenantRecord.Public(stage.Framework),
                 [$"{Scene.Frameworks}/{{frameworkId}}/pilot-initiatives/{{id}}"] = TenantRecord.Public(stage.Framework, pilot),
+                [$"{Scene.Frameworks}/{{frameworkId}}/pilot-initiatives/{{id}}/steps"] = TenantRecord.Public(stage.Framework, pilot),
+                [$"{Scene.Frameworks}/{{frameworkId}}/pilot-initiatives/{{id}}/launch-request"] = launched,
+                [$"{Scene.Frameworks}/{{frameworkId}}/pilot-initiatives/{{id}}/launch-event"] = launched,
+                [$"{Scene.Frameworks}/{{frameworkId}}/pilot-initiatives/{{id}}/activate"] = launched,
+                [$"{Scene.Frameworks}/{{frameworkId}}/pilot-initiatives/{{id}}/suspend"] = launched,
+                [$"{Scene.Frameworks}/{{frameworkId}}/pilot-initiatives/{{id}}/resume"] = launched,
+                [$"{Scene.Frameworks}/{{frameworkId}}/pilot-initiatives/{{id}}/renew"] = launched,
+                [$"{Scene.Frameworks}/{{frameworkId}}/pilot-initiatives/{{id}}/close"] = launched,
+                [$"{Scene.Frameworks}/{{frameworkId}}/pilot-interests"] = TenantRecord.Public(running.Framework),
+                [$"{Scene.Frameworks}/{{frameworkId}}/pilot-interests/{{id}}"] = expressed,
+                [$"{Scene.Frameworks}/{{frameworkId}}/pilot-interests/{{id}}/open"] = expressed,
+                [$"{Scene.Frameworks}/{{frameworkId}}/treaty-statuses"] = TenantRecord.Public(running.Framework),
+                [$"{Scene.Frameworks}/{{frameworkId}}/treaty-statuses/standing"] = TenantRecord.Public(running.Framework),
+                [$"{Scene.Frameworks}/{{frameworkId}}/treaty-statuses/{{id}}"] = TenantRecord.Public(running.Framework, fact),
+                [$"{parts}/stakeholders"] = TenantRecord.Public(running.Id),
+                [$"{parts}/stakeholders/{{id}}"] = mapped,
+                [$"{parts}/stakeholders/{{id}}/share"] = mapped,
+                [$"{parts}/stakeholders/{{id}}/unshare"] = mapped,
+                [$"{parts}/priorities"] = TenantRecord.Public(running.Id),
+                [$"{parts}/priorities/{{id}}"] = wanted,
+                [$"{parts}/priorities/{{id}}/agree"] = wanted,
+                [$"{parts}/measures"] = TenantRecord.Public(running.Id),
+                [$"{parts}/measures/{{id}}"] = planned,
+                [$"{parts}/measures/{{id}}/complete"] = planned,
+                [$"{parts}/trilateral-meetings"] = TenantRecord.Public(running.Id),
+                [$"{parts}/trilateral-meetings/next"] = TenantRecord.Hidden($"{running.Parts}/trilateral-meetings/next", threeSides, [running.Id]),
+                [$"{parts}/trilateral-meetings/{{id}}"] = met,
                 [$"{Scene.Profiles}/{{id}}"] = TenantRecord.Public(profile),
                 [$"{Scene.Alliances}/{{id}}"] = alliance,
                 [$"{Scene.Alliances}/{{id}}/nesting"] = alliance,

@@ -28,7 +28,7 @@ internal static class NewMember
         string? ruleId = null,
         int? ruleVersion = null)
     {
-        var firstDay = Days.FirstSecondOf(member.MemberSince, alliance.TimeZone);
+        var firstDay = Days.FirstSecond(member.MemberSince, alliance.TimeZone);
         // A demonstration counts in seconds, which do not begin with the day.
         var startsAt = member.RecordedAfterTheFact || MembershipPeriod.Parse(profile.MembershipTerm).IsOfMonths ? firstDay : now;
         // Nobody set a term in the past: that of a membership of history runs from the day on which it is recorded.

@@ -1,14 +1,21 @@
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Applications;
+using Trilateral.Membership.DecisionProfiles;
+using Trilateral.Membership.Decisions;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Mandates;
 using Trilateral.Membership.Memberships;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.PilotInitiatives;
+using Trilateral.Membership.PilotInterests;
+using Trilateral.Membership.Roadmaps;
 using Trilateral.Membership.RuleProfiles;
 using Trilateral.Membership.Suspensions;
+using Trilateral.Membership.Stakeholders;
 using Trilateral.Membership.Tokens;
+using Trilateral.Membership.TreatyStatuses;
+using Trilateral.Membership.TrilateralMeetings;
 using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Membership.Data;
@@ -29,6 +36,20 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
 
     public DbSet<PilotInitiative> PilotInitiatives => Set<PilotInitiative>();
 
+    public DbSet<PilotStep> PilotSteps => Set<PilotStep>();
+
+    public DbSet<PilotInterest> PilotInterests => Set<PilotInterest>();
+
+    public DbSet<TreatyStatusFact> TreatyStatuses => Set<TreatyStatusFact>();
+
+    public DbSet<Stakeholder> Stakeholders => Set<Stakeholder>();
+
+    public DbSet<PilotPriority> PilotPriorities => Set<PilotPriority>();
+
+    public DbSet<RoadmapMeasure> RoadmapMeasures => Set<RoadmapMeasure>();
+
+    public DbSet<TrilateralMeeting> TrilateralMeetings => Set<TrilateralMeeting>();
+
     public DbSet<RuleProfile> RuleProfiles => Set<RuleProfile>();
 
     public DbSet<Alliance> Alliances => Set<Alliance>();
@@ -45,6 +66,12 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
 
     public DbSet<MembershipApplication> Applications => Set<MembershipApplication>();
 
+    public DbSet<DecisionProfile> DecisionProfiles => Set<DecisionProfile>();
+
+    public DbSet<Decision> Decisions => Set<Decision>();
+
+    public DbSet<Position> Positions => Set<Position>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
@@ -56,6 +83,13 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
         PulseTurn.Map(modelBuilder.Entity<PulseTurn>());
         TrilateralFramework.Map(modelBuilder.Entity<TrilateralFramework>());
         PilotInitiative.Map(modelBuilder.Entity<PilotInitiative>());
+        PilotStep.Map(modelBuilder.Entity<PilotStep>());
+        PilotInterest.Map(modelBuilder.Entity<PilotInterest>());
+        TreatyStatusFact.Map(modelBuilder.Entity<TreatyStatusFact>());
+        Stakeholder.Map(modelBuilder.Entity<Stakeholder>());
+        PilotPriority.Map(modelBuilder.Entity<PilotPriority>());
+        RoadmapMeasure.Map(modelBuilder.Entity<RoadmapMeasure>());
+        TrilateralMeeting.Map(modelBuilder.Entity<TrilateralMeeting>());
         RuleProfile.Map(modelBuilder.Entity<RuleProfile>());
         Alliance.Map(modelBuilder.Entity<Alliance>());
         AllianceMembership.Map(modelBuilder.Entity<AllianceMembership>());
@@ -64,5 +98,8 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
         Suspension.Map(modelBuilder.Entity<Suspension>());
         RollEntry.Map(modelBuilder.Entity<RollEntry>());
         MembershipApplication.Map(modelBuilder.Entity<MembershipApplication>());
+        DecisionProfile.Map(modelBuilder.Entity<DecisionProfile>());
+        Decision.Map(modelBuilder.Entity<Decision>());
+        Position.Map(modelBuilder.Entity<Position>());
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Trilateral.Membership.Frameworks;
 
 /// <summary>Calendar days where people live.</summary>
@@ -6,15 +8,19 @@ internal static class Days
     public static DateOnly TodayIn(string timeZone, DateTimeOffset now) =>
         DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(timeZone)).DateTime);
 
-    /// <summary>The last second of a day, as an instant; of two possible ones the later, so that no day is shorter than it is.</summary>
-    public static DateTimeOffset LastSecondOf(DateOnly day, string timeZone)
+    /// <summary>The last second of a day, as an instant.</summary>
+    public static DateTimeOffset LastSecond(DateOnly day, string timeZone)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
         var local = day.ToDateTime(new TimeOnly(23, 59, 59));
+        // Of two possible instants the later one: a day, and so a window of days, is never cut short.
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Min() : zone.GetUtcOffset(local);
         return new DateTimeOffset(local, offset).ToUniversalTime();
     }
 
     /// <summary>The first second of a day: where the clocks leave midnight out, the second after it.</summary>
-    public static DateTimeOffset FirstSecondOf(DateOnly day, string timeZone) => LastSecondOf(day.AddDays(-1), timeZone).AddSeconds(1);
+    public static DateTimeOffset FirstSecond(DateOnly day, string timeZone) => LastSecond(day.AddDays(-1), timeZone).AddSeconds(1);
+
+    /// <summary><c>yyyy-MM-dd</c>, as messages carry it.</summary>
+    public static string Text(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using Trilateral.Membership.TreatyStatuses;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 
@@ -12,5 +13,6 @@ internal static class FrameworkRoutes
             .RequireRole(Roles.UnodcOfficer, Roles.PlatformAdministrator);
         group.MapGet("", ListFrameworks.HandleAsync).WithName("ListFrameworks").Paged();
         group.MapGet("{id}", ReadFramework.HandleAsync).WithName("ReadFramework");
+        routes.MapTreatyStatuses();
     }
 }

@@ -47,7 +47,7 @@ internal readonly partial record struct MembershipPeriod(string Text, int Months
         var first = Days.TodayIn(timeZone, start);
         var anniversary = first.AddMonths(Months);
         // Where the month has no such day its last one belongs to the term whole.
-        return Days.LastSecondOf(anniversary.Day < first.Day ? anniversary : anniversary.AddDays(-1), timeZone);
+        return Days.LastSecond(anniversary.Day < first.Day ? anniversary : anniversary.AddDays(-1), timeZone);
     }
 
     [GeneratedRegex(@"^P([0-9]{1,3})M\z")]

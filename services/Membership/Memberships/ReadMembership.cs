@@ -64,7 +64,7 @@ internal static class ReadMembership
             return (null, now);
         }
 
-        var end = Days.LastSecondOf(day, timeZone);
+        var end = Days.LastSecond(day, timeZone);
         return (day, end < now ? end : now);
     }
 }

@@ -73,7 +73,7 @@ internal sealed class StandingNotice
         foreach (var (kind, days) in Reminders)
         {
             // A term too short for a reminder, as a demonstration has it, goes without.
-            if (Days.FirstSecondOf(lastDay.AddDays(-days), term.TimeZone) is var due && due >= begun)
+            if (Days.FirstSecond(lastDay.AddDays(-days), term.TimeZone) is var due && due >= begun)
             {
                 yield return new(due, kind, term.Number);
             }

@@ -1,3 +1,7 @@
+using Trilateral.Membership.PilotInterests;
+using Trilateral.Membership.Roadmaps;
+using Trilateral.Membership.Stakeholders;
+using Trilateral.Membership.TrilateralMeetings;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 
@@ -5,12 +9,28 @@ namespace Trilateral.Membership.PilotInitiatives;
 
 internal static class PilotInitiativeRoutes
 {
+    /// <summary>The initiatives, and what leads to them and hangs on them.</summary>
     public static void MapPilotInitiatives(this IEndpointRouteBuilder routes)
     {
+        string[] unodc = [Roles.UnodcOfficer, Roles.Secretariat];
+        string[] sides = [Roles.GovernmentFocalPoint, Roles.AllianceCoordinator, .. unodc];
         var group = routes.MapGroup("/membership/v1/frameworks/{frameworkId}/pilot-initiatives");
         group.MapPost("", RecordPilotInitiative.HandleAsync).WithName("RecordPilotInitiative").RequireIdempotencyKey()
-            .RequireRole(Roles.UnodcOfficer, Roles.Secretariat);
+            .RequireRole(unodc);
         group.MapGet("", ListPilotInitiatives.HandleAsync).WithName("ListPilotInitiatives").Paged();
         group.MapGet("{id}", ReadPilotInitiative.HandleAsync).WithName("ReadPilotInitiative");
+        group.MapGet("{id}/steps", ListPilotSteps.HandleAsync).WithName("ListPilotSteps").Paged();
+        group.MapPost("{id}/launch-request", RequestLaunch.HandleAsync).WithName("RequestLaunch").RequireIfMatch().RequireRole(unodc);
+        group.MapPost("{id}/launch-event", RecordLaunchEvent.HandleAsync).WithName("RecordLaunchEvent").RequireIfMatch().RequireRole(unodc);
+        group.MapPost("{id}/activate", ActivatePilotInitiative.HandleAsync).WithName("ActivatePilotInitiative").RequireIfMatch().RequireRole(unodc);
+        group.MapPost("{id}/suspend", SuspendPilotInitiative.HandleAsync).WithName("SuspendPilotInitiative").RequireIfMatch().RequireRole(sides);
+        group.MapPost("{id}/resume", ResumePilotInitiative.HandleAsync).WithName("ResumePilotInitiative").RequireIfMatch().RequireRole(sides);
+        group.MapPost("{id}/renew", RenewPilotInitiative.HandleAsync).WithName("RenewPilotInitiative").RequireIfMatch().RequireRole(unodc);
+        group.MapPost("{id}/close", ClosePilotInitiative.HandleAsync).WithName("ClosePilotInitiative").RequireIfMatch().RequireRole(unodc);
+        routes.MapPilotInterests();
+        routes.MapStakeholders();
+        routes.MapPriorities();
+        routes.MapMeasures();
+        routes.MapTrilateralMeetings();
     }
 }

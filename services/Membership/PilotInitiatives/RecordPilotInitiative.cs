@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Contracts;
@@ -16,11 +14,6 @@ namespace Trilateral.Membership.PilotInitiatives;
 /// <summary>UNODC records a launch that happened before the platform knew of it. A launch to come is no record: it needs all three sides (W1).</summary>
 internal static class RecordPilotInitiative
 {
-    public const int MaxPlaceLength = 200;
-    public const int MaxAttendanceLength = 1_000;
-    public const int MaxSourceLength = 500;
-    public const int MaxHosts = 20;
-
     /// <summary>The Conference set up the review mechanism in this session (resolution 9/1); no pilot of it is older.</summary>
     public static readonly DateOnly MechanismSetUp = new(2018, 10, 15);
 
@@ -64,27 +57,29 @@ internal static class RecordPilotInitiative
                 version.Version,
                 answer.Framework,
                 framework.Country,
-                initiative.LaunchedOn.ToString("O", CultureInfo.InvariantCulture),
-                initiative.Place,
+                Days.Text(initiative.LaunchedOn.GetValueOrDefault()),
+                initiative.Place ?? "",
                 initiative.RecordedAfterTheFact,
                 Reach: "framework:" + answer.Framework,
                 Class: nameof(ConfidentialityClass.Public)),
             version);
-        database.Record(actor.Audit(
-            now, "pilot_initiative.recorded", answer.Id, after: JsonSerializer.Serialize(answer, MembershipJson.Default.PilotInitiativeAnswer), reason: initiative.Source));
+        database.FrameworkScope.Use(framework.Id.Value);
+        PilotAct.Leave(database, actor, initiative, "recorded", before: null, initiative.Source, now);
         try
         {
             await database.SaveChangesAsync(cancellationToken);
         }
         catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint) && constraint == PilotInitiative.OneLive)
         {
-            return Problem.Of(
-                StatusCodes.Status409Conflict, "already-launched", "The framework has a pilot initiative",
-                "A framework has one pilot initiative at a time; the next one can be launched when it is renewed or closed.");
+            return HasOne();
         }
 
         return Resource.Created($"/membership/v1/frameworks/{framework.Id}/pilot-initiatives/{initiative.Id}", answer);
     }
+
+    internal static ProblemHttpResult HasOne() => Problem.Of(
+        StatusCodes.Status409Conflict, "already-launched", "The framework has a pilot initiative",
+        "A framework has one pilot initiative at a time; the next one can be opened when it is renewed or closed.");
 
     internal static Decision Decide(TrilateralFramework framework, Request request, Id<PilotInitiative> id, DateTimeOffset now)
     {
@@ -96,37 +91,12 @@ internal static class RecordPilotInitiative
             violations.Add("/launchedOn", "range", $"Give a day before today ({today:O} in {framework.TimeZone}) and not before {MechanismSetUp:O}, when the review mechanism was set up.");
         }
 
-        var place = violations.Text("/place", request.Place, MaxPlaceLength, "the place");
-        var source = violations.Text("/source", request.Source, MaxSourceLength, "the source");
-        var attendance = violations.LongText("/attendance", request.Attendance, MaxAttendanceLength, "who took part", min: 0);
-        var hosts = (request.Hosts ?? []).Take(MaxHosts).Select((host, index) => violations.Text($"/hosts/{index}", host, EstablishFramework.MaxNameLength, "the host")).ToArray();
-        if (request.Hosts?.Count > MaxHosts)
-        {
-            violations.Add("/hosts", "count", $"Give at most {MaxHosts} hosts.");
-        }
-
+        var launch = LaunchEvent.Read(violations, launchedOn, request.Place, request.Hosts, request.Attendance, request.Source);
         if (request.RecordedAfterTheFact != true)
         {
             violations.Add("/recordedAfterTheFact", "launch-needs-decision", "Only a launch that has happened is recorded here, marked true; a launch to come is decided by all three sides.");
         }
 
-        return violations.Any
-            ? new(null, violations.Found)
-            : new(
-                new PilotInitiative
-                {
-                    Id = id,
-                    FrameworkId = framework.Id,
-                    State = PilotInitiativeState.Launched,
-                    LaunchedOn = launchedOn,
-                    TimeZone = framework.TimeZone,
-                    Place = place,
-                    Hosts = hosts,
-                    Attendance = attendance.Length > 0 ? attendance : null,
-                    Source = source,
-                    RecordedAfterTheFact = true,
-                    RecordedAt = now,
-                },
-                []);
+        return violations.Any ? new(null, violations.Found) : new(PilotInitiative.OfThePast(id, framework, launch, now), []);
     }
 }

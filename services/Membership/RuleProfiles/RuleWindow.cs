@@ -41,7 +41,7 @@ internal readonly partial record struct RuleWindow(string Text, TimeSpan Length)
             return new DateTimeOffset(end.UtcTicks - (end.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
         }
 
-        return Days.LastSecondOf(Days.TodayIn(timeZone, start).AddDays(Length.Days), timeZone);
+        return Days.LastSecond(Days.TodayIn(timeZone, start).AddDays(Length.Days), timeZone);
     }
 
     /// <summary>Whether an instant still lies in a window that ends with this second.</summary>

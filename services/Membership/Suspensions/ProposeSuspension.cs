@@ -94,7 +94,7 @@ internal static class ProposeSuspension
         SuspensionCase.CheckOrganisation(violations, actor, membership);
         var reason = violations.LongText("/reason", request.Reason, MaxReasonLength, "the reason", MinReasonLength, rule: 40);
         var replyUntil = RuleWindow.Parse(profile.HearingWindow).LastSecond(now, alliance.TimeZone);
-        var endsAt = request.EndsOn is { } day && day <= Days.TodayIn(alliance.TimeZone, now).AddDays(MaxDays) ? Days.LastSecondOf(day, alliance.TimeZone) : default;
+        var endsAt = request.EndsOn is { } day && day <= Days.TodayIn(alliance.TimeZone, now).AddDays(MaxDays) ? Days.LastSecond(day, alliance.TimeZone) : default;
         if (endsAt <= replyUntil)
         {
             violations.Add("/endsOn", "range", $"Give the last day of the suspension: after {replyUntil:yyyy-MM-dd HH:mm:ss} UTC, until when the member may reply, and at most {MaxDays} days away.", rule: 40);

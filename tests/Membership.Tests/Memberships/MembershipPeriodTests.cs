@@ -39,9 +39,9 @@ public sealed class MembershipPeriodTests
     {
         foreach (var zone in new[] { "Asia/Karachi", "Europe/Vienna", "America/Mexico_City", "Pacific/Auckland" })
         {
-            var start = Days.FirstSecondOf(Day(first), zone);
+            var start = Days.FirstSecond(Day(first), zone);
 
-            Assert.Equal(Days.LastSecondOf(Day(last), zone), MembershipPeriod.Parse(period).LastSecond(start, zone));
+            Assert.Equal(Days.LastSecond(Day(last), zone), MembershipPeriod.Parse(period).LastSecond(start, zone));
         }
     }
 
@@ -53,14 +53,14 @@ public sealed class MembershipPeriodTests
     [InlineData("2027-02-27", "2027-03-26T22:59:59Z")]
     [InlineData("2027-03-01", "2027-03-31T21:59:59Z")]
     public void A_term_ends_with_the_last_second_of_a_day_whatever_the_clocks_do(string first, string lastSecond) => Assert.Equal(
-        Instant(lastSecond), MembershipPeriod.Parse("P1M").LastSecond(Days.FirstSecondOf(Day(first), "Europe/Vienna"), "Europe/Vienna"));
+        Instant(lastSecond), MembershipPeriod.Parse("P1M").LastSecond(Days.FirstSecond(Day(first), "Europe/Vienna"), "Europe/Vienna"));
 
     [Theory]
     // Beirut's clocks go from midnight to one; Havana's go back from one to midnight, so that the last hour of no day, but the first of this one, comes twice.
     [InlineData("Asia/Beirut", "2026-03-29", "2026-03-28T22:00:00Z")]
     [InlineData("America/Havana", "2026-11-01", "2026-11-01T04:00:00Z")]
     [InlineData("Asia/Karachi", "2026-11-01", "2026-10-31T19:00:00Z")]
-    public void A_day_begins_a_second_after_the_one_before_it(string zone, string day, string first) => Assert.Equal(Instant(first), Days.FirstSecondOf(Day(day), zone));
+    public void A_day_begins_a_second_after_the_one_before_it(string zone, string day, string first) => Assert.Equal(Instant(first), Days.FirstSecond(Day(day), zone));
 
     [Fact]
     public void A_demonstration_counts_from_its_start_to_a_whole_second() => Assert.Equal(
@@ -75,7 +75,7 @@ public sealed class MembershipPeriodTests
         {
             var period = MembershipPeriod.Parse($"P{months}M");
             var first = new DateOnly(2024, 1, 1).AddDays(offset);
-            var last = period.LastSecond(Days.FirstSecondOf(first, zone), zone);
+            var last = period.LastSecond(Days.FirstSecond(first, zone), zone);
             var next = last.AddSeconds(1);
 
             Assert.Equal(0, last.Ticks % TimeSpan.TicksPerSecond);

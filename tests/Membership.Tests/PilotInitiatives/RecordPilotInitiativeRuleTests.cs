@@ -20,7 +20,7 @@ public sealed class RecordPilotInitiativeRuleTests
 
         Assert.Equal(
             (Framework.Id, PilotInitiativeState.Launched, new DateOnly(2022, 9, 15), "Asia/Karachi", true, "45 people"),
-            (initiative.FrameworkId, initiative.State, initiative.LaunchedOn, initiative.TimeZone, initiative.RecordedAfterTheFact, initiative.Attendance));
+            (initiative.FrameworkId, initiative.State, initiative.LaunchedOn.GetValueOrDefault(), initiative.TimeZone, initiative.RecordedAfterTheFact, initiative.Attendance));
     }
 
     [Theory]

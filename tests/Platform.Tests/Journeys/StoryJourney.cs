@@ -8,7 +8,7 @@ namespace Trilateral.Platform.Tests.Journeys;
 /// <summary>The story as <c>./run</c> tells it, a program of its own that speaks HTTP through the gateway.</summary>
 public sealed class StoryJourney(PlatformApp app) : IDisposable
 {
-    private const string LastStep = "All 31 steps went well.";
+    private const string LastStep = "All 37 steps went well.";
 
     /// <summary>In the middle: history is told, the first dialogue is six steps away.</summary>
     private const string MiddleStep = "✔ 13 ";

@@ -1,0 +1,38 @@
+namespace Trilateral.Membership.Contracts;
+
+/// <summary>A decision is over, once and for all. Standing objections travel with it.</summary>
+/// <param name="DecisionId"><c>dec_…</c>.</param>
+/// <param name="Version">Of the decision.</param>
+/// <param name="RequestId">The asker's.</param>
+/// <param name="AskedBy">The service that asked.</param>
+/// <param name="FrameworkId"><c>frm_…</c>.</param>
+/// <param name="Kind">In kebab case.</param>
+/// <param name="Subject">What was decided on, its id.</param>
+/// <param name="Outcome">agreed or notAgreed; of an advisory one noObjection or objected, and the asker decides.</param>
+/// <param name="Positions">Eligible side to consent, object, abstain or none, as counted; of a side that stayed silent what silence counts as.</param>
+/// <param name="SilentSides">Those that said nothing within the window.</param>
+/// <param name="Objections">Side to reason, of every objection that stood at the end of the window.</param>
+/// <param name="ContestedBy">Who decided a contested one: a side or vote; null when it was not contested.</param>
+/// <param name="ClosedAt">The last second of the window that ended it, or when the deciding position was taken, UTC.</param>
+/// <param name="ProfileId">The rules it ran by, <c>dpr_…</c>.</param>
+/// <param name="ProfileNumber">Their number.</param>
+/// <param name="Reach"><c>framework:frm_…</c>.</param>
+/// <param name="Class">FrameworkOnly.</param>
+public sealed record DecisionClosed(
+    string DecisionId,
+    long Version,
+    string RequestId,
+    string AskedBy,
+    string FrameworkId,
+    string Kind,
+    string Subject,
+    string Outcome,
+    IReadOnlyDictionary<string, string> Positions,
+    IReadOnlyList<string> SilentSides,
+    IReadOnlyDictionary<string, string> Objections,
+    string? ContestedBy,
+    DateTimeOffset ClosedAt,
+    string ProfileId,
+    int ProfileNumber,
+    string Reach,
+    string Class);

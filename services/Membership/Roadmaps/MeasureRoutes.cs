@@ -1,0 +1,17 @@
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+
+namespace Trilateral.Membership.Roadmaps;
+
+internal static class MeasureRoutes
+{
+    public static void MapMeasures(this IEndpointRouteBuilder routes)
+    {
+        string[] sides = [Roles.GovernmentFocalPoint, Roles.AllianceCoordinator, Roles.UnodcOfficer, Roles.Secretariat];
+        var group = routes.MapGroup("/membership/v1/pilot-initiatives/{pilotInitiativeId}/measures");
+        group.MapPost("", PlanMeasure.HandleAsync).WithName("PlanMeasure").RequireIdempotencyKey().RequireRole(sides);
+        group.MapGet("", ListMeasures.HandleAsync).WithName("ListMeasures").Paged();
+        group.MapGet("{id}", ReadMeasure.HandleAsync).WithName("ReadMeasure");
+        group.MapPost("{id}/complete", CompleteMeasure.HandleAsync).WithName("CompleteMeasure").RequireIfMatch().RequireRole(sides);
+    }
+}

@@ -1,0 +1,18 @@
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+
+namespace Trilateral.Membership.Stakeholders;
+
+internal static class StakeholderRoutes
+{
+    public static void MapStakeholders(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/membership/v1/pilot-initiatives/{pilotInitiativeId}/stakeholders");
+        group.MapPost("", MapStakeholder.HandleAsync).WithName("MapStakeholder").RequireIdempotencyKey()
+            .RequireRole(Roles.AllianceCoordinator, Roles.UnodcOfficer, Roles.Secretariat);
+        group.MapGet("", ListStakeholders.HandleAsync).WithName("ListStakeholders").Paged();
+        group.MapGet("{id}", ReadStakeholder.HandleAsync).WithName("ReadStakeholder");
+        group.MapPost("{id}/share", ShareStakeholder.HandleAsync).WithName("ShareStakeholder").RequireIfMatch().RequireRole(Roles.AllianceCoordinator);
+        group.MapPost("{id}/unshare", UnshareStakeholder.HandleAsync).WithName("UnshareStakeholder").RequireIfMatch().RequireRole(Roles.AllianceCoordinator);
+    }
+}
