@@ -3,6 +3,7 @@ using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Organisations;
+using Trilateral.Membership.People;
 using Trilateral.Membership.PilotInitiatives;
 using Trilateral.Membership.RuleProfiles;
 using Trilateral.ServiceDefaults.Http;
@@ -13,6 +14,17 @@ namespace Trilateral.Membership;
 [JsonSerializable(typeof(RegisterOrganisation.Request), TypeInfoPropertyName = "RegisterOrganisationRequest")]
 [JsonSerializable(typeof(OrganisationAnswer))]
 [JsonSerializable(typeof(Page<OrganisationAnswer>))]
+[JsonSerializable(typeof(ChangeProfile.Request), TypeInfoPropertyName = "ChangeProfileRequest")]
+[JsonSerializable(typeof(ProfileAnswer))]
+[JsonSerializable(typeof(Page<ProfileAnswer>))]
+[JsonSerializable(typeof(IReadOnlyList<OtherName>))]
+[JsonSerializable(typeof(FindDuplicates.Answer), TypeInfoPropertyName = "FindDuplicatesAnswer")]
+[JsonSerializable(typeof(MergeOrganisation.Request), TypeInfoPropertyName = "MergeOrganisationRequest")]
+[JsonSerializable(typeof(MergeOrganisation.Moved))]
+[JsonSerializable(typeof(GivePersonRole.Request), TypeInfoPropertyName = "GivePersonRoleRequest")]
+[JsonSerializable(typeof(EndPersonRole.Request), TypeInfoPropertyName = "EndPersonRoleRequest")]
+[JsonSerializable(typeof(PersonRoleAnswer))]
+[JsonSerializable(typeof(Page<PersonRoleAnswer>))]
 [JsonSerializable(typeof(EstablishFramework.Request), TypeInfoPropertyName = "EstablishFrameworkRequest")]
 [JsonSerializable(typeof(FrameworkAnswer))]
 [JsonSerializable(typeof(Page<FrameworkAnswer>))]

@@ -13,6 +13,10 @@ internal static class MembershipService
 
     public static MessagingDefinition Messaging { get; } = new MessagingDefinition(Name)
         .Publishes<OrganisationRegistered>()
+        .Publishes<OrganisationProfileChanged>()
+        .Publishes<OrganisationMerged>()
+        .Publishes<PersonRoleGiven>(mustRoute: false)
+        .Publishes<PersonRoleEnded>(mustRoute: false)
         .Publishes<FrameworkEstablished>(mustRoute: false)
         .Publishes<PilotInitiativeLaunched>(mustRoute: false)
         .Publishes<AllianceFounded>()

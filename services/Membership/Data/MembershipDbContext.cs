@@ -4,6 +4,7 @@ using Trilateral.Membership.Applications;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Mandates;
 using Trilateral.Membership.Organisations;
+using Trilateral.Membership.People;
 using Trilateral.Membership.PilotInitiatives;
 using Trilateral.Membership.RuleProfiles;
 using Trilateral.Membership.Tokens;
@@ -14,6 +15,10 @@ namespace Trilateral.Membership.Data;
 internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> options) : ServiceDbContext(options, MembershipService.Name)
 {
     public DbSet<Organisation> Organisations => Set<Organisation>();
+
+    public DbSet<OrganisationName> OrganisationNames => Set<OrganisationName>();
+
+    public DbSet<PersonRole> PersonRoles => Set<PersonRole>();
 
     public DbSet<ApiClient> Clients => Set<ApiClient>();
 
@@ -41,6 +46,8 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
     {
         base.OnModelCreating(modelBuilder);
         Organisation.Map(modelBuilder.Entity<Organisation>());
+        OrganisationName.Map(modelBuilder, modelBuilder.Entity<OrganisationName>());
+        PersonRole.Map(modelBuilder.Entity<PersonRole>());
         ApiClient.Map(modelBuilder.Entity<ApiClient>());
         Mandate.Map(modelBuilder.Entity<Mandate>());
         SigningKey.Map(modelBuilder.Entity<SigningKey>());

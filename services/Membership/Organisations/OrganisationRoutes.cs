@@ -12,5 +12,11 @@ internal static class OrganisationRoutes
             .RequireRole(Roles.PlatformAdministrator, Roles.UnodcOfficer, Roles.AllianceCoordinator);
         group.MapGet("", ListOrganisations.HandleAsync).Paged();
         group.MapGet("{id}", ReadOrganisation.HandleAsync);
+        group.MapGet("{id}/profile", ReadProfile.HandleAsync).WithName("ReadOrganisationProfile");
+        group.MapPut("{id}/profile", ChangeProfile.HandleAsync).WithName("ChangeOrganisationProfile").RequireIfMatch();
+        group.MapGet("{id}/possible-duplicates", FindDuplicates.HandleAsync).WithName("FindPossibleDuplicates").TagByContent(weakly: true);
+        group.MapPost("{id}/merge", MergeOrganisation.HandleAsync).WithName("MergeOrganisation").RequireIfMatch().RequireNamedPerson().RequireFreshIdentity()
+            .RequireRole(Roles.UnodcOfficer);
+        routes.MapDirectory();
     }
 }

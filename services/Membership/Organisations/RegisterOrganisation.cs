@@ -11,7 +11,7 @@ using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.Organisations;
 
-/// <summary>An organisation enters the register: the ground for membership, registrations and contributions. Registration is no admission to an alliance and asks for no accreditation (rule 1).</summary>
+/// <summary>An organisation enters the register: the ground for membership, registrations and contributions. Registration is no admission to an alliance and asks for no accreditation (rule 1). Whether it resembles another one never stands in its way: GET …/possible-duplicates tells.</summary>
 internal static class RegisterOrganisation
 {
     /// <summary>Longest name, in characters after trimming.</summary>
@@ -36,6 +36,7 @@ internal static class RegisterOrganisation
         }
 
         database.Organisations.Add(organisation);
+        database.AddNames(organisation);
         var version = database.Advance(organisation);
         var answer = OrganisationAnswer.Of(organisation);
         database.Publish(
@@ -56,15 +57,17 @@ internal static class RegisterOrganisation
         }
         catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint) && constraint == Organisation.OneNamePerCountry)
         {
-            return Problem.Of(
-                StatusCodes.Status409Conflict,
-                "already-registered",
-                "The organisation is already registered",
-                $"An organisation of this name is registered in {organisation.Country}; use that record, or register under a name that tells them apart.");
+            return AlreadyRegistered(organisation.Country);
         }
 
         return Resource.Created($"/membership/v1/organisations/{organisation.Id}", answer);
     }
+
+    internal static ProblemHttpResult AlreadyRegistered(string country) => Problem.Of(
+        StatusCodes.Status409Conflict,
+        "already-registered",
+        "The organisation is already registered",
+        $"An organisation of this name is registered in {country}; use that record, or register under a name that tells them apart.");
 
     internal static Decision Decide(Request request, Id<Organisation> id, DateTimeOffset now)
     {
