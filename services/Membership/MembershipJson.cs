@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Frameworks;
+using Trilateral.Membership.OrganisationImports;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.People;
 using Trilateral.Membership.PilotInitiatives;
@@ -21,6 +22,8 @@ namespace Trilateral.Membership;
 [JsonSerializable(typeof(FindDuplicates.Answer), TypeInfoPropertyName = "FindDuplicatesAnswer")]
 [JsonSerializable(typeof(MergeOrganisation.Request), TypeInfoPropertyName = "MergeOrganisationRequest")]
 [JsonSerializable(typeof(MergeOrganisation.Moved))]
+[JsonSerializable(typeof(ImportOrganisations.Request), TypeInfoPropertyName = "ImportOrganisationsRequest")]
+[JsonSerializable(typeof(ImportOrganisations.Report), TypeInfoPropertyName = "ImportOrganisationsReport")]
 [JsonSerializable(typeof(GivePersonRole.Request), TypeInfoPropertyName = "GivePersonRoleRequest")]
 [JsonSerializable(typeof(EndPersonRole.Request), TypeInfoPropertyName = "EndPersonRoleRequest")]
 [JsonSerializable(typeof(PersonRoleAnswer))]

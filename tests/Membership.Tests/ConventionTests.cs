@@ -102,6 +102,7 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
             ["identity_pulse"] = "one row, of no tenant",
             ["mandates"] = "say whose rows a caller may see; the read rule filters them",
             ["memberships"] = "public: the roll of an alliance",
+            ["imported_organisations"] = "which row of a table became which organisation of the public register",
             ["organisation_names"] = "of the register, of no framework; the class of each name says who finds by it",
             ["organisations"] = "of no framework: the register is public, the profile's fields have classes of their own",
             ["person_roles"] = "of one organisation and no framework, ids only; each query asks for the caller's own organisation",

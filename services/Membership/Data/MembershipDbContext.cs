@@ -3,6 +3,7 @@ using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Mandates;
+using Trilateral.Membership.OrganisationImports;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.People;
 using Trilateral.Membership.PilotInitiatives;
@@ -17,6 +18,8 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
     public DbSet<Organisation> Organisations => Set<Organisation>();
 
     public DbSet<OrganisationName> OrganisationNames => Set<OrganisationName>();
+
+    public DbSet<ImportedOrganisation> ImportedOrganisations => Set<ImportedOrganisation>();
 
     public DbSet<PersonRole> PersonRoles => Set<PersonRole>();
 
@@ -47,6 +50,7 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
         base.OnModelCreating(modelBuilder);
         Organisation.Map(modelBuilder.Entity<Organisation>());
         OrganisationName.Map(modelBuilder, modelBuilder.Entity<OrganisationName>());
+        ImportedOrganisation.Map(modelBuilder.Entity<ImportedOrganisation>());
         PersonRole.Map(modelBuilder.Entity<PersonRole>());
         ApiClient.Map(modelBuilder.Entity<ApiClient>());
         Mandate.Map(modelBuilder.Entity<Mandate>());

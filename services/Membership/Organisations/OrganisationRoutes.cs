@@ -1,3 +1,5 @@
+using Trilateral.Membership.OrganisationImports;
+using Trilateral.Membership.People;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 
@@ -18,5 +20,7 @@ internal static class OrganisationRoutes
         group.MapPost("{id}/merge", MergeOrganisation.HandleAsync).WithName("MergeOrganisation").RequireIfMatch().RequireNamedPerson().RequireFreshIdentity()
             .RequireRole(Roles.UnodcOfficer);
         routes.MapDirectory();
+        routes.MapPeople();
+        routes.MapOrganisationImports();
     }
 }

@@ -35,6 +35,22 @@ internal static class RegisterOrganisation
             return Problem.Invalid(decision.Violations);
         }
 
+        var answer = Enter(database, organisation, actor, now);
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint) && constraint == Organisation.OneNamePerCountry)
+        {
+            return AlreadyRegistered(organisation.Country);
+        }
+
+        return Resource.Created($"/membership/v1/organisations/{organisation.Id}", answer);
+    }
+
+    /// <summary>Puts an organisation on the register with the next save: its row, its names, its message and its audit entry.</summary>
+    internal static OrganisationAnswer Enter(MembershipDbContext database, Organisation organisation, Actor actor, DateTimeOffset now)
+    {
         database.Organisations.Add(organisation);
         database.AddNames(organisation);
         var version = database.Advance(organisation);
@@ -51,16 +67,7 @@ internal static class RegisterOrganisation
                 Class: nameof(ConfidentialityClass.Public)),
             version);
         database.Record(actor.Audit(now, "organisation.registered", answer.Id, after: JsonSerializer.Serialize(answer, MembershipJson.Default.OrganisationAnswer)));
-        try
-        {
-            await database.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint) && constraint == Organisation.OneNamePerCountry)
-        {
-            return AlreadyRegistered(organisation.Country);
-        }
-
-        return Resource.Created($"/membership/v1/organisations/{organisation.Id}", answer);
+        return answer;
     }
 
     internal static ProblemHttpResult AlreadyRegistered(string country) => Problem.Of(

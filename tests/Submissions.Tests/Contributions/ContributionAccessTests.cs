@@ -39,7 +39,7 @@ public sealed class ContributionAccessTests(SubmissionsHost host) : IClassFixtur
         foreach (var framework in new[] { _framework, TestActor.NewId("frm"), null })
         {
             using var author = await host.MemberAsync(framework, merged);
-            written.Add((framework, (await author.DraftAsync()).At));
+            written.Add((framework, (await author.DraftAsync(Desk.Body(channel: framework is null ? "cop" : "national"))).At));
         }
 
         // Out of order, as two subjects may come: the survivor is itself merged before it is heard who was merged into it.

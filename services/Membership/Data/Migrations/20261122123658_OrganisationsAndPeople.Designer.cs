@@ -508,6 +508,35 @@ namespace Trilateral.Membership.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Trilateral.Membership.OrganisationImports.ImportedOrganisation", b =>
+                {
+                    b.Property<string>("Source")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("source");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("key");
+
+                    b.Property<DateTimeOffset>("ImportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("imported_at");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.HasKey("Source", "Key")
+                        .HasName("pk_imported_organisations");
+
+                    b.HasIndex("OrganisationId")
+                        .HasDatabaseName("ix_imported_organisations_organisation_id");
+
+                    b.ToTable("imported_organisations", "membership");
+                });
+
             modelBuilder.Entity("Trilateral.Membership.Organisations.Organisation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1743,6 +1772,16 @@ namespace Trilateral.Membership.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_mandates_clients_client_id");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.OrganisationImports.ImportedOrganisation", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_imported_organisations_organisations_organisation_id");
                 });
 
             modelBuilder.Entity("Trilateral.Membership.Organisations.Organisation", b =>

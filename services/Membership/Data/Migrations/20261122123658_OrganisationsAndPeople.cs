@@ -166,6 +166,28 @@ namespace Trilateral.Membership.Data.Migrations
                 defaultValue: "public");
 
             migrationBuilder.CreateTable(
+                name: "imported_organisations",
+                schema: "membership",
+                columns: table => new
+                {
+                    source = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    organisation_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    imported_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_imported_organisations", x => new { x.source, x.key });
+                    table.ForeignKey(
+                        name: "fk_imported_organisations_organisations_organisation_id",
+                        column: x => x.organisation_id,
+                        principalSchema: "membership",
+                        principalTable: "organisations",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "organisation_names",
                 schema: "membership",
                 columns: table => new
@@ -226,6 +248,12 @@ namespace Trilateral.Membership.Data.Migrations
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_imported_organisations_organisation_id",
+                schema: "membership",
+                table: "imported_organisations",
+                column: "organisation_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_organisations_languages",
@@ -315,6 +343,10 @@ namespace Trilateral.Membership.Data.Migrations
                 name: "fk_organisations_organisations_merged_into_id",
                 schema: "membership",
                 table: "organisations");
+
+            migrationBuilder.DropTable(
+                name: "imported_organisations",
+                schema: "membership");
 
             migrationBuilder.DropTable(
                 name: "organisation_names",
