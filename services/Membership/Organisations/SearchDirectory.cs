@@ -113,6 +113,10 @@ internal static class SearchDirectory
         var names = words.Aggregate(
             database.OrganisationNames.Where(row => classes.Contains(row.Confidentiality) || row.OrganisationId == own),
             (rows, word) => rows.Where(row => EF.Functions.Like(row.Searchable, "%" + OrganisationName.SearchableForm(word) + "%")));
-        return organisations.Where(organisation => names.Any(row => row.OrganisationId == organisation.Id));
+
+        // Distinct keeps the planner from asking every organisation in turn for its names.
+        return from organisation in organisations
+               join id in names.Select(row => row.OrganisationId).Distinct() on organisation.Id equals id
+               select organisation;
     }
 }
