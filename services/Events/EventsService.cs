@@ -21,5 +21,7 @@ internal static class EventsService
         .Publishes<RegistrationPromoted>(mustRoute: false)
         .Publishes<RegistrationCancelled>(mustRoute: false)
         .Consumes<KeepOrganisationConsumer>("events-keep-organisation")
+        .Consumes<KeepOrganisationProfileConsumer>("events-keep-organisation")
+        .Consumes<KeepMergedOrganisationConsumer>("events-keep-organisation")
         .KeepsIdentity<EventsDbContext>();
 }

@@ -4,7 +4,9 @@ using Trilateral.Membership.Applications;
 using Trilateral.Membership.Decisions;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Memberships;
+using Trilateral.Membership.OrganisationImports;
 using Trilateral.Membership.Organisations;
+using Trilateral.Membership.People;
 using Trilateral.Membership.PilotInitiatives;
 using Trilateral.Membership.PilotInterests;
 using Trilateral.Membership.Roadmaps;
@@ -21,6 +23,19 @@ namespace Trilateral.Membership;
 [JsonSerializable(typeof(RegisterOrganisation.Request), TypeInfoPropertyName = "RegisterOrganisationRequest")]
 [JsonSerializable(typeof(OrganisationAnswer))]
 [JsonSerializable(typeof(Page<OrganisationAnswer>))]
+[JsonSerializable(typeof(ChangeProfile.Request), TypeInfoPropertyName = "ChangeProfileRequest")]
+[JsonSerializable(typeof(ProfileAnswer))]
+[JsonSerializable(typeof(Page<ProfileAnswer>))]
+[JsonSerializable(typeof(IReadOnlyList<OtherName>))]
+[JsonSerializable(typeof(FindDuplicates.Answer), TypeInfoPropertyName = "FindDuplicatesAnswer")]
+[JsonSerializable(typeof(MergeOrganisation.Request), TypeInfoPropertyName = "MergeOrganisationRequest")]
+[JsonSerializable(typeof(MergeOrganisation.Moved))]
+[JsonSerializable(typeof(ImportOrganisations.Request), TypeInfoPropertyName = "ImportOrganisationsRequest")]
+[JsonSerializable(typeof(ImportOrganisations.Report), TypeInfoPropertyName = "ImportOrganisationsReport")]
+[JsonSerializable(typeof(GivePersonRole.Request), TypeInfoPropertyName = "GivePersonRoleRequest")]
+[JsonSerializable(typeof(EndPersonRole.Request), TypeInfoPropertyName = "EndPersonRoleRequest")]
+[JsonSerializable(typeof(PersonRoleAnswer))]
+[JsonSerializable(typeof(Page<PersonRoleAnswer>))]
 [JsonSerializable(typeof(EstablishFramework.Request), TypeInfoPropertyName = "EstablishFrameworkRequest")]
 [JsonSerializable(typeof(FrameworkAnswer))]
 [JsonSerializable(typeof(Page<FrameworkAnswer>))]

@@ -14,6 +14,10 @@ internal static class MembershipService
 
     public static MessagingDefinition Messaging { get; } = new MessagingDefinition(Name)
         .Publishes<OrganisationRegistered>()
+        .Publishes<OrganisationProfileChanged>()
+        .Publishes<OrganisationMerged>()
+        .Publishes<PersonRoleGiven>(mustRoute: false)
+        .Publishes<PersonRoleEnded>(mustRoute: false)
         .Publishes<FrameworkEstablished>(mustRoute: false)
         .Publishes<TreatyStatusRecorded>(mustRoute: false)
         .Publishes<PilotInitiativeLaunched>(mustRoute: false)

@@ -17,6 +17,8 @@ internal static class NotificationsService
 
     public static MessagingDefinition Messaging { get; } = new MessagingDefinition(Name)
         .Consumes<KeepOrganisationConsumer>("notifications-keep-organisation")
+        .Consumes<KeepOrganisationProfileConsumer>("notifications-keep-organisation")
+        .Consumes<KeepMergedOrganisationConsumer>("notifications-keep-organisation")
         .Consumes<KeepAllianceConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfMemberConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfRenewalDueConsumer>("notifications-tell-of-alliances")

@@ -18,5 +18,7 @@ internal static class SubmissionsService
         .Publishes<ContributionPublished>()
         .Publishes<ContributionWithdrawn>(mustRoute: false)
         .Consumes<KeepOrganisationConsumer>("submissions-keep-organisation")
+        .Consumes<KeepOrganisationProfileConsumer>("submissions-keep-organisation")
+        .Consumes<KeepMergedOrganisationConsumer>("submissions-keep-organisation")
         .KeepsIdentity<SubmissionsDbContext>();
 }

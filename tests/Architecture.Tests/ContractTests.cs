@@ -243,6 +243,24 @@ public sealed class ContractTests
     }
 
     [Fact]
+    public void The_messages_of_profiles_merges_and_people_keep_their_wire_forms()
+    {
+        var at = At(2026, 11, 22, 8);
+        Keeps(
+            """{"organisationId":"org_1","version":2,"name":"Organisation 1","country":"PAK","constituency":"academia","changedAt":"2026-11-22T08:00:00+00:00","reach":"global","class":"Public"}""",
+            new OrganisationProfileChanged("org_1", 2, "Organisation 1", "PAK", "academia", at, "global", "Public"));
+        Keeps(
+            """{"organisationId":"org_1","version":3,"survivorId":"org_2","mergedAt":"2026-11-22T08:00:00+00:00","reach":"global","class":"Public"}""",
+            new OrganisationMerged("org_1", 3, "org_2", at, "global", "Public"));
+        Keeps(
+            """{"personRoleId":"rol_1","version":1,"organisationId":"org_1","personId":"per_1","function":"focalPoint","from":"2026-01-01","until":null,"reach":"global","class":"Restricted","side":"civil_society"}""",
+            new PersonRoleGiven("rol_1", 1, "org_1", "per_1", "focalPoint", "2026-01-01", null, "global", "Restricted", "civil_society"));
+        Keeps(
+            """{"personRoleId":"rol_1","version":2,"organisationId":"org_1","personId":"per_1","function":"focalPoint","from":"2026-01-01","until":"2026-06-30","reach":"global","class":"Restricted","side":"civil_society"}""",
+            new PersonRoleEnded("rol_1", 2, "org_1", "per_1", "focalPoint", "2026-01-01", "2026-06-30", "global", "Restricted", "civil_society"));
+    }
+
+    [Fact]
     public void The_messages_a_service_judges_tokens_by_keep_their_wire_forms()
     {
         var at = At(2026, 11, 21, 8);

@@ -66,7 +66,11 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         host,
         // An organisation that applies is no member yet, and so has no function; the feature asks whom the client acts for.
         "POST /membership/v1/alliances/{allianceId}/applications",
-        "POST /membership/v1/alliances/{allianceId}/applications/{id}/withdraw");
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/withdraw",
+        // An organisation speaks for itself, and names its own people, before it is a member of anything.
+        "PUT /membership/v1/organisations/{id}/profile",
+        "POST /membership/v1/organisations/{organisationId}/people",
+        "POST /membership/v1/organisations/{organisationId}/people/{id}/end");
 
     /// <summary>What gives, ends or decides rights stands here (decision 0012); closing a client and ending a secret do not, so that a leak can be stopped at any time.</summary>
     [Fact]
@@ -77,6 +81,8 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         "POST /membership/v1/mandates/{id}/replace",
         "POST /membership/v1/clients",
         "POST /membership/v1/clients/{id}/secrets",
+        // Hands clients and their mandates over to another organisation.
+        "POST /membership/v1/organisations/{id}/merge",
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/admit",
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/decline",
         "POST /membership/v1/memberships/{membershipId}/suspensions",
@@ -105,7 +111,10 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
             ["identity_pulse"] = "one row, of no tenant",
             ["mandates"] = "say whose rows a caller may see; the read rule filters them",
             ["memberships"] = "public: the roll of an alliance",
-            ["organisations"] = "public: the register, names and countries",
+            ["imported_organisations"] = "which row of a table became which organisation of the public register",
+            ["organisation_names"] = "of the register, of no framework; the class of each name says who finds by it",
+            ["organisations"] = "of no framework: the register is public, the profile's fields have classes of their own",
+            ["person_roles"] = "of one organisation and no framework, ids only; each query asks for the caller's own organisation",
             ["pilot_initiatives"] = "public: history with its sources",
             ["rule_profiles"] = "public: the numbers everybody is measured by",
             ["signing_keys"] = "the platform's own, encrypted",
@@ -139,6 +148,10 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         var suspensions = await SuspensionStage.OfAsync(host, stage.Alliance, stage.Framework, stage.Founders[1]);
         var suspension = Scene.Id(await suspensions.ProposeAsync(coordinator));
         using var member = await suspensions.AsMemberAsync();
+        using var globalUnodc = await scene.AsUnodcAsync();
+        var people = $"{Scene.Organisations}/{stage.Applicant}/people";
+        var role = await Scene.CreateAsync(applicant, people, new { function = "alternate", from = "2026-01-01" });
+        var person = TenantRecord.Hidden($"{people}/{role}", [applicant], [stage.Applicant, role]);
         // Any coordinator of a framework coordinates its national alliance.
         var alliance = TenantRecord.PublicOf($"{Scene.Alliances}/{stage.Alliance}", [coordinator], [stage.Alliance], Strangers.OwnCoordinator);
         var applied = TenantRecord.Hidden($"{stage.Path}/{application}", [applicant, coordinator], [stage.Alliance, application], Strangers.OwnCoordinator);
@@ -171,6 +184,12 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
             new Dictionary<string, TenantRecord?>
             {
                 [$"{Scene.Organisations}/{{id}}"] = TenantRecord.Public(stage.Applicant),
+                [$"{Scene.Organisations}/{{id}}/profile"] = TenantRecord.PublicOf($"{Scene.Organisations}/{stage.Applicant}/profile", [applicant], [stage.Applicant]),
+                [$"{Scene.Organisations}/{{id}}/possible-duplicates"] = TenantRecord.Public(stage.Applicant),
+                [$"{Scene.Organisations}/{{id}}/merge"] = TenantRecord.PublicOf($"{Scene.Organisations}/{stage.Applicant}", [globalUnodc], [stage.Applicant]),
+                [$"{Scene.Organisations}/{{organisationId}}/people"] = TenantRecord.Public(stage.Applicant),
+                [$"{Scene.Organisations}/{{organisationId}}/people/{{id}}"] = person,
+                [$"{Scene.Organisations}/{{organisationId}}/people/{{id}}/end"] = person,
                 [$"{Scene.Frameworks}/{{id}}"] = TenantRecord.Public(stage.Framework),
                 [$"{Scene.Frameworks}/{{frameworkId}}/pilot-initiatives"] = TenantRecord.Public(stage.Framework),
                 [$"{Scene.Frameworks}/{{frameworkId}}/pilot-initiatives/{{id}}"] = TenantRecord.Public(stage.Framework, pilot),

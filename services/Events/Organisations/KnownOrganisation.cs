@@ -18,23 +18,28 @@ internal sealed class KnownOrganisation
 
     public long KnownVersion { get; private set; }
 
-    public void Apply(OrganisationRegistered message)
-    {
-        if (!MessageVersion.IsNewer(message.Version, KnownVersion))
-        {
-            return;
-        }
+    /// <summary>The organisation it turned out to be, <c>org_…</c>; what still names this one means that one.</summary>
+    public string? MergedInto { get; private set; }
 
-        Name = message.Name;
-        Country = message.Country;
-        Constituency = message.Constituency;
-        KnownVersion = message.Version;
+    public void Apply(OrganisationRegistered message) => Apply(message.Version, message.Name, message.Country, message.Constituency);
+
+    public void Apply(OrganisationProfileChanged message) => Apply(message.Version, message.Name, message.Country, message.Constituency);
+
+    public void MergeInto(string survivor) => MergedInto = survivor;
+
+    private void Apply(long version, string name, string country, string constituency)
+    {
+        if (MessageVersion.IsNewer(version, KnownVersion))
+        {
+            (Name, Country, Constituency, KnownVersion) = (name, country, constituency, version);
+        }
     }
 
     public static void Map(EntityTypeBuilder<KnownOrganisation> organisation)
     {
         organisation.ToTable("organisations");
         organisation.Property(row => row.Id).HasMaxLength(36);
+        organisation.Property(row => row.MergedInto).HasMaxLength(36);
         organisation.Property(row => row.Country).HasMaxLength(3);
     }
 }

@@ -57,7 +57,7 @@ internal static class SubmitApplication
         }
 
         if (MembershipAccess.OrganisationOf(actor) is not { } applicant || actor.Roles.SetEquals([Roles.Observer])
-            || !await database.Organisations.AnyAsync(row => row.Id == applicant, cancellationToken))
+            || !await database.Organisations.AnyAsync(row => row.Id == applicant && row.MergedIntoId == null, cancellationToken))
         {
             return MembershipAccess.NotYourFunction("An organisation of the register applies for itself, by a client that acts for it on the side of civil society; observers only read.");
         }

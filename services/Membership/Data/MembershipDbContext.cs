@@ -6,7 +6,9 @@ using Trilateral.Membership.Decisions;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Mandates;
 using Trilateral.Membership.Memberships;
+using Trilateral.Membership.OrganisationImports;
 using Trilateral.Membership.Organisations;
+using Trilateral.Membership.People;
 using Trilateral.Membership.PilotInitiatives;
 using Trilateral.Membership.PilotInterests;
 using Trilateral.Membership.Roadmaps;
@@ -23,6 +25,12 @@ namespace Trilateral.Membership.Data;
 internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> options) : ServiceDbContext(options, MembershipService.Name)
 {
     public DbSet<Organisation> Organisations => Set<Organisation>();
+
+    public DbSet<OrganisationName> OrganisationNames => Set<OrganisationName>();
+
+    public DbSet<ImportedOrganisation> ImportedOrganisations => Set<ImportedOrganisation>();
+
+    public DbSet<PersonRole> PersonRoles => Set<PersonRole>();
 
     public DbSet<ApiClient> Clients => Set<ApiClient>();
 
@@ -76,6 +84,9 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
     {
         base.OnModelCreating(modelBuilder);
         Organisation.Map(modelBuilder.Entity<Organisation>());
+        OrganisationName.Map(modelBuilder, modelBuilder.Entity<OrganisationName>());
+        ImportedOrganisation.Map(modelBuilder.Entity<ImportedOrganisation>());
+        PersonRole.Map(modelBuilder.Entity<PersonRole>());
         ApiClient.Map(modelBuilder.Entity<ApiClient>());
         Mandate.Map(modelBuilder.Entity<Mandate>());
         SigningKey.Map(modelBuilder.Entity<SigningKey>());

@@ -1,6 +1,6 @@
 namespace Trilateral.Membership.Organisations;
 
-/// <summary>The type of a body, apart from the voices it speaks for. The first three are the review mechanism's own; the others are the UN's list of civil society.</summary>
+/// <summary>The type of a body, apart from the voices it speaks for. The first three are the review mechanism's own, then comes the UN's list of civil society; the last three are ours.</summary>
 public enum Constituency
 {
     CivilSocietyOrganisation,
@@ -13,4 +13,7 @@ public enum Constituency
     LabourUnion,
     ProfessionalAssociation,
     Foundation,
+    Media,
+    LegalProfession,
+    Network,
 }

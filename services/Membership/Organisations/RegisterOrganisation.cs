@@ -11,7 +11,7 @@ using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.Organisations;
 
-/// <summary>An organisation enters the register: the ground for membership, registrations and contributions. Registration is no admission to an alliance and asks for no accreditation (rule 1).</summary>
+/// <summary>An organisation enters the register: the ground for membership, registrations and contributions. Registration is no admission to an alliance and asks for no accreditation (rule 1). Whether it resembles another one never stands in its way: GET …/possible-duplicates tells.</summary>
 internal static class RegisterOrganisation
 {
     /// <summary>Longest name, in characters after trimming.</summary>
@@ -35,7 +35,24 @@ internal static class RegisterOrganisation
             return Problem.Invalid(decision.Violations);
         }
 
+        var answer = Enter(database, organisation, actor, now);
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint) && constraint == Organisation.OneNamePerCountry)
+        {
+            return AlreadyRegistered(organisation.Country);
+        }
+
+        return Resource.Created($"/membership/v1/organisations/{organisation.Id}", answer);
+    }
+
+    /// <summary>Puts an organisation on the register with the next save: its row, its names, its message and its audit entry.</summary>
+    internal static OrganisationAnswer Enter(MembershipDbContext database, Organisation organisation, Actor actor, DateTimeOffset now)
+    {
         database.Organisations.Add(organisation);
+        database.AddNames(organisation);
         var version = database.Advance(organisation);
         var answer = OrganisationAnswer.Of(organisation);
         database.Publish(
@@ -50,21 +67,14 @@ internal static class RegisterOrganisation
                 Class: nameof(ConfidentialityClass.Public)),
             version);
         database.Record(actor.Audit(now, "organisation.registered", answer.Id, after: JsonSerializer.Serialize(answer, MembershipJson.Default.OrganisationAnswer)));
-        try
-        {
-            await database.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint) && constraint == Organisation.OneNamePerCountry)
-        {
-            return Problem.Of(
-                StatusCodes.Status409Conflict,
-                "already-registered",
-                "The organisation is already registered",
-                $"An organisation of this name is registered in {organisation.Country}; use that record, or register under a name that tells them apart.");
-        }
-
-        return Resource.Created($"/membership/v1/organisations/{organisation.Id}", answer);
+        return answer;
     }
+
+    internal static ProblemHttpResult AlreadyRegistered(string country) => Problem.Of(
+        StatusCodes.Status409Conflict,
+        "already-registered",
+        "The organisation is already registered",
+        $"An organisation of this name is registered in {country}; use that record, or register under a name that tells them apart.");
 
     internal static Decision Decide(Request request, Id<Organisation> id, DateTimeOffset now)
     {

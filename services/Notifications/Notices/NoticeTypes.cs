@@ -6,6 +6,8 @@ namespace Trilateral.Notifications.Notices;
 internal static class NoticeTypes
 {
     public const string OrganisationRegistered = "organisation.registered";
+    public const string OrganisationProfileChanged = "organisation.profile_changed";
+    public const string OrganisationMerged = "organisation.merged";
     public const string AllianceFounded = "alliance.founded";
     public const string MemberAdmitted = "member.admitted";
     public const string RenewalDue = "membership.renewal_due";
@@ -29,6 +31,8 @@ internal static class NoticeTypes
     public static IReadOnlyList<NoticeType> All { get; } =
     [
         new(OrganisationRegistered, "An organisation is on the platform's public register.", typeof(Membership.Contracts.OrganisationRegistered)),
+        new(OrganisationProfileChanged, "An organisation says anew what it is; the directory shows the rest.", typeof(Membership.Contracts.OrganisationProfileChanged)),
+        new(OrganisationMerged, "Two records of the register are one organisation: the subject's id means the survivor's.", typeof(Membership.Contracts.OrganisationMerged)),
         new(AllianceFounded, "An alliance or a regional network is on record.", typeof(Membership.Contracts.AllianceFounded)),
         new(MemberAdmitted, "An organisation became a member of an alliance.", typeof(Membership.Contracts.MemberAdmitted)),
         new(RenewalDue, "A membership's term ends and is not renewed; only the member is told.", typeof(Membership.Contracts.RenewalReminded)),

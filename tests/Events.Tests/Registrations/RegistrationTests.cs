@@ -470,6 +470,23 @@ public sealed class RegistrationTests(EventsHost host) : IClassFixture<EventsHos
     }
 
     [Fact]
+    public async Task The_registrations_of_a_merged_organisation_are_its_survivors()
+    {
+        var dialogue = await DialogueAsync();
+        var (merged, survivor) = (await OrganisationAsync(), await OrganisationAsync());
+        using var before = await MemberAsync(merged);
+        var registration = IdOf(Assert.Single(await RegisterAsync(before, dialogue, Form("online"))));
+
+        await host.DeliverAsync("events-keep-organisation", new OrganisationMerged(merged, 2, survivor, DateTimeOffset.UnixEpoch, "global", "Public"), Stop);
+        await Eventually.EqualsAsync(1L, () => CountAsync($"events.organisations where id = '{merged}' and merged_into = '{survivor}'"), Stop);
+
+        using var heir = await MemberAsync(survivor);
+        Assert.Equal(registration, IdOf(Assert.Single(await ItemsAsync(heir, dialogue))));
+        using var cancelled = await CancelAsync(heir, registration, "\"2\"", "It is one organisation now.");
+        await cancelled.JsonAsync(HttpStatusCode.OK, Stop);
+    }
+
+    [Fact]
     public async Task Figures_are_named_by_their_measure_and_small_ones_are_not_told()
     {
         var dialogue = await DialogueAsync();

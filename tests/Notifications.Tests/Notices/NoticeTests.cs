@@ -36,6 +36,25 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
     }
 
     [Fact]
+    public async Task A_profile_and_a_merge_are_told_to_partners_without_mail_and_the_contacts_go_to_the_survivor()
+    {
+        var framework = TestActor.NewId("frm");
+        var (merged, survivor) = ((await host.TellAsync("Demo organisation 11")).OrganisationId, (await host.TellAsync("Demo organisation 12")).OrganisationId);
+        var contact = await ContactAsync("civil_society", framework, merged);
+
+        await SendAsync("notifications-keep-organisation", new OrganisationProfileChanged(merged, 2, "Demo organisation 11 anew", "PAK", "academia", At, "global", "Public"));
+        await Eventually.EqualsAsync(1L, () => host.CountAsync($"organisations WHERE id = '{merged}' AND name = 'Demo organisation 11 anew' AND known_version = 2"), Stop);
+        await SendAsync("notifications-keep-organisation", new OrganisationMerged(merged, 3, survivor, At, "global", "Public"));
+
+        await Eventually.EqualsAsync(1L, () => host.CountAsync($"organisations WHERE id = '{merged}' AND merged_into = '{survivor}'"), Stop);
+        Assert.Equal(
+            ["organisation.merged 3", "organisation.profile_changed 2", "organisation.registered 1"],
+            (await FeedAsync(merged)).Split(", ").Order(StringComparer.Ordinal));
+        Assert.Equal(1, await host.CountAsync($"contacts WHERE id = '{Guid.Parse(contact.AsSpan(4))}' AND organisation_id = '{survivor}' AND version = 2"));
+        Assert.Equal(0, await host.CountAsync("mails m JOIN notifications.feed_entries f ON f.event_id = m.event_id WHERE f.type IN ('organisation.merged', 'organisation.profile_changed')"));
+    }
+
+    [Fact]
     public async Task News_of_an_alliance_that_name_another_framework_than_its_own_reach_nobody()
     {
         var (own, other, alliance, organisation) = (TestActor.NewId("frm"), TestActor.NewId("frm"), TestActor.NewId("aln"), TestActor.NewId("org"));

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Trilateral.Membership.Contracts;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.TestSupport;
 
@@ -28,6 +29,32 @@ public sealed class ContributionAccessTests(SubmissionsHost host) : IClassFixtur
         {
             await AbsentAsync(name, caller, at, draft.Text("id")!);
         }
+    }
+
+    [Fact]
+    public async Task What_a_merged_organisation_wrote_is_its_survivors_in_every_framework_and_of_none()
+    {
+        var (merged, survivor, end) = (await host.OrganisationAsync(), await host.OrganisationAsync(), await host.OrganisationAsync());
+        var written = new List<(string? Framework, string At)>();
+        foreach (var framework in new[] { _framework, TestActor.NewId("frm"), null })
+        {
+            using var author = await host.MemberAsync(framework, merged);
+            written.Add((framework, (await author.DraftAsync(Desk.Body(channel: framework is null ? "cop" : "national"))).At));
+        }
+
+        // Out of order, as two subjects may come: the survivor is itself merged before it is heard who was merged into it.
+        await host.DeliverAsync("submissions-keep-organisation", new OrganisationMerged(survivor, 3, end, DateTimeOffset.UnixEpoch, "global", "Public"), Stop);
+        await Eventually.EqualsAsync(1L, () => host.CountAsync($"organisations where id = '{survivor}' and merged_into = '{end}'"), Stop);
+        await host.DeliverAsync("submissions-keep-organisation", new OrganisationMerged(merged, 2, survivor, DateTimeOffset.UnixEpoch, "global", "Public"), Stop);
+        await Eventually.EqualsAsync(1L, () => host.CountAsync($"organisations where id = '{merged}' and merged_into = '{end}'"), Stop);
+
+        foreach (var (framework, at) in written)
+        {
+            using var heir = await host.MemberAsync(framework, end);
+            Assert.Equal("2", (await heir.ReadAsync(at, Stop)).Text("version"));
+        }
+
+        Assert.Equal(0, await host.CountAsync($"contributions where owner_organisation in ('{merged}', '{survivor}')"));
     }
 
     [Fact]

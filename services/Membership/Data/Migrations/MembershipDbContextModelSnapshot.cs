@@ -22,6 +22,7 @@ namespace Trilateral.Membership.Data.Migrations
                 .HasAnnotation("ProductVersion", "10.0.14")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
+            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "pg_trgm");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.Entity("Trilateral.Membership.Alliances.Alliance", b =>
@@ -1018,15 +1019,266 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnName("country")
                         .IsFixedLength();
 
+                    b.PrimitiveCollection<string[]>("Districts")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("districts");
+
+                    b.Property<string>("DistrictsClass")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("ownSide")
+                        .HasColumnName("districts_class");
+
+                    b.Property<string>("EcosocStatus")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("ecosoc_status");
+
+                    b.Property<string>("EcosocStatusClass")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("public")
+                        .HasColumnName("ecosoc_status_class");
+
+                    b.PrimitiveCollection<string[]>("Languages")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("languages");
+
+                    b.Property<string>("LanguagesClass")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("public")
+                        .HasColumnName("languages_class");
+
+                    b.Property<DateTimeOffset?>("MergedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("merged_at");
+
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merged_into_id");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("name");
 
+                    b.Property<string>("OtherNameList")
+                        .HasColumnType("text")
+                        .HasColumnName("other_name_list");
+
+                    b.Property<string>("OtherNamesClass")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("public")
+                        .HasColumnName("other_names_class");
+
+                    b.PrimitiveCollection<string[]>("Perspectives")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("perspectives");
+
+                    b.Property<string>("PerspectivesClass")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("ownSide")
+                        .HasColumnName("perspectives_class");
+
+                    b.PrimitiveCollection<string[]>("Regions")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("regions");
+
+                    b.Property<string>("RegionsClass")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("public")
+                        .HasColumnName("regions_class");
+
                     b.Property<DateTimeOffset>("RegisteredAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("registered_at");
+
+                    b.PrimitiveCollection<string[]>("Themes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("themes");
+
+                    b.Property<string>("ThemesClass")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("public")
+                        .HasColumnName("themes_class");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WebDomain")
+                        .HasMaxLength(253)
+                        .HasColumnType("character varying(253)")
+                        .HasColumnName("web_domain");
+
+                    b.Property<string>("WebDomainClass")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("public")
+                        .HasColumnName("web_domain_class");
+
+                    b.HasKey("Id")
+                        .HasName("pk_organisations");
+
+                    b.HasIndex("Languages")
+                        .HasDatabaseName("ix_organisations_languages");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Languages"), "gin");
+
+                    b.HasIndex("MergedIntoId")
+                        .HasDatabaseName("ix_organisations_merged_into_id");
+
+                    b.HasIndex("Perspectives")
+                        .HasDatabaseName("ix_organisations_perspectives");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Perspectives"), "gin");
+
+                    b.HasIndex("Regions")
+                        .HasDatabaseName("ix_organisations_regions");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Regions"), "gin");
+
+                    b.HasIndex("Themes")
+                        .HasDatabaseName("ix_organisations_themes");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Themes"), "gin");
+
+                    b.HasIndex("WebDomain")
+                        .HasDatabaseName("ix_organisations_web_domain");
+
+                    b.HasIndex("Country", "ComparableName")
+                        .IsUnique()
+                        .HasDatabaseName("ux_organisations_country_comparable_name");
+
+                    b.ToTable("organisations", "membership");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Organisations.OrganisationName", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Confidentiality")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("confidentiality");
+
+                    b.Property<string>("Matching")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("matching")
+                        .HasComputedColumnSql("membership.matching_name(text)", true);
+
+                    b.Property<string>("Searchable")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("searchable")
+                        .HasComputedColumnSql("membership.searchable_name(text)", true);
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("text");
+
+                    b.HasKey("OrganisationId", "Number")
+                        .HasName("pk_organisation_names");
+
+                    b.HasIndex("Matching")
+                        .HasDatabaseName("ix_organisation_names_matching");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Matching"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Matching"), new[] { "gin_trgm_ops" });
+
+                    b.HasIndex("Searchable")
+                        .HasDatabaseName("ix_organisation_names_searchable");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Searchable"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Searchable"), new[] { "gin_trgm_ops" });
+
+                    b.ToTable("organisation_names", "membership");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.People.PersonRole", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ConflictOfInterest")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("conflict_of_interest");
+
+                    b.Property<string>("Document")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("document");
+
+                    b.Property<string>("EndReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("end_reason");
+
+                    b.Property<DateOnly?>("EndsOn")
+                        .HasColumnType("date")
+                        .HasColumnName("ends_on");
+
+                    b.Property<string>("Function")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("function");
+
+                    b.Property<Guid?>("HeldInId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("held_in_id");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<DateOnly>("StartsOn")
+                        .HasColumnType("date")
+                        .HasColumnName("starts_on");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -1034,13 +1286,18 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnName("version");
 
                     b.HasKey("Id")
-                        .HasName("pk_organisations");
+                        .HasName("pk_person_roles");
 
-                    b.HasIndex("Country", "ComparableName")
-                        .IsUnique()
-                        .HasDatabaseName("ux_organisations_country_comparable_name");
+                    b.HasIndex("HeldInId")
+                        .HasDatabaseName("ix_person_roles_held_in_id");
 
-                    b.ToTable("organisations", "membership");
+                    b.HasIndex("OrganisationId", "Id")
+                        .HasDatabaseName("ix_person_roles_organisation_id_id");
+
+                    b.ToTable("person_roles", "membership", t =>
+                        {
+                            t.HasCheckConstraint("ck_person_roles_end", "ends_on >= starts_on");
+                        });
                 });
 
             modelBuilder.Entity("Trilateral.Membership.PilotInitiatives.PilotInitiative", b =>
@@ -2698,6 +2955,51 @@ namespace Trilateral.Membership.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_standing_moves_rule_profiles_rule_profile_id");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.OrganisationImports.ImportedOrganisation", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_imported_organisations_organisations_organisation_id");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Organisations.Organisation", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("MergedIntoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_organisations_organisations_merged_into_id");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Organisations.OrganisationName", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_organisation_names_organisations_organisation_id");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.People.PersonRole", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("HeldInId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_person_roles_organisations_held_in_id");
+
+                    b.HasOne("Trilateral.Membership.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_person_roles_organisations_organisation_id");
                 });
 
             modelBuilder.Entity("Trilateral.Membership.PilotInitiatives.PilotInitiative", b =>

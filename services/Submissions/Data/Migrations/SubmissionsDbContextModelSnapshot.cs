@@ -781,6 +781,11 @@ namespace Trilateral.Submissions.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("known_version");
 
+                    b.Property<string>("MergedInto")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("merged_into");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")

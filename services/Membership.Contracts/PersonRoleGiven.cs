@@ -1,0 +1,15 @@
+namespace Trilateral.Membership.Contracts;
+
+/// <summary>A person holds a function in an organisation. Its own affair: nobody else is told, and no name is in it.</summary>
+/// <param name="PersonRoleId"><c>rol_…</c>; random.</param>
+/// <param name="Version">Of the role, from 1.</param>
+/// <param name="OrganisationId"><c>org_…</c>.</param>
+/// <param name="PersonId"><c>per_…</c>; names are in no message.</param>
+/// <param name="Function">focalPoint, alternate or signatory; others may appear.</param>
+/// <param name="From">The first day, <c>yyyy-MM-dd</c>.</param>
+/// <param name="Until">The last day; null while none is set.</param>
+/// <param name="Reach">global.</param>
+/// <param name="Class">Restricted.</param>
+/// <param name="Side">civil_society.</param>
+public sealed record PersonRoleGiven(
+    string PersonRoleId, long Version, string OrganisationId, string PersonId, string Function, string From, string? Until, string Reach, string Class, string Side);

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Trilateral.ServiceDefaults.Http;
+
+namespace Trilateral.Membership.People;
+
+/// <summary>A person's function in an organisation, as its own side sees it.</summary>
+/// <param name="Id"><c>rol_…</c>.</param>
+/// <param name="Organisation"><c>org_…</c>.</param>
+/// <param name="PersonId"><c>per_…</c>; who that is stands in no answer of this service.</param>
+/// <param name="Function">focalPoint, alternate or signatory.</param>
+/// <param name="From">The first day.</param>
+/// <param name="Until">The last day; absent while none is set.</param>
+/// <param name="Document">What grounds it.</param>
+/// <param name="ConflictOfInterest">What was disclosed.</param>
+/// <param name="EndReason">Why it ended.</param>
+/// <param name="HeldIn">The organisation it was held in, <c>org_…</c>, where that one was merged into this.</param>
+/// <param name="Version">One more with every change.</param>
+internal sealed record PersonRoleAnswer(
+    string Id,
+    string Organisation,
+    string PersonId,
+    string Function,
+    DateOnly From,
+    DateOnly? Until,
+    string? Document,
+    string? ConflictOfInterest,
+    string? EndReason,
+    string? HeldIn,
+    long Version) : IVersioned
+{
+    public static PersonRoleAnswer Of(PersonRole role) => new(
+        role.Id.ToString(),
+        role.OrganisationId.ToString(),
+        role.PersonId,
+        WireNames<OrganisationFunction>.Of(role.Function),
+        role.StartsOn,
+        role.EndsOn,
+        role.Document,
+        role.ConflictOfInterest,
+        role.EndReason,
+        role.HeldInId?.ToString(),
+        role.Version);
+
+    /// <summary>As the audit chain keeps it: ids and days, no free text that somebody may want forgotten.</summary>
+    public string ToAudit() => JsonSerializer.Serialize(this with { Document = null, ConflictOfInterest = null, EndReason = null }, MembershipJson.Default.PersonRoleAnswer);
+}

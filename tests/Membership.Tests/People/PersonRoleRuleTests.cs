@@ -1,0 +1,74 @@
+using Trilateral.Membership.Organisations;
+using Trilateral.Membership.People;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Membership.Tests.People;
+
+public sealed class PersonRoleRuleTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
+    private static readonly DateOnly First = new(2026, 1, 15);
+    private static readonly Id<Organisation> Organisation = Id.New<Organisation>(Now);
+    private static readonly GivePersonRole.Request Least = new(null, "alternate", First, null, null, null);
+
+    [Fact]
+    public void A_person_new_to_the_platform_gets_a_random_id_that_tells_no_time()
+    {
+        var fresh = Id.NewUntimed<Person>();
+
+        var role = GivePersonRole.Decide(Least, Organisation, GivePersonRole.GovernmentTie.None, Id.NewUntimed<PersonRole>(), fresh, Now).Role!;
+
+        Assert.Equal((fresh.ToString(), 4, 4), (role.PersonId, fresh.Value.Version, role.Id.Value.Version));
+        Assert.Equal((OrganisationFunction.Alternate, First, null, null), (role.Function, role.StartsOn, role.EndsOn, role.ConflictOfInterest));
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    public void The_last_day_is_not_before_the_first(int days, bool accepted) => Assert.Equal(accepted ? [] : ["/until"], Pointers(Least with { Until = First.AddDays(days) }));
+
+    /// <summary>Rule 39: who assists both sides discloses it; the official who coordinates the State's part holds nothing here.</summary>
+    [Theory]
+    [InlineData(0, null, new string[0])]
+    [InlineData(1, null, new[] { "/conflictOfInterest" })]
+    [InlineData(1, 19, new[] { "/conflictOfInterest" })]
+    [InlineData(1, 20, new string[0])]
+    [InlineData(1, 2000, new string[0])]
+    [InlineData(1, 2001, new[] { "/conflictOfInterest" })]
+    [InlineData(2, 20, new[] { "/personId" })]
+    public void Whoever_assists_Government_too_discloses_it(int tie, int? length, string[] pointers)
+    {
+        var decision = Decide(Least with { ConflictOfInterest = length is { } count ? new string('x', count) : null }, (GivePersonRole.GovernmentTie)tie);
+
+        Assert.Equal(pointers, decision.Violations.Select(violation => violation.Pointer));
+        Assert.All(decision.Violations, violation => Assert.Equal(39, violation.Rule));
+    }
+
+    [Fact]
+    public void Everything_wrong_is_told_at_once() =>
+        Assert.Equal(
+            ["/personId", "/function", "/from", "/document"],
+            Pointers(new("per_1", "director", null, First, new string('x', GivePersonRole.MaxDocumentLength + 1), null)));
+
+    [Theory]
+    [InlineData(-1, null, false)]
+    [InlineData(0, null, true)]
+    [InlineData(9, 10, true)]
+    [InlineData(10, 10, true)]
+    [InlineData(11, 10, false)]
+    public void An_end_shortens_and_never_prolongs(int until, int? had, bool accepted)
+    {
+        var role = Decide(Least with { Until = had is { } days ? First.AddDays(days) : null }).Role!;
+
+        Assert.Equal(accepted ? [] : ["/until"], EndPersonRole.Decide(new(First.AddDays(until), "Left the organisation."), role).Violations.Select(violation => violation.Pointer));
+    }
+
+    [Fact]
+    public void An_end_has_a_day_and_a_reason() => Assert.Equal(["/until", "/reason"], EndPersonRole.Decide(new(null, null), Decide(Least).Role!).Violations.Select(violation => violation.Pointer));
+
+    private static GivePersonRole.Decision Decide(GivePersonRole.Request request, GivePersonRole.GovernmentTie tie = GivePersonRole.GovernmentTie.None) =>
+        GivePersonRole.Decide(request, Organisation, tie, Id.NewUntimed<PersonRole>(), Id.NewUntimed<Person>(), Now);
+
+    private static string[] Pointers(GivePersonRole.Request request) => [.. Decide(request).Violations.Select(violation => violation.Pointer)];
+}

@@ -1,0 +1,128 @@
+using System.Net;
+using Trilateral.Membership.Tests.Tokens;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.TestSupport;
+
+namespace Trilateral.Membership.Tests.People;
+
+/// <summary>Who speaks for an organisation, from which day to which; by ids, and for the organisation alone.</summary>
+public sealed class PersonRoleTests(MembershipHost host) : IClassFixture<MembershipHost>
+{
+    private readonly Scene _scene = new(host);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_function_is_given_told_to_its_own_side_ended_and_kept()
+    {
+        var (organisation, path) = await OrganisationAsync();
+        using var own = await _scene.AsOrganisationAsync(TestActor.NewId("frm"), organisation);
+
+        using var given = await own.TwiceAsync(path, new { function = "focalPoint", from = "2026-01-01", document = "Letter 1/2026" }, null, Stop);
+        var role = await given.JsonAsync(HttpStatusCode.Created, Stop);
+        var id = Scene.Id(role);
+        using var ended = await own.SendAsync(HttpMethod.Post, $"{path}/{id}/end", new { until = "2026-06-30", reason = "Moved to another body." }, Stop, ifMatch: "\"1\"");
+        await ended.JsonAsync(HttpStatusCode.OK, Stop);
+
+        var person = role.GetProperty("personId").GetString()!;
+        Assert.Equal(4, Guid.ParseExact(person.AsSpan(4), "N").Version);
+        Assert.Equal((1, 1), (await _scene.MessagesAsync("PersonRoleGiven", "personRoleId", id), await _scene.MessagesAsync("PersonRoleEnded", "personRoleId", id)));
+        Assert.Equal(2, await _scene.CountAsync($"outbox where body::jsonb ->> 'personRoleId' = '{id}' and body::jsonb ->> 'class' = 'Restricted' and body::jsonb ->> 'side' = 'civil_society'"));
+        Assert.Equal((1, 1), (await _scene.AuditedAsync("person-role.given", id), await _scene.AuditedAsync("person-role.ended", id)));
+        Assert.Equal(0, await _scene.CountAsync($"audit_entries where subject = '{id}' and (after::text like '%Letter%' or reason is not null)"));
+        foreach (var (filter, count) in new[] { ("?on=2025-12-31", 0), ("?on=2026-01-01", 1), ("?on=2026-06-30", 1), ("?on=2026-07-01", 0), ("?function=focalPoint", 1), ("?function=signatory", 0), ("", 1) })
+        {
+            Assert.Equal((filter, count), (filter, await CountAsync(own, path, filter)));
+        }
+    }
+
+    [Fact]
+    public async Task The_next_focal_point_begins_the_day_after_and_no_day_has_two()
+    {
+        var (organisation, path) = await OrganisationAsync();
+        using var own = await _scene.AsOrganisationAsync(TestActor.NewId("frm"), organisation);
+        await Scene.CreateAsync(own, path, new { function = "focalPoint", from = "2026-01-01", until = "2026-06-30" });
+
+        using var overlapping = await own.PostAsync(path, new { function = "focalPoint", from = "2026-06-30" }, Stop);
+        await overlapping.RefusedAsync(HttpStatusCode.Conflict, "function-taken", Stop);
+        using var next = await own.PostAsync(path, new { function = "focalPoint", from = "2026-07-01" }, Stop);
+        var follower = await next.JsonAsync(HttpStatusCode.Created, Stop);
+        var person = follower.GetProperty("personId").GetString();
+        await Scene.CreateAsync(own, path, new { personId = person, function = "signatory", from = "2026-07-01" });
+        using var twice = await own.PostAsync(path, new { personId = person, function = "signatory", from = "2026-12-01" }, Stop);
+        await twice.RefusedAsync(HttpStatusCode.Conflict, "function-taken", Stop);
+        await Scene.CreateAsync(own, path, new { function = "signatory", from = "2026-07-01" });
+        Assert.Equal(4, await CountAsync(own, path, ""));
+    }
+
+    [Fact]
+    public async Task Of_ten_focal_points_named_at_once_one_is()
+    {
+        var (organisation, path) = await OrganisationAsync();
+        using var own = await _scene.AsOrganisationAsync(TestActor.NewId("frm"), organisation);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => own.PostAsync(path, new { function = "focalPoint", from = "2026-01-01" }, Stop)));
+
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
+        Assert.Equal(9, answers.Count(answer => answer.StatusCode == HttpStatusCode.Conflict));
+        Assert.Equal(1, await CountAsync(own, path, ""));
+    }
+
+    [Fact]
+    public async Task Whoever_assists_Government_too_is_named_only_with_a_disclosure_and_its_focal_point_never()
+    {
+        var (organisation, path) = await OrganisationAsync();
+        var framework = TestActor.NewId("frm");
+        using var own = await _scene.AsOrganisationAsync(framework, organisation);
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        var (expert, official) = (TestActor.NewId("per"), TestActor.NewId("per"));
+        await PartnerSystem.RegisterAsync(administrator, "government", framework, personId: expert);
+        var office = await PartnerSystem.RegisterAsync(administrator, "government", framework, personId: official);
+        await office.GrantAsync(administrator, Roles.GovernmentFocalPoint);
+
+        using var silent = await own.PostAsync(path, new { personId = expert, function = "alternate", from = "2026-01-01" }, Stop);
+        using var refused = await own.PostAsync(path, new { personId = official, function = "alternate", from = "2026-01-01", conflictOfInterest = "Coordinates the State's part." }, Stop);
+
+        await silent.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/conflictOfInterest");
+        await refused.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/personId");
+        await Scene.CreateAsync(own, path, new { personId = expert, function = "alternate", from = "2026-01-01", conflictOfInterest = "Drafts answers for the ministry, unpaid." });
+        Assert.Equal(1, await CountAsync(own, path, ""));
+    }
+
+    [Fact]
+    public async Task To_others_there_are_no_people_and_an_observer_only_reads()
+    {
+        var (organisation, path) = await OrganisationAsync();
+        var framework = TestActor.NewId("frm");
+        using var own = await _scene.AsOrganisationAsync(framework, organisation);
+        var id = await Scene.CreateAsync(own, path, new { function = "alternate", from = "2026-01-01" });
+        using var observer = await host.ActAsAsync(new TestActor(Side.CivilSociety, Roles.Observer) { Framework = framework, Organisation = organisation }, Stop);
+        foreach (var stranger in new[] { TestActor.Unodc(), TestActor.Administrator(), TestActor.Government(framework) with { Organisation = organisation }, TestActor.Coordinator(framework) })
+        {
+            using var caller = await host.ActAsAsync(stranger, Stop);
+            using var one = await caller.GetAsync($"{path}/{id}", Stop);
+            using var named = await caller.PostAsync(path, new { function = "alternate", from = "2026-01-01" }, Stop);
+            Assert.Equal(0, await CountAsync(caller, path, ""));
+            await one.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+            await named.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        }
+
+        using var nowhere = await own.GetAsync($"{Scene.Organisations}/{TestActor.NewId("org")}/people", Stop);
+        await nowhere.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        using var given = await observer.PostAsync(path, new { function = "alternate", from = "2026-01-01" }, Stop);
+        using var ended = await observer.SendAsync(HttpMethod.Post, $"{path}/{id}/end", new { until = "2026-02-01", reason = "Left." }, Stop, ifMatch: "\"1\"");
+        await given.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        await ended.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        Assert.Equal(1, await CountAsync(observer, path, ""));
+        using var wrong = await own.GetAsync($"{path}?on=yesterday&function=x", Stop);
+        await wrong.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#query/on", "#query/function");
+    }
+
+    private async Task<(string Id, string Path)> OrganisationAsync()
+    {
+        var id = await _scene.OrganisationAsync();
+        return (id, $"{Scene.Organisations}/{id}/people");
+    }
+
+    private static async Task<int> CountAsync(HttpClient caller, string path, string filter) => (await caller.ReadAsync(path + filter, Stop)).GetProperty("items").GetArrayLength();
+}
