@@ -1,3 +1,4 @@
+using Trilateral.Membership.Applications;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.ServiceDefaults.Identity;
@@ -19,6 +20,10 @@ internal static class MembershipService
         .Publishes<AllianceNested>(mustRoute: false)
         .Publishes<MemberAdmitted>()
         .Publishes<ApplicationReceived>(mustRoute: false)
+        .Publishes<ApplicationMoved>(mustRoute: false)
+        .Publishes<AllianceFacilitatorElected>(mustRoute: false)
+        .Publishes<WorkingGroupFounded>(mustRoute: false)
+        .Publishes<WorkingGroupConvenorChanged>(mustRoute: false)
         .Publishes<ApplicationDeclined>(mustRoute: false)
         .Publishes<ApplicationWithdrawn>(mustRoute: false)
         .Publishes<SigningKeyPublished>()
@@ -31,5 +36,6 @@ internal static class MembershipService
         .Publishes<DecisionClosed>(mustRoute: false)
         .Publishes<DecisionRefused>(mustRoute: false)
         .Publishes<DecisionDue>(mustRoute: false)
+        .Consumes<NoteGovernmentOutcomeConsumer>("membership-note-government-outcome")
         .KeepsIdentity<MembershipDbContext>();
 }

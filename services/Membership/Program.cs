@@ -1,5 +1,6 @@
 using Trilateral.Membership;
 using Trilateral.Membership.Alliances;
+using Trilateral.Membership.AllianceWorkingGroups;
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
@@ -21,6 +22,7 @@ builder.AddServiceMessaging<MembershipDbContext>(MembershipService.Messaging);
 builder.AddServiceIdentity(MembershipService.Messaging);
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, MembershipJson.Default));
 builder.AddTokens();
+builder.AddApplications();
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -32,5 +34,6 @@ app.MapFrameworks();
 app.MapPilotInitiatives();
 app.MapRuleProfiles();
 app.MapAlliances();
+app.MapWorkingGroups();
 app.MapApplications();
 app.Run();

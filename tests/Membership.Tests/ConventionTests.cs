@@ -61,6 +61,12 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         host,
         // An organisation that applies is no member yet, and so has no function; the feature asks whom the client acts for.
         "POST /membership/v1/alliances/{allianceId}/applications",
+        "POST /membership/v1/alliances/{allianceId}/application-drafts",
+        "PUT /membership/v1/alliances/{allianceId}/applications/{id}",
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/submit",
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/information",
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/reply",
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/appeal",
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/withdraw");
 
     /// <summary>What gives, ends or decides rights stands here (decision 0012); closing a client and ending a secret do not, so that a leak can be stopped at any time.</summary>
@@ -73,7 +79,10 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         "POST /membership/v1/clients",
         "POST /membership/v1/clients/{id}/secrets",
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/admit",
-        "POST /membership/v1/alliances/{allianceId}/applications/{id}/decline");
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/decline",
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/defer",
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/appeal/decision",
+        "PUT /membership/v1/alliances/{id}/facilitator");
 
     /// <summary>What an answer shows is added to <c>answers.txt</c>, where a reviewer sees it.</summary>
     [Fact]
@@ -89,6 +98,8 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         host,
         new Dictionary<string, string>
         {
+            ["alliance_facilitators"] = "public: who facilitated an alliance when",
+            ["alliance_working_groups"] = "public: what an alliance works on",
             ["alliances"] = "public: the register of alliances",
             ["client_secrets"] = "hashes, read where a caller proves itself",
             ["clients"] = "read before it is known whose rows a caller may see; reached by administrators only",
@@ -102,6 +113,7 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
             ["rule_profiles"] = "public: the numbers everybody is measured by",
             ["signing_keys"] = "the platform's own, encrypted",
             ["used_assertions"] = "of the token endpoint, no route shows them",
+            ["working_group_convenors"] = "public: who convened a working group when",
         },
         Stop);
 
@@ -122,9 +134,15 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         var pilots = $"{Scene.Frameworks}/{stage.Framework}/pilot-initiatives";
         var pilot = await Scene.CreateAsync(unodc, pilots, new { launchedOn = "2022-09-15", place = "Islamabad", source = "A published report", hosts = new[] { "Ministry 1" }, attendance = "45 people", recordedAfterTheFact = true });
         var profile = Scene.Id((await unodc.ReadAsync(Scene.Profiles, Stop)).GetProperty("items")[0]);
-        // Any coordinator of a framework coordinates its national alliance.
-        var alliance = TenantRecord.PublicOf($"{Scene.Alliances}/{stage.Alliance}", [coordinator], [stage.Alliance], Strangers.OwnCoordinator);
-        var applied = TenantRecord.Hidden($"{stage.Path}/{application}", [applicant, coordinator], [stage.Alliance, application], Strangers.OwnCoordinator);
+        var groups = $"{Scene.Alliances}/{stage.Alliance}/working-groups";
+        var group = await Scene.CreateAsync(coordinator, groups, new { kind = "thematic", name = "Legal aspects", purpose = "The first cluster of the review.", convenor = stage.Founders[1] });
+        using var member = await host.ActAsAsync(TestActor.Member(stage.Framework, stage.Founders[1]), Stop);
+        var comment = await Scene.CreateAsync(member, $"{stage.Path}/{application}/comments", new { position = "neutral", text = "We have not met them so far." });
+        var alliance = TenantRecord.PublicOf($"{Scene.Alliances}/{stage.Alliance}", [coordinator], [stage.Alliance]);
+        var convened = TenantRecord.PublicOf($"{groups}/{group}", [coordinator], [stage.Alliance, group]);
+        var applied = TenantRecord.Hidden($"{stage.Path}/{application}", [applicant, coordinator], [stage.Alliance, application]);
+        // The applicant does not see how it is screened.
+        var screened = TenantRecord.Hidden($"{stage.Path}/{application}", [coordinator, applicant], [stage.Alliance, application]);
         // Whoever acts in a framework knows who holds which function there; who runs the platform knows all.
         var granted = TenantRecord.Hidden(
             $"{Mandates}/{mandate}", [administrator, unodc], [mandate],
@@ -144,6 +162,27 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
                 [$"{Scene.Alliances}/{{id}}"] = alliance,
                 [$"{Scene.Alliances}/{{id}}/nesting"] = alliance,
                 [$"{Scene.Alliances}/{{id}}/members"] = TenantRecord.Public(stage.Alliance),
+                [$"{Scene.Alliances}/{{id}}/facilitator"] = alliance,
+                [$"{Scene.Alliances}/{{id}}/facilitators"] = TenantRecord.Public(stage.Alliance),
+                [$"{Scene.Alliances}/{{allianceId}}/working-groups"] = TenantRecord.Public(stage.Alliance),
+                [$"{Scene.Alliances}/{{allianceId}}/working-groups/{{id}}"] = convened,
+                [$"{Scene.Alliances}/{{allianceId}}/working-groups/{{id}}/convenor"] = convened,
+                [$"{Scene.Alliances}/{{allianceId}}/application-drafts"] = TenantRecord.Public(stage.Alliance),
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/submit"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/screen"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/screening"] = screened,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/request-information"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/information"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/information-requests"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/pass"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/comments"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/comments/{{commentId}}"] =
+                    TenantRecord.Hidden($"{stage.Path}/{application}/comments/{comment}", [coordinator], [stage.Alliance, application, comment]),
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/ask-government"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/reply"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/defer"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/appeal"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/appeal/decision"] = applied,
                 [$"{Scene.Alliances}/{{allianceId}}/applications"] = TenantRecord.Public(stage.Alliance),
                 [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}"] = applied,
                 [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/admit"] = applied,

@@ -27,7 +27,8 @@ internal static class NestAlliance
             return Problem.NotFound("alliance", Alliance.IdPrefix);
         }
 
-        if (!MembershipAccess.Coordinates(actor, alliance) && !MembershipAccess.ActsForUnodcIn(actor, alliance.FrameworkId))
+        var access = await MembershipAccess.OfAsync(actor, database, cancellationToken);
+        if (!access.Coordinates(alliance) && !MembershipAccess.ActsForUnodcIn(actor, alliance.FrameworkId))
         {
             return MembershipAccess.NotYourFunction("The alliance's coordinator or UNODC says which network it is part of.");
         }
