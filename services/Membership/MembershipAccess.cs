@@ -66,6 +66,10 @@ internal sealed class MembershipAccess
     /// <summary>A national alliance is coordinated by its members' coordinators in its framework, a regional network by the organisation that facilitates it; nobody's right reaches beyond the own alliance (M17).</summary>
     public bool Coordinates(Alliance alliance) => _coordinated.Contains(alliance.Id);
 
+    /// <summary>The same, for an act that asks nothing else of the caller.</summary>
+    public static async Task<bool> CoordinatesAsync(Actor actor, Alliance alliance, MembershipDbContext database, CancellationToken cancellationToken) =>
+        (await OfAsync(actor, database, cancellationToken)).Coordinates(alliance);
+
     /// <summary>Whether the caller acts for a member of the alliance.</summary>
     public bool BelongsTo(Id<Alliance> alliance) => _belongsTo.Contains(alliance);
 

@@ -31,7 +31,7 @@ internal static class ChangeConvenor
             return ReadWorkingGroup.NotFound();
         }
 
-        if (!(await MembershipAccess.OfAsync(actor, database, cancellationToken)).Coordinates(alliance))
+        if (!await MembershipAccess.CoordinatesAsync(actor, alliance, database, cancellationToken))
         {
             return MembershipAccess.NotYourFunction("The alliance's own coordinators record who convenes its working groups.");
         }

@@ -39,7 +39,7 @@ internal static class FoundWorkingGroup
             return Problem.NotFound("alliance", Alliance.IdPrefix);
         }
 
-        if (!(await MembershipAccess.OfAsync(actor, database, cancellationToken)).Coordinates(alliance))
+        if (!await MembershipAccess.CoordinatesAsync(actor, alliance, database, cancellationToken))
         {
             return MembershipAccess.NotYourFunction("The alliance's own coordinators found its working groups.");
         }

@@ -37,7 +37,7 @@ internal static class ElectFacilitator
             return Problem.NotFound("alliance", Alliance.IdPrefix);
         }
 
-        if (!(await MembershipAccess.OfAsync(actor, database, cancellationToken)).Coordinates(alliance))
+        if (!await MembershipAccess.CoordinatesAsync(actor, alliance, database, cancellationToken))
         {
             return MembershipAccess.NotYourFunction("The alliance's own coordinators record whom its members elected.");
         }

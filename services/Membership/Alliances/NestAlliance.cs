@@ -27,8 +27,7 @@ internal static class NestAlliance
             return Problem.NotFound("alliance", Alliance.IdPrefix);
         }
 
-        var access = await MembershipAccess.OfAsync(actor, database, cancellationToken);
-        if (!access.Coordinates(alliance) && !MembershipAccess.ActsForUnodcIn(actor, alliance.FrameworkId))
+        if (!await MembershipAccess.CoordinatesAsync(actor, alliance, database, cancellationToken) && !MembershipAccess.ActsForUnodcIn(actor, alliance.FrameworkId))
         {
             return MembershipAccess.NotYourFunction("The alliance's coordinator or UNODC says which network it is part of.");
         }

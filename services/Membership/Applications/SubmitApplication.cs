@@ -140,7 +140,15 @@ internal static class SubmitApplication
             .Where(MembershipApplication.IsOverdue(now)).SingleOrDefaultAsync(cancellationToken);
         if (overdue is not null)
         {
-            await database.ExpireAsync(overdue, cancellationToken);
+            try
+            {
+                await database.ExpireAsync(overdue, cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // The job was faster; it has said the same.
+                database.ChangeTracker.Clear();
+            }
         }
 
         return (alliance, applicant, null);
