@@ -53,24 +53,26 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
             return $"{demo["id"]}: comments {demo["memberCommentWindow"]}, decision {demo["decisionTarget"]}.";
         });
         await narrator.StepAsync("The alliance's coordinator registers a demo organisation; the administrator makes its client", RegisterAsync);
-        await narrator.StepAsync("The organisation applies to the alliance, with two members as sponsors", async () =>
+        await narrator.StepAsync("The organisation applies to the alliance: UNODC refers it, and a member speaks for it", async () =>
         {
             var application = await parties.Applicant.CreateOnceAllowedAsync(Applications, new
             {
                 statement = "We work on the safe keeping of records and wish to bring that to the alliance.",
                 perspectives = Perspectives,
                 themes = Themes,
-                sponsors = new[] { history.Facilitator, history.SecondFounder },
+                sponsors = new[] { history.SecondFounder },
+                unodcReference = "Demonstration of the platform",
                 conflictOfInterest = "None.",
             });
             _application = application["id"]!.GetValue<string>();
-            return $"{_application} is {application["state"]}; members may comment until {application["commentsCloseAt"]}.";
+            return $"{_application} is {application["state"]}; members may comment from now on.";
         });
         await narrator.StepAsync("The Government asks for the application: it is not the Government's to see", async () =>
         {
             var status = await parties.Government.StatusAsync($"{Applications}/{_application}");
             return status == HttpStatusCode.NotFound ? "404, as for an application that is not there." : throw new StepFailedException($"Expected 404, got {(int)status}.");
         });
+        await narrator.StepAsync("A coordinator who does not speak for it screens its file and passes it: members have their time in full", ScreenAsync);
         await narrator.StepAsync("When the window has closed, a named coordinator admits it", AdmitAsync);
         await narrator.StepAsync("The Government reads the alliance's members and finds it there", async () =>
         {
@@ -193,6 +195,18 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
         return $"{_organisationName} is {_organisation}; its client is {parties.Applicant.ClientId}.";
     }
 
+    private async Task<string> ScreenAsync()
+    {
+        var path = $"{Applications}/{_application}";
+        await parties.Alliance.ActAsync($"{path}/screen", (await parties.Alliance.ReadAsync(path)).Tag);
+        var screening = await parties.Alliance.GetAsync($"{path}/screening");
+        // Earlier demo organisations are not namesakes; a name that one begins with is.
+        var distinct = screening["possibleDuplicates"]!.AsArray().Select(one => one!["organisation"]!.GetValue<string>()).ToArray();
+        var passed = await parties.Alliance.ActAsync(
+            $"{path}/pass", (await parties.Alliance.ReadAsync(path)).Tag, new { complete = true, distinctFrom = distinct, conflictOfInterest = "None." });
+        return $"{passed["state"]} until {passed["commentsCloseAt"]}.";
+    }
+
     private async Task<string> AdmitAsync()
     {
         var path = $"{Applications}/{_application}";
@@ -206,7 +220,7 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
         }
 
         var (_, tag) = await parties.Alliance.ReadAsync(path);
-        var decided = await parties.Alliance.ActAsync($"{path}/admit", tag, new { reason = "Two members speak for it; no member objected." });
+        var decided = await parties.Alliance.ActAsync($"{path}/admit", tag, new { reason = "UNODC refers it and a member speaks for it; no member opposed it." });
         var membership = await parties.Alliance.CreateAsync("/membership/v1/mandates", new
         {
             clientId = parties.Applicant.ClientId,

@@ -6,8 +6,8 @@ using Trilateral.Membership.Applications;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Organisations;
-using Trilateral.Membership.Suspensions;
 using Trilateral.Membership.Stakeholders;
+using Trilateral.Membership.Suspensions;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence.Ids;
@@ -17,45 +17,77 @@ namespace Trilateral.Membership;
 /// <summary>The service's one rule of who may see and do what with alliances and applications (design §6). Lists and single records use the same condition.</summary>
 internal sealed class MembershipAccess
 {
-    private MembershipAccess(Actor actor, IReadOnlyList<Id<Alliance>> networks)
+    private readonly Actor _actor;
+    private readonly IReadOnlyList<Id<Alliance>> _coordinated;
+    private readonly IReadOnlyList<Id<Alliance>> _belongsTo;
+
+    private MembershipAccess(Actor actor, IReadOnlyList<Id<Alliance>> coordinated, IReadOnlyList<Id<Alliance>> belongsTo) =>
+        (_actor, _coordinated, _belongsTo) = (actor, coordinated, belongsTo);
+
+    /// <summary>What the rule needs to know of the caller; asks the database only for a client of an organisation that holds a function.</summary>
+    public static async Task<MembershipAccess> OfAsync(Actor actor, MembershipDbContext database, CancellationToken cancellationToken)
     {
-        var framework = FrameworkOf(actor);
-        Id<Organisation>? organisation = OrganisationOf(actor) is { } own ? own : null;
+        if (OrganisationOf(actor) is not { } organisation || !actor.HasAny(Roles.AllianceCoordinator, Roles.AllianceMember))
+        {
+            return new MembershipAccess(actor, [], []);
+        }
+
+        var own = await database.Alliances.AsNoTracking()
+            .Where(alliance => database.Memberships.Any(member => member.AllianceId == alliance.Id && member.OrganisationId == organisation && member.LeftAt == null)).ToListAsync(cancellationToken);
+        return new MembershipAccess(
+            actor,
+            [.. own.Where(alliance => IsCoordinator(actor) && IsCoordinatedBy(alliance, actor, organisation)).Select(alliance => alliance.Id)],
+            // A network's members act from their own countries.
+            [.. own.Where(alliance => alliance.FrameworkId is null || alliance.FrameworkId == FrameworkOf(actor)).Select(alliance => alliance.Id)]);
+    }
+
+    /// <summary>
+    /// Which applications the caller may see: those of its organisation, as coordinator those to its alliances, as UNODC those of its framework, and as
+    /// a member those to its alliances while they are open, since members comment. A draft is seen by its applicant alone.
+    /// </summary>
+    public Expression<Func<MembershipApplication, bool>> Readable(DateTimeOffset now)
+    {
+        var framework = FrameworkOf(_actor);
+        Id<Organisation>? organisation = OrganisationOf(_actor) is { } own ? own : null;
         var applies = organisation is not null;
-        var coordinates = IsCoordinator(actor) && framework is not null;
-        var unodc = actor.Side == Side.Unodc && actor.HasAny(Roles.UnodcOfficer, Roles.Secretariat);
-        Readable = application =>
+        var unodc = _actor.Side == Side.Unodc && _actor.HasAny(Roles.UnodcOfficer, Roles.Secretariat);
+        var (coordinated, belongsTo) = (_coordinated, _belongsTo);
+        var lastSecondBefore = now.AddSeconds(-1);
+        return application =>
             (applies && application.OrganisationId == organisation)
-            || (coordinates && application.FrameworkId == framework)
-            || networks.Contains(application.AllianceId)
-            || (unodc && application.FrameworkId == framework);
-        ReadableSuspensions = suspension =>
-            (applies && suspension.OrganisationId == organisation)
-            || (coordinates && suspension.FrameworkId == framework)
-            || networks.Contains(suspension.AllianceId)
+            || (application.SubmittedAt != null
+                && (coordinated.Contains(application.AllianceId)
+                    || (unodc && application.FrameworkId == framework)
+                    || (belongsTo.Contains(application.AllianceId)
+                        && (application.State == ApplicationState.Submitted
+                            || application.State == ApplicationState.Screening
+                            || application.State == ApplicationState.MemberComments
+                            || (application.State == ApplicationState.InfoRequested && application.AnswerDueAt > lastSecondBefore)))));
+    }
+
+    /// <summary>Which proposals to suspend a member the caller may see: those of its organisation, as coordinator those of its alliances, as UNODC those of its framework.</summary>
+    public Expression<Func<Suspension, bool>> ReadableSuspensions()
+    {
+        var framework = FrameworkOf(_actor);
+        Id<Organisation>? organisation = OrganisationOf(_actor) is { } own ? own : null;
+        var isMember = organisation is not null;
+        var unodc = _actor.Side == Side.Unodc && _actor.HasAny(Roles.UnodcOfficer, Roles.Secretariat);
+        var coordinated = _coordinated;
+        return suspension =>
+            (isMember && suspension.OrganisationId == organisation)
+            || coordinated.Contains(suspension.AllianceId)
             || (unodc && suspension.FrameworkId == framework);
     }
 
-    /// <summary>Which applications the caller may see: those of its organisation, as coordinator those to its alliances, as UNODC those of its framework.</summary>
-    public Expression<Func<MembershipApplication, bool>> Readable { get; }
+    /// <summary>A national alliance is coordinated by its members' coordinators in its framework, a regional network by the organisation that facilitates it; nobody's right reaches beyond the own alliance (M17).</summary>
+    public bool Coordinates(Alliance alliance) => _coordinated.Contains(alliance.Id);
 
-    /// <summary>Which proposals to suspend a member the caller may see: as for applications, the member in the applicant's place.</summary>
-    public Expression<Func<Suspension, bool>> ReadableSuspensions { get; }
+    /// <summary>The same, for an act that asks nothing else of the caller.</summary>
+    public static async Task<bool> CoordinatesAsync(Actor actor, Alliance alliance, MembershipDbContext database, CancellationToken cancellationToken) =>
+        (await OfAsync(actor, database, cancellationToken)).Coordinates(alliance);
 
-    /// <summary>What the rule needs to know of the caller; asks the database only for a coordinator of no country.</summary>
-    public static async Task<MembershipAccess> OfAsync(Actor actor, MembershipDbContext database, CancellationToken cancellationToken)
-    {
-        var networks = IsCoordinator(actor) && actor.FrameworkId is null && OrganisationOf(actor) is { } organisation
-            ? await database.Alliances.Where(alliance => alliance.Kind == AllianceKind.Regional && alliance.FacilitatingOrganisationId == organisation)
-                .Select(alliance => alliance.Id).ToListAsync(cancellationToken)
-            : [];
-        return new MembershipAccess(actor, networks);
-    }
-
-    /// <summary>A national alliance is coordinated in its framework, a regional network by the organisation that facilitates it.</summary>
-    public static bool Coordinates(Actor actor, Alliance alliance) =>
-        IsCoordinator(actor) && actor.FrameworkId == alliance.FrameworkId?.Value
-        && (alliance.Kind == AllianceKind.National || OrganisationOf(actor) == alliance.FacilitatingOrganisationId);
+    /// <summary>Whether the caller acts for a member of the alliance.</summary>
+    public bool BelongsTo(Id<Alliance> alliance) => _belongsTo.Contains(alliance);
 
     /// <summary>A member acts for itself, in the framework of its alliance; in a network by any client of its own.</summary>
     public static bool ActsAsMember(Actor actor, AllianceMembership membership, Alliance alliance) =>
@@ -91,10 +123,13 @@ internal sealed class MembershipAccess
         Problem.Of(StatusCodes.Status403Forbidden, "not-your-function", "Your function does not include this act", detail);
 
     /// <summary>The application a path names, if the caller may see it; tracked, because most who ask go on to change it.</summary>
-    public async Task<MembershipApplication?> FindAsync(MembershipDbContext database, string allianceId, string id, CancellationToken cancellationToken) =>
+    public async Task<MembershipApplication?> FindAsync(MembershipDbContext database, string allianceId, string id, DateTimeOffset now, CancellationToken cancellationToken) =>
         Id<Alliance>.TryParse(allianceId, null, out var alliance) && Id<MembershipApplication>.TryParse(id, null, out var application)
-            ? await database.Applications.Where(Readable).SingleOrDefaultAsync(row => row.Id == application && row.AllianceId == alliance, cancellationToken)
+            ? await database.Applications.Where(Readable(now)).SingleOrDefaultAsync(row => row.Id == application && row.AllianceId == alliance, cancellationToken)
             : null;
 
     private static bool IsCoordinator(Actor actor) => actor.Side == Side.CivilSociety && actor.Has(Roles.AllianceCoordinator);
+
+    private static bool IsCoordinatedBy(Alliance alliance, Actor actor, Id<Organisation> organisation) =>
+        actor.FrameworkId == alliance.FrameworkId?.Value && (alliance.Kind == AllianceKind.National || alliance.FacilitatingOrganisationId == organisation);
 }

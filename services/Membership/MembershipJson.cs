@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Trilateral.Membership.Alliances;
+using Trilateral.Membership.AllianceWorkingGroups;
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Decisions;
 using Trilateral.Membership.Frameworks;
@@ -82,7 +83,26 @@ namespace Trilateral.Membership;
 [JsonSerializable(typeof(Page<AllianceAnswer>))]
 [JsonSerializable(typeof(Page<ListMembers.Answer>))]
 [JsonSerializable(typeof(NewMember.MemberAudit))]
-[JsonSerializable(typeof(SubmitApplication.Request), TypeInfoPropertyName = "SubmitApplicationRequest")]
+[JsonSerializable(typeof(ApplicationForm))]
+[JsonSerializable(typeof(RequestInformation.Request), TypeInfoPropertyName = "RequestInformationRequest")]
+[JsonSerializable(typeof(ProvideInformation.Request), TypeInfoPropertyName = "ProvideInformationRequest")]
+[JsonSerializable(typeof(PassScreening.Request), TypeInfoPropertyName = "PassScreeningRequest")]
+[JsonSerializable(typeof(ReadScreening.Screening))]
+[JsonSerializable(typeof(CommentOnApplication.Request), TypeInfoPropertyName = "CommentOnApplicationRequest")]
+[JsonSerializable(typeof(CommentOnApplication.CommentAudit))]
+[JsonSerializable(typeof(CommentAnswer))]
+[JsonSerializable(typeof(Page<CommentAnswer>))]
+[JsonSerializable(typeof(Page<ListInformationRequests.Inquiry>))]
+[JsonSerializable(typeof(DeferApplication.Request), TypeInfoPropertyName = "DeferApplicationRequest")]
+[JsonSerializable(typeof(AnswerObjection.Request), TypeInfoPropertyName = "AnswerObjectionRequest")]
+[JsonSerializable(typeof(ElectFacilitator.Request), TypeInfoPropertyName = "ElectFacilitatorRequest")]
+[JsonSerializable(typeof(Page<ListFacilitators.Facilitation>))]
+[JsonSerializable(typeof(FoundWorkingGroup.Request), TypeInfoPropertyName = "FoundWorkingGroupRequest")]
+[JsonSerializable(typeof(ChangeConvenor.Request), TypeInfoPropertyName = "ChangeConvenorRequest")]
+[JsonSerializable(typeof(WorkingGroupAnswer))]
+[JsonSerializable(typeof(Page<WorkingGroupAnswer>))]
+[JsonSerializable(typeof(AppealDecline.Request), TypeInfoPropertyName = "AppealDeclineRequest")]
+[JsonSerializable(typeof(DecideAppeal.Request), TypeInfoPropertyName = "DecideAppealRequest")]
 [JsonSerializable(typeof(AdmitMember.Request), TypeInfoPropertyName = "AdmitMemberRequest")]
 [JsonSerializable(typeof(DeclineApplication.Request), TypeInfoPropertyName = "DeclineApplicationRequest")]
 [JsonSerializable(typeof(WithdrawApplication.Request), TypeInfoPropertyName = "WithdrawApplicationRequest")]

@@ -1,3 +1,4 @@
+using Trilateral.Membership.Applications;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.PilotInitiatives;
@@ -51,6 +52,10 @@ internal static class MembershipService
         .Publishes<MemberReinstated>(mustRoute: false)
         .Publishes<MemberLeft>(mustRoute: false)
         .Publishes<ApplicationReceived>(mustRoute: false)
+        .Publishes<ApplicationMoved>(mustRoute: false)
+        .Publishes<AllianceFacilitatorElected>(mustRoute: false)
+        .Publishes<WorkingGroupFounded>(mustRoute: false)
+        .Publishes<WorkingGroupConvenorChanged>(mustRoute: false)
         .Publishes<ApplicationDeclined>(mustRoute: false)
         .Publishes<ApplicationWithdrawn>(mustRoute: false)
         .Publishes<SigningKeyPublished>()
@@ -65,5 +70,6 @@ internal static class MembershipService
         .Publishes<DecisionRefused>(mustRoute: false)
         .Publishes<DecisionDue>(mustRoute: false)
         .Consumes<LaunchOnDecisionConsumer>(Name + "-launch-on-decision")
+        .Consumes<NoteGovernmentOutcomeConsumer>("membership-note-government-outcome")
         .KeepsIdentity<MembershipDbContext>();
 }

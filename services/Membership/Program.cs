@@ -1,5 +1,6 @@
 using Trilateral.Membership;
 using Trilateral.Membership.Alliances;
+using Trilateral.Membership.AllianceWorkingGroups;
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
@@ -23,6 +24,7 @@ builder.AddServiceIdentity(MembershipService.Messaging);
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, MembershipJson.Default));
 builder.AddTokens();
 builder.AddStanding();
+builder.AddApplications();
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -35,5 +37,6 @@ app.MapPilotInitiatives();
 app.MapRuleProfiles();
 app.MapAlliances();
 app.MapMemberships();
+app.MapWorkingGroups();
 app.MapApplications();
 app.Run();

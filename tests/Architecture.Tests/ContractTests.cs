@@ -113,6 +113,18 @@ public sealed class ContractTests
         Keeps(
             """{"applicationId":"apn_1","version":2,"allianceId":"aln_1","organisationId":"org_1","withdrawnAt":"2026-12-06T18:59:59+00:00","reach":"framework:frm_1","class":"OwnSide","side":"civil_society"}""",
             new ApplicationWithdrawn("apn_1", 2, "aln_1", "org_1", at, "framework:frm_1", "OwnSide", "civil_society"));
+        Keeps(
+            """{"applicationId":"apn_1","version":3,"allianceId":"aln_1","organisationId":"org_1","from":"screening","to":"infoRequested","movedAt":"2026-12-06T18:59:59+00:00","commentsCloseAt":null,"decisionDueAt":"2026-12-06T18:59:59+00:00","answerDueAt":"2026-12-06T18:59:59+00:00","informationRounds":1,"reach":"framework:frm_1","class":"OwnSide","side":"civil_society"}""",
+            new ApplicationMoved("apn_1", 3, "aln_1", "org_1", "screening", "infoRequested", at, null, at, at, 1, "framework:frm_1", "OwnSide", "civil_society"));
+        Keeps(
+            """{"allianceId":"aln_1","version":2,"facilitatingOrganisationId":"org_2","formerOrganisationId":"org_1","electedOn":"2026-11-22","frameworkId":null,"reach":"global","class":"Public"}""",
+            new AllianceFacilitatorElected("aln_1", 2, "org_2", "org_1", "2026-11-22", null, "global", "Public"));
+        Keeps(
+            """{"workingGroupId":"wgr_1","version":1,"allianceId":"aln_1","kind":"thematic","name":"Legal aspects","convenorId":"org_1","foundedOn":"2026-11-22","reach":"framework:frm_1","class":"Public"}""",
+            new WorkingGroupFounded("wgr_1", 1, "aln_1", "thematic", "Legal aspects", "org_1", "2026-11-22", "framework:frm_1", "Public"));
+        Keeps(
+            """{"workingGroupId":"wgr_1","version":2,"allianceId":"aln_1","convenorId":"org_2","formerConvenorId":"org_1","startedOn":"2026-11-22","reach":"framework:frm_1","class":"Public"}""",
+            new WorkingGroupConvenorChanged("wgr_1", 2, "aln_1", "org_2", "org_1", "2026-11-22", "framework:frm_1", "Public"));
     }
 
     [Fact]

@@ -71,6 +71,13 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         "PUT /membership/v1/organisations/{id}/profile",
         "POST /membership/v1/organisations/{organisationId}/people",
         "POST /membership/v1/organisations/{organisationId}/people/{id}/end");
+        "POST /membership/v1/alliances/{allianceId}/application-drafts",
+        "PUT /membership/v1/alliances/{allianceId}/applications/{id}",
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/submit",
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/information",
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/reply",
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/appeal",
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/withdraw");
 
     /// <summary>What gives, ends or decides rights stands here (decision 0012); closing a client and ending a secret do not, so that a leak can be stopped at any time.</summary>
     [Fact]
@@ -88,6 +95,9 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         "POST /membership/v1/memberships/{membershipId}/suspensions",
         "POST /membership/v1/memberships/{membershipId}/suspensions/{id}/decide",
         "POST /membership/v1/memberships/{membershipId}/suspensions/{id}/lift");
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/defer",
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/appeal/decision",
+        "PUT /membership/v1/alliances/{id}/facilitator");
 
     /// <summary>What an answer shows is added to <c>answers.txt</c>, where a reviewer sees it.</summary>
     [Fact]
@@ -103,6 +113,8 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         host,
         new Dictionary<string, string>
         {
+            ["alliance_facilitators"] = "public: who facilitated an alliance when",
+            ["alliance_working_groups"] = "public: what an alliance works on",
             ["alliances"] = "public: the register of alliances",
             ["client_secrets"] = "hashes, read where a caller proves itself",
             ["clients"] = "read before it is known whose rows a caller may see; reached by administrators only",
@@ -122,6 +134,7 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
             ["standing_notices"] = "public dates of what was told, no route shows them",
             ["treaty_statuses"] = "public: facts with their sources",
             ["used_assertions"] = "of the token endpoint, no route shows them",
+            ["working_group_convenors"] = "public: who convened a working group when",
         },
         Stop);
 
@@ -157,6 +170,15 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         var applied = TenantRecord.Hidden($"{stage.Path}/{application}", [applicant, coordinator], [stage.Alliance, application], Strangers.OwnCoordinator);
         var membership = TenantRecord.PublicOf($"/membership/v1/memberships/{suspensions.Membership}", [member, coordinator], [suspensions.Membership], Strangers.OwnCoordinator);
         var suspended = TenantRecord.Hidden($"{suspensions.Path}/{suspension}", [member, coordinator], [suspensions.Membership, suspension], Strangers.OwnCoordinator);
+        var groups = $"{Scene.Alliances}/{stage.Alliance}/working-groups";
+        var group = await Scene.CreateAsync(coordinator, groups, new { kind = "thematic", name = "Legal aspects", purpose = "The first cluster of the review.", convenor = stage.Founders[1] });
+        using var member = await host.ActAsAsync(TestActor.Member(stage.Framework, stage.Founders[1]), Stop);
+        var comment = await Scene.CreateAsync(member, $"{stage.Path}/{application}/comments", new { position = "neutral", text = "We have not met them so far." });
+        var alliance = TenantRecord.PublicOf($"{Scene.Alliances}/{stage.Alliance}", [coordinator], [stage.Alliance]);
+        var convened = TenantRecord.PublicOf($"{groups}/{group}", [coordinator], [stage.Alliance, group]);
+        var applied = TenantRecord.Hidden($"{stage.Path}/{application}", [applicant, coordinator], [stage.Alliance, application]);
+        // The applicant does not see how it is screened.
+        var screened = TenantRecord.Hidden($"{stage.Path}/{application}", [coordinator, applicant], [stage.Alliance, application]);
         // Whoever acts in a framework knows who holds which function there; who runs the platform knows all.
         var granted = TenantRecord.Hidden(
             $"{Mandates}/{mandate}", [administrator, unodc], [mandate],
@@ -233,6 +255,27 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
                 ["/membership/v1/memberships/{membershipId}/suspensions/{id}/reply"] = suspended,
                 ["/membership/v1/memberships/{membershipId}/suspensions/{id}/decide"] = suspended,
                 ["/membership/v1/memberships/{membershipId}/suspensions/{id}/lift"] = suspended,
+                [$"{Scene.Alliances}/{{id}}/facilitator"] = alliance,
+                [$"{Scene.Alliances}/{{id}}/facilitators"] = TenantRecord.Public(stage.Alliance),
+                [$"{Scene.Alliances}/{{allianceId}}/working-groups"] = TenantRecord.Public(stage.Alliance),
+                [$"{Scene.Alliances}/{{allianceId}}/working-groups/{{id}}"] = convened,
+                [$"{Scene.Alliances}/{{allianceId}}/working-groups/{{id}}/convenor"] = convened,
+                [$"{Scene.Alliances}/{{allianceId}}/application-drafts"] = TenantRecord.Public(stage.Alliance),
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/submit"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/screen"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/screening"] = screened,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/request-information"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/information"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/information-requests"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/pass"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/comments"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/comments/{{commentId}}"] =
+                    TenantRecord.Hidden($"{stage.Path}/{application}/comments/{comment}", [coordinator], [stage.Alliance, application, comment]),
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/ask-government"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/reply"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/defer"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/appeal"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/appeal/decision"] = applied,
                 [$"{Scene.Alliances}/{{allianceId}}/applications"] = TenantRecord.Public(stage.Alliance),
                 [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}"] = applied,
                 [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/admit"] = applied,

@@ -44,8 +44,8 @@ internal sealed class Alliance : Aggregate, IIdTag
     /// <summary>The regional network above a national alliance.</summary>
     public Id<Alliance>? PartOfId { get; set; }
 
-    /// <summary>Runs its secretariat; one of its founders.</summary>
-    public Id<Organisation> FacilitatingOrganisationId { get; init; }
+    /// <summary>Runs its secretariat: one of its founders, later whoever its members elect.</summary>
+    public Id<Organisation> FacilitatingOrganisationId { get; set; }
 
     public DateOnly FoundedOn { get; init; }
 

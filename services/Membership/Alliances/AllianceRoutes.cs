@@ -15,6 +15,9 @@ internal static class AllianceRoutes
         group.MapGet("{id}", ReadAlliance.HandleAsync).WithName("ReadAlliance");
         group.MapPut("{id}/nesting", NestAlliance.HandleAsync).WithName("NestAlliance").RequireIfMatch()
             .RequireRole(Roles.AllianceCoordinator, Roles.UnodcOfficer, Roles.Secretariat);
+        group.MapPut("{id}/facilitator", ElectFacilitator.HandleAsync).WithName("ElectFacilitator").RequireIfMatch()
+            .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson().RequireFreshIdentity();
+        group.MapGet("{id}/facilitators", ListFacilitators.HandleAsync).WithName("ListFacilitators").Paged();
         group.MapGet("{id}/members", ListMembers.HandleAsync).WithName("ListMembers").Paged();
         group.MapGet("{id}/membership-counts", CountMemberships.HandleAsync).WithName("CountMemberships").TagByContent();
     }

@@ -106,6 +106,7 @@ internal static class FoundAlliance
         database.Record(actor.Audit(
             now, "alliance.founded", answer.Id, after: JsonSerializer.Serialize(answer, MembershipJson.Default.AllianceAnswer), reason: alliance.Source,
             ruleId: answer.RuleProfile, ruleVersion: alliance.RuleProfileId is null ? null : facts.Profile.Number));
+        database.Facilitators.Add(AllianceFacilitator.Of(alliance, alliance.FoundedOn, Id.New<AllianceFacilitator>(now)));
         foreach (var founder in decision.Founders)
         {
             database.AddMember(

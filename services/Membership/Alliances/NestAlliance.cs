@@ -27,7 +27,7 @@ internal static class NestAlliance
             return Problem.NotFound("alliance", Alliance.IdPrefix);
         }
 
-        if (!MembershipAccess.Coordinates(actor, alliance) && !MembershipAccess.ActsForUnodcIn(actor, alliance.FrameworkId))
+        if (!await MembershipAccess.CoordinatesAsync(actor, alliance, database, cancellationToken) && !MembershipAccess.ActsForUnodcIn(actor, alliance.FrameworkId))
         {
             return MembershipAccess.NotYourFunction("The alliance's coordinator or UNODC says which network it is part of.");
         }

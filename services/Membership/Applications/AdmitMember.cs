@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
+using Trilateral.Membership.RuleProfiles;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence;
@@ -31,65 +32,67 @@ internal static class AdmitMember
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var (found, refusal) = await Assessment.OpenAsync(allianceId, id, condition, actor, database, scope, cancellationToken);
+        var now = time.GetUtcNow();
+        var (found, refusal) = await Assessment.OpenAsync(allianceId, id, condition, actor, database, scope, now, Assessment.Decidable, cancellationToken);
         if (found is null)
         {
             return refusal!;
         }
 
-        var now = time.GetUtcNow();
-        var (application, alliance, profile) = (found.Application, found.Alliance, found.Profile);
-        var decision = Decide(application, request, actor, Id.New<AllianceMembership>(now), now);
+        var (application, alliance, profile) = found;
+        var decision = Decide(application, request, profile, actor, Id.New<AllianceMembership>(now), now);
         if (decision.Member is not { } member)
         {
             return Problem.Invalid(decision.Violations);
         }
 
-        var before = ApplicationAudit.Of(application);
+        var (before, from) = (ApplicationAudit.Of(application), application.State);
         database.AddMember(member, alliance, profile, actor, now, decision.Reason, profile.Id.ToString(), profile.Number);
-        application.End(ApplicationState.Admitted, now, decision.Reason, member.Id);
-        database.Advance(application);
+        application.Admit(actor.PersonId!, now, decision.Reason, member.Id);
+        database.TellOfMove(application, from, now);
         database.Record(ApplicationAudit.Entry(actor, application, "application.admitted", now, profile, before));
+        return await SaveAsync(application, condition, database, now, Assessment.Decidable, cancellationToken);
+    }
+
+    internal static Decision Decide(MembershipApplication application, Request request, RuleProfile profile, Actor assessor, Id<AllianceMembership> id, DateTimeOffset now)
+    {
+        var violations = new Violations();
+        Assessment.Check(violations, application, assessor, now);
+        if (AskGovernment.IsOwed(application, profile))
+        {
+            violations.Add("", "government-window", "The framework's agreement has the Government asked first whether it objects; what it says is advice.", rule: 37);
+        }
+
+        var reason = violations.LongText("/reason", request.Reason, Assessment.MaxReasonLength, "the reason", min: 0);
+        return violations.Any ? new(null, null, violations.Found) : new(MemberOf(application, id, now), reason.Length > 0 ? reason : null, []);
+    }
+
+    /// <summary>The membership an admission makes, from this day on where the alliance lives.</summary>
+    internal static AllianceMembership MemberOf(MembershipApplication application, Id<AllianceMembership> id, DateTimeOffset now) => new()
+    {
+        Id = id,
+        AllianceId = application.AllianceId,
+        OrganisationId = application.OrganisationId,
+        Basis = MembershipBasis.Admission,
+        MemberSince = Days.TodayIn(application.TimeZone, now),
+        RecordedAt = now,
+    };
+
+    /// <summary>Saves an admission. The membership's unique index may notice a second coordinator before the application's version does.</summary>
+    internal static async Task<Results<Resource<ApplicationAnswer>, ProblemHttpResult>> SaveAsync(
+        MembershipApplication application, IfMatch condition, MembershipDbContext database, DateTimeOffset now, IReadOnlyList<ApplicationState> from, CancellationToken cancellationToken)
+    {
         try
         {
             await database.SaveChangesAsync(cancellationToken);
         }
         catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint) && constraint == AllianceMembership.OneEach)
         {
-            return await AfterAnotherAsync(application.Id, condition, database, cancellationToken);
+            database.ChangeTracker.Clear();
+            var current = await database.Applications.AsNoTracking().SingleAsync(row => row.Id == application.Id, cancellationToken);
+            return condition.Refuses(current) ?? (from.Contains(current.State) ? SubmitApplication.AlreadyMember() : Assessment.WrongState(current, now, from));
         }
 
-        return Resource.Ok(ApplicationAnswer.Of(application));
-    }
-
-    internal static Decision Decide(MembershipApplication application, Request request, Actor assessor, Id<AllianceMembership> id, DateTimeOffset now)
-    {
-        var violations = new Violations();
-        Assessment.Check(violations, application, assessor, now);
-        var reason = violations.LongText("/reason", request.Reason, Assessment.MaxReasonLength, "the reason", min: 0);
-        return violations.Any
-            ? new(null, null, violations.Found)
-            : new(
-                new AllianceMembership
-                {
-                    Id = id,
-                    AllianceId = application.AllianceId,
-                    OrganisationId = application.OrganisationId,
-                    Basis = MembershipBasis.Admission,
-                    MemberSince = Days.TodayIn(application.TimeZone, now),
-                    RecordedAt = now,
-                },
-                reason.Length > 0 ? reason : null,
-                []);
-    }
-
-    // The membership's unique index may notice a second coordinator before the application's version does.
-    private static async Task<ProblemHttpResult> AfterAnotherAsync(
-        Id<MembershipApplication> id, IfMatch condition, MembershipDbContext database, CancellationToken cancellationToken)
-    {
-        database.ChangeTracker.Clear();
-        var current = await database.Applications.AsNoTracking().SingleAsync(row => row.Id == id, cancellationToken);
-        return condition.Refuses(current)
-            ?? (current.State == ApplicationState.Submitted ? SubmitApplication.AlreadyMember() : Assessment.WrongState(current));
+        return Resource.Ok(ApplicationAnswer.Of(application, now));
     }
 }

@@ -10,28 +10,128 @@ using Trilateral.ServiceDefaults.Persistence.Isolation;
 
 namespace Trilateral.Membership.Applications;
 
-/// <summary>What admitting and declining ask alike: the alliance decides, by a named coordinator who has no part in the application, after its members could comment (rule 36).</summary>
+/// <summary>
+/// What every act on an application asks alike. The deciding side is a named coordinator of the alliance who has no part in the application (rule 36, M3);
+/// the applicant acts through a client of its own.
+/// </summary>
 internal static class Assessment
 {
     public const int MinReasonLength = 20;
     public const int MaxReasonLength = 2_000;
 
-    /// <summary>What is decided on.</summary>
+    /// <summary>From these the alliance decides.</summary>
+    public static readonly IReadOnlyList<ApplicationState> Decidable = [ApplicationState.MemberComments, ApplicationState.GovernmentHeard];
+
+    /// <summary>What is acted on.</summary>
     internal sealed record Case(MembershipApplication Application, Alliance Alliance, RuleProfile Profile);
 
-    public static async Task<(Case? Case, ProblemHttpResult? Refusal)> OpenAsync(
-        string allianceId, string id, IfMatch condition, Actor actor, MembershipDbContext database, FrameworkScope scope, CancellationToken cancellationToken)
+    /// <summary>Opens an application for the side that decides on it.</summary>
+    /// <param name="allianceId">As the path names it.</param>
+    /// <param name="id">As the path names it.</param>
+    /// <param name="condition">The version the caller saw.</param>
+    /// <param name="actor">The caller.</param>
+    /// <param name="database">Where it is.</param>
+    /// <param name="scope">Of the request.</param>
+    /// <param name="now">When.</param>
+    /// <param name="from">The states the act leads on from.</param>
+    /// <param name="cancellationToken">Of the request.</param>
+    public static Task<(Case? Case, ProblemHttpResult? Refusal)> OpenAsync(
+        string allianceId,
+        string id,
+        IfMatch condition,
+        Actor actor,
+        MembershipDbContext database,
+        FrameworkScope scope,
+        DateTimeOffset now,
+        IReadOnlyList<ApplicationState> from,
+        CancellationToken cancellationToken) =>
+        OpenAsync(
+            allianceId, id, condition, actor, database, scope, now, from,
+            (access, application, alliance) => access.Coordinates(alliance) ? null : "The alliance's own coordinators act on its applications.",
+            cancellationToken);
+
+    /// <summary>Opens an application for its applicant.</summary>
+    public static Task<(Case? Case, ProblemHttpResult? Refusal)> OpenOwnAsync(
+        string allianceId,
+        string id,
+        IfMatch condition,
+        Actor actor,
+        MembershipDbContext database,
+        FrameworkScope scope,
+        DateTimeOffset now,
+        IReadOnlyList<ApplicationState> from,
+        CancellationToken cancellationToken) =>
+        OpenAsync(
+            allianceId, id, condition, actor, database, scope, now, from,
+            (_, application, _) => MembershipAccess.OrganisationOf(actor) == application.OrganisationId && !actor.Roles.SetEquals([Roles.Observer])
+                ? null
+                : "Only the applicant does this with its application.",
+            cancellationToken);
+
+    public static ProblemHttpResult WrongState(MembershipApplication application, DateTimeOffset now, IReadOnlyList<ApplicationState> from) => Problem.WrongState(
+        $"The application is {WireNames<ApplicationState>.Of(application.StateAt(now))}; this act needs one that is {string.Join(" or ", from.Select(WireNames<ApplicationState>.Of))}.");
+
+    /// <summary>Who may not act for the alliance.</summary>
+    internal static void CheckAssessor(Violations violations, MembershipApplication application, Actor assessor)
+    {
+        if (MembershipAccess.OrganisationOf(assessor) is { } own && application.Sponsors.Contains(own.ToString()))
+        {
+            violations.Add("#header/Authorization", "sponsor-assessment", "Nobody decides on an application that their organisation speaks for.", rule: 36);
+        }
+
+        if (MembershipAccess.OrganisationOf(assessor) == application.OrganisationId || assessor.PersonId == application.SubmittedBy)
+        {
+            violations.Add("#header/Authorization", "self-assessment", "Nobody decides on an application of their own or of their organisation.", rule: 36);
+        }
+    }
+
+    /// <summary>Who may not decide, and when nobody may.</summary>
+    internal static void Check(Violations violations, MembershipApplication application, Actor assessor, DateTimeOffset now)
+    {
+        CheckAssessor(violations, application, assessor);
+        if (application.CommentsCloseAt is { } closes && RuleWindow.IsOpen(closes, now))
+        {
+            violations.Add("", "comment-window", $"Members may comment until the end of {Local(closes, application.TimeZone)}; decide after it.", rule: 36);
+        }
+
+        CheckReply(violations, application, now);
+    }
+
+    /// <summary>The applicant replies to an objection before anybody decides; once it has, or has let its time pass, the alliance goes on.</summary>
+    private static void CheckReply(Violations violations, MembershipApplication application, DateTimeOffset now)
+    {
+        if (application is { Reply: null, ReplyDueAt: { } due } && RuleWindow.IsOpen(due, now))
+        {
+            violations.Add("", "reply-window", $"The applicant may reply to the Government's objection until the end of {Local(due, application.TimeZone)}; decide after it.", rule: 37);
+        }
+    }
+
+    /// <summary>An instant as the alliance's own clocks show it.</summary>
+    internal static string Local(DateTimeOffset instant, string timeZone) => string.Create(
+        CultureInfo.InvariantCulture, $"{TimeZoneInfo.ConvertTime(instant, TimeZoneInfo.FindSystemTimeZoneById(timeZone)):yyyy-MM-dd HH:mm:ss} {timeZone}");
+
+    private static async Task<(Case? Case, ProblemHttpResult? Refusal)> OpenAsync(
+        string allianceId,
+        string id,
+        IfMatch condition,
+        Actor actor,
+        MembershipDbContext database,
+        FrameworkScope scope,
+        DateTimeOffset now,
+        IReadOnlyList<ApplicationState> from,
+        Func<MembershipAccess, MembershipApplication, Alliance, string?> forbids,
+        CancellationToken cancellationToken)
     {
         var access = await MembershipAccess.OfAsync(actor, database, cancellationToken);
-        if (await access.FindAsync(database, allianceId, id, cancellationToken) is not { } application)
+        if (await access.FindAsync(database, allianceId, id, now, cancellationToken) is not { } application)
         {
             return (null, ReadApplication.NotFound());
         }
 
         var alliance = await database.Alliances.AsNoTracking().SingleAsync(row => row.Id == application.AllianceId, cancellationToken);
-        if (!MembershipAccess.Coordinates(actor, alliance))
+        if (forbids(access, application, alliance) is { } reason)
         {
-            return (null, MembershipAccess.NotYourFunction("The alliance's own coordinators decide on its applications."));
+            return (null, MembershipAccess.NotYourFunction(reason));
         }
 
         if (condition.Refuses(application) is { } stale)
@@ -39,9 +139,9 @@ internal static class Assessment
             return (null, stale);
         }
 
-        if (application.State != ApplicationState.Submitted)
+        if (!from.Contains(application.StateAt(now)))
         {
-            return (null, WrongState(application));
+            return (null, WrongState(application, now, from));
         }
 
         if (application.FrameworkId is null)
@@ -52,27 +152,5 @@ internal static class Assessment
 
         var profile = await database.RuleProfiles.AsNoTracking().SingleAsync(row => row.Id == application.RuleProfileId, cancellationToken);
         return (new Case(application, alliance, profile), null);
-    }
-
-    public static ProblemHttpResult WrongState(MembershipApplication application) =>
-        Problem.WrongState($"The application is {WireNames<ApplicationState>.Of(application.State)}; only one that is submitted can be admitted, declined or withdrawn.");
-
-    /// <summary>Who may not decide, and when nobody may.</summary>
-    internal static void Check(Violations violations, MembershipApplication application, Actor assessor, DateTimeOffset now)
-    {
-        if (MembershipAccess.OrganisationOf(assessor) == application.OrganisationId || assessor.PersonId == application.SubmittedBy)
-        {
-            violations.Add("#header/Authorization", "self-assessment", "Nobody decides on an application of their own or of their organisation.", rule: 36);
-        }
-
-        if (RuleWindow.IsOpen(application.CommentsCloseAt, now))
-        {
-            var zone = TimeZoneInfo.FindSystemTimeZoneById(application.TimeZone);
-            var local = TimeZoneInfo.ConvertTime(application.CommentsCloseAt, zone);
-            violations.Add(
-                "", "comment-window",
-                string.Create(CultureInfo.InvariantCulture, $"Members may comment until the end of {local:yyyy-MM-dd HH:mm:ss} {application.TimeZone}; decide after it."),
-                rule: 36);
-        }
     }
 }

@@ -28,13 +28,13 @@ internal static class DeclineApplication
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var (found, refusal) = await Assessment.OpenAsync(allianceId, id, condition, actor, database, scope, cancellationToken);
+        var now = time.GetUtcNow();
+        var (found, refusal) = await Assessment.OpenAsync(allianceId, id, condition, actor, database, scope, now, Assessment.Decidable, cancellationToken);
         if (found is null)
         {
             return refusal!;
         }
 
-        var now = time.GetUtcNow();
         var application = found.Application;
         var decision = Decide(application, request, actor, now);
         if (decision.Violations.Count > 0)
@@ -43,9 +43,9 @@ internal static class DeclineApplication
         }
 
         var before = ApplicationAudit.Of(application);
-        application.End(ApplicationState.Declined, now, decision.Reason);
+        application.Decline(actor.PersonId!, now, decision.Reason, found.Profile);
         var version = database.Advance(application);
-        var answer = ApplicationAnswer.Of(application);
+        var answer = ApplicationAnswer.Of(application, now);
         database.Publish(
             new ApplicationDeclined(
                 answer.Id, version.Version, answer.Alliance, answer.Organisation, now, application.Reach, application.Class, WireNames<Side>.Of(Side.CivilSociety)),

@@ -14,26 +14,40 @@ internal static class ListApplications
     /// <param name="actor">The caller.</param>
     /// <param name="database">Where they are.</param>
     /// <param name="paging">Limit and cursor.</param>
+    /// <param name="time">For the states that follow from dates.</param>
     /// <param name="cancellationToken">Of the request.</param>
     public static async Task<Results<Ok<Page<ApplicationAnswer>>, ProblemHttpResult>> HandleAsync(
-        string allianceId, string? state, Actor actor, MembershipDbContext database, Paging paging, CancellationToken cancellationToken)
+        string allianceId, string? state, Actor actor, MembershipDbContext database, Paging paging, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await ReadAlliance.FindAsync(database, allianceId, cancellationToken) is not { } alliance)
         {
             return Problem.NotFound("alliance", Alliance.IdPrefix);
         }
 
+        var now = time.GetUtcNow();
         var access = await MembershipAccess.OfAsync(actor, database, cancellationToken);
-        var applications = database.Applications.Where(row => row.AllianceId == alliance.Id).Where(access.Readable);
+        var applications = database.Applications.Where(row => row.AllianceId == alliance.Id).Where(access.Readable(now));
         var violations = new Violations();
         if (state is not null)
         {
-            var asked = violations.Choice<ApplicationState>("#query/state", state);
-            applications = applications.Where(row => row.State == asked);
+            applications = InState(applications, violations.Choice<ApplicationState>("#query/state", state), now);
         }
 
         return violations.Any
             ? Problem.Invalid(violations.Found)
-            : await paging.ReadAsync(applications, row => row.Id, ApplicationAnswer.Of, cancellationToken: cancellationToken);
+            : await paging.ReadAsync(applications, row => row.Id, row => ApplicationAnswer.Of(row, now), cancellationToken: cancellationToken);
+    }
+
+    private static IQueryable<MembershipApplication> InState(IQueryable<MembershipApplication> applications, ApplicationState asked, DateTimeOffset now)
+    {
+        // The same condition as IsOverdue, which an expression cannot call.
+        var lastSecondBefore = now.AddSeconds(-1);
+        return asked switch
+        {
+            ApplicationState.InfoRequested or ApplicationState.Deferred => applications.Where(row => row.State == asked && row.AnswerDueAt > lastSecondBefore),
+            ApplicationState.Expired => applications.Where(row => row.State == asked
+                || ((row.State == ApplicationState.InfoRequested || row.State == ApplicationState.Deferred) && row.AnswerDueAt <= lastSecondBefore)),
+            _ => applications.Where(row => row.State == asked),
+        };
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.ServiceDefaults.Http;
@@ -9,9 +8,15 @@ using Trilateral.ServiceDefaults.Persistence.Isolation;
 
 namespace Trilateral.Membership.Applications;
 
-/// <summary>The applicant takes its open application back, at any time before it is decided on; it may apply again.</summary>
+/// <summary>The applicant takes its open application back, or throws its draft away, at any time before it is decided on; it may apply again.</summary>
 internal static class WithdrawApplication
 {
+    private static readonly IReadOnlyList<ApplicationState> Open =
+    [
+        ApplicationState.Draft, ApplicationState.Submitted, ApplicationState.Screening, ApplicationState.InfoRequested, ApplicationState.MemberComments,
+        ApplicationState.GovernmentWindow, ApplicationState.GovernmentHeard, ApplicationState.Deferred, ApplicationState.Appealed,
+    ];
+
     /// <param name="Reason">Why, up to 2,000 characters; may be left out.</param>
     internal sealed record Request(string? Reason);
 
@@ -26,25 +31,11 @@ internal static class WithdrawApplication
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var access = await MembershipAccess.OfAsync(actor, database, cancellationToken);
-        if (await access.FindAsync(database, allianceId, id, cancellationToken) is not { } application)
+        var now = time.GetUtcNow();
+        var (found, refusal) = await Assessment.OpenOwnAsync(allianceId, id, condition, actor, database, scope, now, Open, cancellationToken);
+        if (found is null)
         {
-            return ReadApplication.NotFound();
-        }
-
-        if (MembershipAccess.OrganisationOf(actor) != application.OrganisationId || actor.Roles.SetEquals([Roles.Observer]))
-        {
-            return MembershipAccess.NotYourFunction("Only the applicant takes an application back.");
-        }
-
-        if (condition.Refuses(application) is { } stale)
-        {
-            return stale;
-        }
-
-        if (application.State != ApplicationState.Submitted)
-        {
-            return Assessment.WrongState(application);
+            return refusal!;
         }
 
         var violations = new Violations();
@@ -54,23 +45,21 @@ internal static class WithdrawApplication
             return Problem.Invalid(violations.Found);
         }
 
-        if (application.FrameworkId is null)
+        var application = found.Application;
+        var (before, wasDraft) = (ApplicationAudit.Of(application), application.State == ApplicationState.Draft);
+        application.Withdraw(now, reason.Length > 0 ? reason : null);
+        var version = database.Advance(application);
+        var answer = ApplicationAnswer.Of(application, now);
+        if (!wasDraft)
         {
-            // An application to a network is of no country; it is the caller's own.
-            scope.AllowGlobalWrites();
+            // Of a draft nobody has heard.
+            database.Publish(
+                new ApplicationWithdrawn(
+                    answer.Id, version.Version, answer.Alliance, answer.Organisation, now, application.Reach, application.Class, WireNames<Side>.Of(Side.CivilSociety)),
+                version);
         }
 
-        var now = time.GetUtcNow();
-        var before = ApplicationAudit.Of(application);
-        application.End(ApplicationState.Withdrawn, now, reason.Length > 0 ? reason : null);
-        var version = database.Advance(application);
-        var answer = ApplicationAnswer.Of(application);
-        database.Publish(
-            new ApplicationWithdrawn(
-                answer.Id, version.Version, answer.Alliance, answer.Organisation, now, application.Reach, application.Class, WireNames<Side>.Of(Side.CivilSociety)),
-            version);
-        var profile = await database.RuleProfiles.AsNoTracking().SingleAsync(row => row.Id == application.RuleProfileId, cancellationToken);
-        database.Record(ApplicationAudit.Entry(actor, application, "application.withdrawn", now, profile, before));
+        database.Record(ApplicationAudit.Entry(actor, application, "application.withdrawn", now, found.Profile, before));
         await database.SaveChangesAsync(cancellationToken);
         return Resource.Ok(answer);
     }

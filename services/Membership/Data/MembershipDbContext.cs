@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Alliances;
+using Trilateral.Membership.AllianceWorkingGroups;
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.DecisionProfiles;
 using Trilateral.Membership.Decisions;
@@ -80,6 +81,14 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
 
     public DbSet<Position> Positions => Set<Position>();
 
+    public DbSet<InformationRequest> InformationRequests => Set<InformationRequest>();
+
+    public DbSet<ApplicationComment> ApplicationComments => Set<ApplicationComment>();
+
+    public DbSet<AllianceFacilitator> Facilitators => Set<AllianceFacilitator>();
+
+    public DbSet<AllianceWorkingGroup> WorkingGroups => Set<AllianceWorkingGroup>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
@@ -112,5 +121,9 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
         DecisionProfile.Map(modelBuilder.Entity<DecisionProfile>());
         Decision.Map(modelBuilder.Entity<Decision>());
         Position.Map(modelBuilder.Entity<Position>());
+        InformationRequest.Map(modelBuilder.Entity<InformationRequest>());
+        ApplicationComment.Map(modelBuilder.Entity<ApplicationComment>());
+        AllianceFacilitator.Map(modelBuilder.Entity<AllianceFacilitator>());
+        AllianceWorkingGroup.Map(modelBuilder.Entity<AllianceWorkingGroup>());
     }
 }

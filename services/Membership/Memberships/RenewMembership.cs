@@ -31,7 +31,7 @@ internal static class RenewMembership
         }
 
         var alliance = await database.Alliances.AsNoTracking().SingleAsync(row => row.Id == membership.AllianceId, cancellationToken);
-        var coordinates = MembershipAccess.Coordinates(actor, alliance);
+        var coordinates = await MembershipAccess.CoordinatesAsync(actor, alliance, database, cancellationToken);
         if (!coordinates && !MembershipAccess.ActsAsMember(actor, membership, alliance))
         {
             return MembershipAccess.NotYourFunction("The member itself or the alliance's coordinator renews a membership.");

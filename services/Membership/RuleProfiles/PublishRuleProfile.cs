@@ -19,6 +19,9 @@ internal static class PublishRuleProfile
     public const int MaxSponsors = 10;
 
     public static readonly TimeSpan LongestCommentWindow = TimeSpan.FromDays(90);
+    public const int MaxInformationRounds = 10;
+    public const int MaxDeferrals = 5;
+
     public static readonly TimeSpan LongestDecisionTarget = TimeSpan.FromDays(365);
     public static readonly TimeSpan LongestGrace = TimeSpan.FromDays(365);
     public static readonly TimeSpan LongestHearing = TimeSpan.FromDays(90);
@@ -30,6 +33,13 @@ internal static class PublishRuleProfile
     /// <param name="Sponsors">0 to 10.</param>
     /// <param name="MemberCommentWindow">ISO 8601, up to 90 days; whole days unless a demonstration.</param>
     /// <param name="DecisionTarget">ISO 8601, not shorter than the comment window, up to 365 days.</param>
+    /// <param name="InformationWindow">For an applicant's answer; ISO 8601, up to 90 days, P14D when left out.</param>
+    /// <param name="InformationRounds">0 to 10; 2 when left out.</param>
+    /// <param name="LongestDeferral">ISO 8601, whole days up to 365; P90D when left out.</param>
+    /// <param name="Deferrals">0 to 5; 1 when left out.</param>
+    /// <param name="AppealWindow">ISO 8601, up to 90 days; P15D when left out.</param>
+    /// <param name="AsksGovernment">True where the framework's agreement has the Government asked if it objects to a member; needs a framework. Off when left out.</param>
+    /// <param name="ReplyWindow">For an applicant's reply to an objection; ISO 8601, up to 90 days, P7D when left out.</param>
     /// <param name="Source">Who decided these numbers and where that is written.</param>
     /// <param name="MembershipTerm">Whole months up to 120, P24M when left out; in a demonstration also a time.</param>
     /// <param name="GracePeriod">ISO 8601, up to 365 days, P90D when left out; whole days unless a demonstration.</param>
@@ -45,7 +55,14 @@ internal static class PublishRuleProfile
         string? Source,
         string? MembershipTerm = null,
         string? GracePeriod = null,
-        string? HearingWindow = null);
+        string? HearingWindow = null,
+        string? InformationWindow = null,
+        int? InformationRounds = null,
+        string? LongestDeferral = null,
+        int? Deferrals = null,
+        string? AppealWindow = null,
+        bool? AsksGovernment = null,
+        string? ReplyWindow = null);
 
     /// <summary>What the rule says: a profile, or every reason why not.</summary>
     internal sealed record Decision(RuleProfile? Profile, IReadOnlyList<Violation> Violations);
@@ -110,6 +127,21 @@ internal static class PublishRuleProfile
         var comment = Window(violations, "/memberCommentWindow", request.MemberCommentWindow, TimeSpan.Zero, LongestCommentWindow, demonstration);
         Window(violations, "/decisionTarget", request.DecisionTarget, comment, LongestDecisionTarget, demonstration);
         var standing = Standing(violations, request, demonstration);
+        var information = request.InformationWindow ?? RuleProfile.DefaultInformationWindow;
+        Window(violations, "/informationWindow", information, TimeSpan.Zero, LongestCommentWindow, demonstration);
+        var rounds = violations.Range("/informationRounds", request.InformationRounds ?? RuleProfile.DefaultInformationRounds, 0, MaxInformationRounds, "the rounds of questions", rule: 36);
+        var deferral = request.LongestDeferral ?? RuleProfile.DefaultLongestDeferral;
+        Window(violations, "/longestDeferral", deferral, TimeSpan.FromDays(1), LongestDecisionTarget, demonstration: false);
+        var deferrals = violations.Range("/deferrals", request.Deferrals ?? RuleProfile.DefaultDeferrals, 0, MaxDeferrals, "the deferrals", rule: 36);
+        var appeal = request.AppealWindow ?? RuleProfile.DefaultAppealWindow;
+        Window(violations, "/appealWindow", appeal, TimeSpan.Zero, LongestCommentWindow, demonstration);
+        var reply = request.ReplyWindow ?? RuleProfile.DefaultReplyWindow;
+        Window(violations, "/replyWindow", reply, TimeSpan.Zero, LongestCommentWindow, demonstration);
+        if (request.AsksGovernment == true && request.Framework is null)
+        {
+            violations.Add("/asksGovernment", "reach", "Only the agreement of one framework has the Government asked: name the framework.", rule: 37);
+        }
+
         var source = violations.Text("/source", request.Source, MaxSourceLength, "the source");
         return violations.Any
             ? new(null, violations.Found)
@@ -128,6 +160,13 @@ internal static class PublishRuleProfile
                     MembershipTerm = standing.Term,
                     GracePeriod = standing.Grace,
                     HearingWindow = standing.Hearing,
+                    InformationWindow = information,
+                    InformationRounds = rounds,
+                    LongestDeferral = deferral,
+                    Deferrals = deferrals,
+                    AppealWindow = appeal,
+                    AsksGovernment = request.AsksGovernment ?? false,
+                    ReplyWindow = reply,
                     Source = source,
                     PublishedAt = now,
                 },

@@ -8,7 +8,7 @@ using Trilateral.ServiceDefaults.Persistence.Ids;
 namespace Trilateral.Membership.RuleProfiles;
 
 /// <summary>
-/// The numbers of the rules of founding, admission and standing (35, 36, 40), with their source. Never changed: a new number is published, and what is running
+/// The numbers of the rules of founding, admission and standing (35, 36, 37, 40), with their source. Never changed: a new number is published, and what is running
 /// keeps the profile it was begun under (rule 49). Public.
 /// </summary>
 internal sealed class RuleProfile : Aggregate, IIdTag
@@ -17,6 +17,13 @@ internal sealed class RuleProfile : Aggregate, IIdTag
     public const string DefaultMembershipTerm = "P24M";
     public const string DefaultGracePeriod = "P90D";
     public const string DefaultHearingWindow = "P7D";
+
+    public const string DefaultInformationWindow = "P14D";
+    public const int DefaultInformationRounds = 2;
+    public const string DefaultLongestDeferral = "P90D";
+    public const int DefaultDeferrals = 1;
+    public const string DefaultAppealWindow = "P15D";
+    public const string DefaultReplyWindow = "P7D";
 
     public static string IdPrefix => "rul";
 
@@ -55,6 +62,27 @@ internal sealed class RuleProfile : Aggregate, IIdTag
     /// <summary>How long a member whose suspension is proposed may reply before anybody decides; ISO 8601.</summary>
     public string HearingWindow { get; init; } = DefaultHearingWindow;
 
+    /// <summary>How long an applicant has to answer what the screening asks (rule 36); ISO 8601.</summary>
+    public string InformationWindow { get; init; } = DefaultInformationWindow;
+
+    /// <summary>How often the screening may ask (rule 36).</summary>
+    public int InformationRounds { get; init; } = DefaultInformationRounds;
+
+    /// <summary>For how long a decision may be put off (rule 36); ISO 8601.</summary>
+    public string LongestDeferral { get; init; } = DefaultLongestDeferral;
+
+    /// <summary>How often (rule 36).</summary>
+    public int Deferrals { get; init; } = DefaultDeferrals;
+
+    /// <summary>How long a declined applicant has for its one appeal (rule 36); ISO 8601.</summary>
+    public string AppealWindow { get; init; } = DefaultAppealWindow;
+
+    /// <summary>Whether the Government is asked if it objects to a member (rule 37). Off by default; how long it has says the decision's own profile.</summary>
+    public bool AsksGovernment { get; init; }
+
+    /// <summary>How long an applicant has to reply to an objection before anybody decides (rule 37); ISO 8601.</summary>
+    public string ReplyWindow { get; init; } = DefaultReplyWindow;
+
     public string Source { get; init; } = "";
 
     public DateTimeOffset PublishedAt { get; init; }
@@ -66,6 +94,14 @@ internal sealed class RuleProfile : Aggregate, IIdTag
         profile.Property(row => row.MembershipTerm).HasMaxLength(RuleWindow.MaxTextLength).HasDefaultValue(DefaultMembershipTerm);
         profile.Property(row => row.GracePeriod).HasMaxLength(RuleWindow.MaxTextLength).HasDefaultValue(DefaultGracePeriod);
         profile.Property(row => row.HearingWindow).HasMaxLength(RuleWindow.MaxTextLength).HasDefaultValue(DefaultHearingWindow);
+        // What was published before these numbers were is governed by the platform's own.
+        profile.Property(row => row.InformationWindow).HasMaxLength(RuleWindow.MaxTextLength).HasDefaultValue(DefaultInformationWindow);
+        profile.Property(row => row.InformationRounds).HasDefaultValue(DefaultInformationRounds).HasSentinel(DefaultInformationRounds);
+        profile.Property(row => row.LongestDeferral).HasMaxLength(RuleWindow.MaxTextLength).HasDefaultValue(DefaultLongestDeferral);
+        profile.Property(row => row.Deferrals).HasDefaultValue(DefaultDeferrals).HasSentinel(DefaultDeferrals);
+        profile.Property(row => row.AppealWindow).HasMaxLength(RuleWindow.MaxTextLength).HasDefaultValue(DefaultAppealWindow);
+        profile.Property(row => row.AsksGovernment).HasDefaultValue(false);
+        profile.Property(row => row.ReplyWindow).HasMaxLength(RuleWindow.MaxTextLength).HasDefaultValue(DefaultReplyWindow);
         profile.Property(row => row.Source).HasMaxLength(PublishRuleProfile.MaxSourceLength);
         profile.HasOne<TrilateralFramework>().WithMany().HasForeignKey(row => row.FrameworkId);
         profile.HasIndex(row => new { row.FrameworkId, row.Number }).IsUnique().AreNullsDistinct(false).HasDatabaseName(OneOfANumber);

@@ -25,7 +25,7 @@ internal static class ListSuspensions
         }
 
         var access = await MembershipAccess.OfAsync(actor, database, cancellationToken);
-        var suspensions = database.Suspensions.Where(row => row.MembershipId == membership.Id).Where(access.ReadableSuspensions);
+        var suspensions = database.Suspensions.Where(row => row.MembershipId == membership.Id).Where(access.ReadableSuspensions());
         var violations = new Violations();
         if (state is not null)
         {

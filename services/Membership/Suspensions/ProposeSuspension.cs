@@ -40,7 +40,7 @@ internal static class ProposeSuspension
         }
 
         var alliance = await database.Alliances.AsNoTracking().SingleAsync(row => row.Id == membership.AllianceId, cancellationToken);
-        if (!MembershipAccess.Coordinates(actor, alliance))
+        if (!await MembershipAccess.CoordinatesAsync(actor, alliance, database, cancellationToken))
         {
             return MembershipAccess.NotYourFunction("The alliance's own coordinators propose to suspend a member.");
         }

@@ -33,7 +33,7 @@ internal sealed record SuspensionCase(Suspension Suspension, AllianceMembership 
 
         var membership = await database.Memberships.Include(row => row.Moves).SingleAsync(row => row.Id == suspension.MembershipId, cancellationToken);
         var alliance = await database.Alliances.AsNoTracking().SingleAsync(row => row.Id == suspension.AllianceId, cancellationToken);
-        if (!(asMember ? MembershipAccess.ActsAsMember(actor, membership, alliance) : MembershipAccess.Coordinates(actor, alliance)))
+        if (!(asMember ? MembershipAccess.ActsAsMember(actor, membership, alliance) : await MembershipAccess.CoordinatesAsync(actor, alliance, database, cancellationToken)))
         {
             return (null, MembershipAccess.NotYourFunction(asMember ? "The member itself replies, by a client that acts for it." : "The alliance's own coordinators decide on its members."));
         }
@@ -57,7 +57,7 @@ internal sealed record SuspensionCase(Suspension Suspension, AllianceMembership 
     {
         var access = await MembershipAccess.OfAsync(actor, database, cancellationToken);
         return Id<AllianceMembership>.TryParse(membershipId, null, out var membership) && Id<Suspension>.TryParse(id, null, out var suspension)
-            ? await database.Suspensions.Where(access.ReadableSuspensions).SingleOrDefaultAsync(row => row.Id == suspension && row.MembershipId == membership, cancellationToken)
+            ? await database.Suspensions.Where(access.ReadableSuspensions()).SingleOrDefaultAsync(row => row.Id == suspension && row.MembershipId == membership, cancellationToken)
             : null;
     }
 

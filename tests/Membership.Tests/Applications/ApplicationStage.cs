@@ -4,25 +4,32 @@ using Trilateral.TestSupport;
 
 namespace Trilateral.Membership.Tests.Applications;
 
-/// <summary>An alliance of the past with two founders in a framework of its own, and an organisation that may apply.</summary>
+/// <summary>An alliance of the past with three founders in a framework of its own, and an organisation that may apply. The first founder coordinates, the others sponsor.</summary>
 internal sealed class ApplicationStage(MembershipHost host, Scene scene)
 {
+    /// <summary>Of an application that was submitted, taken up and passed.</summary>
+    public const string Passed = "\"3\"";
+
     public string Framework { get; private set; } = "";
 
     public string Alliance { get; private set; } = "";
 
     public string[] Founders { get; private set; } = [];
 
+    public string[] Sponsors => Founders[1..];
+
     public string Applicant { get; private set; } = "";
 
     public string Path => $"{Scene.Alliances}/{Alliance}/applications";
+
+    public string Drafts => $"{Scene.Alliances}/{Alliance}/application-drafts";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static async Task<ApplicationStage> SetAsync(MembershipHost host)
     {
         var scene = new Scene(host);
-        var stage = new ApplicationStage(host, scene) { Framework = await scene.FrameworkAsync(), Founders = await scene.OrganisationsAsync(2), Applicant = await scene.OrganisationAsync() };
+        var stage = new ApplicationStage(host, scene) { Framework = await scene.FrameworkAsync(), Founders = await scene.OrganisationsAsync(3), Applicant = await scene.OrganisationAsync() };
         stage.Alliance = await scene.AllianceAsync(stage.Framework, stage.Founders);
         return stage;
     }
@@ -32,7 +39,7 @@ internal sealed class ApplicationStage(MembershipHost host, Scene scene)
         statement = "We work with communities along the border.",
         perspectives = new[] { "womenLed" },
         themes = new[] { "firearms", "prevention" },
-        sponsors = sponsors.Length > 0 ? sponsors : Founders,
+        sponsors = sponsors.Length > 0 ? sponsors : Sponsors,
         conflictOfInterest = "None to disclose.",
     };
 
@@ -48,14 +55,36 @@ internal sealed class ApplicationStage(MembershipHost host, Scene scene)
         return await answer.JsonAsync(HttpStatusCode.Created, Stop);
     }
 
-    /// <summary>Submits, and waits on the service's clock until members have had their time.</summary>
+    /// <summary>A coordinator takes the application up and passes it; the answer is the application in its comment window.</summary>
+    public async Task<JsonElement> PassAsync(string id)
+    {
+        using var coordinator = await AsCoordinatorAsync();
+        await ActAsync(coordinator, id, "screen", new { });
+        return await ActAsync(coordinator, id, "pass", new { complete = true, conflictOfInterest = "None." });
+    }
+
+    /// <summary>Submits, lets it pass, and waits on the service's clock until members have had their time.</summary>
     public async Task<string> SubmitAndWaitAsync()
     {
-        var application = await SubmitAsync();
+        var application = await PassAsync(Scene.Id(await SubmitAsync()));
         host.Clock.MoveTo(application.GetProperty("commentsCloseAt").GetDateTimeOffset().AddSeconds(1));
         return Scene.Id(application);
     }
 
-    public Task<HttpResponseMessage> DecideAsync(HttpClient caller, string id, string act, string? ifMatch = "\"1\"", string? reason = "It fits the alliance's terms well.") =>
+    public Task<HttpResponseMessage> DecideAsync(HttpClient caller, string id, string act, string? ifMatch = Passed, string? reason = "It fits the alliance's terms well.") =>
         caller.SendAsync(HttpMethod.Post, $"{Path}/{id}/{act}", new { reason }, Stop, ifMatch: ifMatch);
+
+    /// <summary>An act on the version that is there now.</summary>
+    public async Task<HttpResponseMessage> TryAsync(HttpClient caller, string id, string act, object body)
+    {
+        using var read = await caller.GetAsync($"{Path}/{id}", Stop);
+        return await caller.SendAsync(HttpMethod.Post, $"{Path}/{id}/{act}", body, Stop, ifMatch: read.Tag());
+    }
+
+    /// <summary>The same, which succeeds; the answer is the application.</summary>
+    public async Task<JsonElement> ActAsync(HttpClient caller, string id, string act, object body)
+    {
+        using var answer = await TryAsync(caller, id, act, body);
+        return await answer.JsonAsync(HttpStatusCode.OK, Stop);
+    }
 }

@@ -54,7 +54,7 @@ public sealed class ApplicationTests(MembershipHost host) : IClassFixture<Member
         await member.RefusedAsync(HttpStatusCode.Conflict, "already-member", Stop);
 
         var id = Scene.Id(await stage.SubmitAsync());
-        using var withdrawn = await stage.DecideAsync(applicant, id, "withdraw", reason: null);
+        using var withdrawn = await stage.DecideAsync(applicant, id, "withdraw", "\"1\"", reason: null);
         Assert.Equal("withdrawn", (await withdrawn.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("state").GetString());
         Assert.Equal((1, 1), (await _scene.MessagesAsync("ApplicationWithdrawn", "applicationId", id), await _scene.AuditedAsync("application.withdrawn", id)));
         using var twice = await stage.DecideAsync(applicant, id, "withdraw", withdrawn.Tag());
@@ -97,11 +97,11 @@ public sealed class ApplicationTests(MembershipHost host) : IClassFixture<Member
         var id = await stage.SubmitAndWaitAsync();
         using var coordinator = await stage.AsCoordinatorAsync();
 
-        using var answer = await coordinator.TwiceAsync($"{stage.Path}/{id}/admit", new { }, "\"1\"", Stop);
+        using var answer = await coordinator.TwiceAsync($"{stage.Path}/{id}/admit", new { }, ApplicationStage.Passed, Stop);
 
         var admitted = await answer.JsonAsync(HttpStatusCode.OK, Stop);
         var membership = admitted.GetProperty("membership").GetString()!;
-        Assert.Equal(("admitted", "\"2\""), (admitted.GetProperty("state").GetString(), answer.Tag()));
+        Assert.Equal(("admitted", "\"4\""), (admitted.GetProperty("state").GetString(), answer.Tag()));
         Assert.Equal((1, 1), (await _scene.MessagesAsync("MemberAdmitted", "membershipId", membership), await _scene.AuditedAsync("application.admitted", id)));
         Assert.Equal(1, await _scene.CountAsync($"audit_entries where action = 'member.admitted' and subject = '{membership}' and rule_id = '{admitted.GetProperty("ruleProfile").GetString()}'"));
         using var government = await host.ActAsAsync(TestActor.Government(stage.Framework), Stop);
@@ -122,7 +122,7 @@ public sealed class ApplicationTests(MembershipHost host) : IClassFixture<Member
         var id = await stage.SubmitAndWaitAsync();
         using var coordinator = await stage.AsCoordinatorAsync();
 
-        using var answer = await coordinator.TwiceAsync($"{stage.Path}/{id}/decline", new { reason = Reason }, "\"1\"", Stop);
+        using var answer = await coordinator.TwiceAsync($"{stage.Path}/{id}/decline", new { reason = Reason }, ApplicationStage.Passed, Stop);
 
         Assert.Equal("declined", (await answer.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("state").GetString());
         using var applicant = await stage.AsApplicantAsync();
@@ -146,7 +146,7 @@ public sealed class ApplicationTests(MembershipHost host) : IClassFixture<Member
             var applicant = await _scene.OrganisationAsync();
             using var caller = await _scene.AsOrganisationAsync(stage.Framework, applicant);
             using var submitted = await caller.PostAsync(stage.Path, stage.Body(), Stop);
-            var application = await submitted.JsonAsync(HttpStatusCode.Created, Stop);
+            var application = await stage.PassAsync(Scene.Id(await submitted.JsonAsync(HttpStatusCode.Created, Stop)));
             var id = Scene.Id(application);
             host.Clock.MoveTo(application.GetProperty("commentsCloseAt").GetDateTimeOffset().AddSeconds(1));
 
@@ -186,7 +186,7 @@ public sealed class ApplicationTests(MembershipHost host) : IClassFixture<Member
     public async Task A_decision_is_refused_before_the_window_ends_and_taken_one_second_later()
     {
         var stage = await ApplicationStage.SetAsync(host);
-        var application = await stage.SubmitAsync();
+        var application = await stage.PassAsync(Scene.Id(await stage.SubmitAsync()));
         var (id, closes) = (Scene.Id(application), application.GetProperty("commentsCloseAt").GetDateTimeOffset());
         using var coordinator = await stage.AsCoordinatorAsync();
 
@@ -207,6 +207,7 @@ public sealed class ApplicationTests(MembershipHost host) : IClassFixture<Member
         var id = await stage.SubmitAndWaitAsync();
         using var nameless = await host.ActAsAsync(TestActor.Coordinator(stage.Framework, stage.Founders[0]) with { PersonId = null }, Stop);
         using var own = await host.ActAsAsync(TestActor.Coordinator(stage.Framework, stage.Applicant), Stop);
+        using var sponsor = await host.ActAsAsync(TestActor.Coordinator(stage.Framework, stage.Sponsors[0]), Stop);
         using var unodc = await _scene.AsUnodcAsync(stage.Framework);
         using var member = await host.ActAsAsync(TestActor.Member(stage.Framework, stage.Applicant) with { PersonId = TestActor.NewId("per") }, Stop);
         using var elsewhere = await _scene.AsCoordinatorAsync(TestActor.NewId("frm"), stage.Founders[0]);
@@ -214,12 +215,14 @@ public sealed class ApplicationTests(MembershipHost host) : IClassFixture<Member
         {
             using var unnamed = await stage.DecideAsync(nameless, id, act);
             using var self = await stage.DecideAsync(own, id, act);
+            using var speaking = await stage.DecideAsync(sponsor, id, act);
             using var office = await stage.DecideAsync(unodc, id, act);
             using var applicant = await stage.DecideAsync(member, id, act);
             using var foreign = await stage.DecideAsync(elsewhere, id, act);
 
             await unnamed.RefusedAsync(HttpStatusCode.Forbidden, "named-person", Stop);
-            await self.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#header/Authorization");
+            await self.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+            await speaking.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#header/Authorization");
             await office.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
             await applicant.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
             await foreign.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
@@ -259,7 +262,7 @@ public sealed class ApplicationTests(MembershipHost host) : IClassFixture<Member
         using var short19 = await stage.DecideAsync(coordinator, id, "decline", reason: new string('x', 19));
 
         await short19.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/reason");
-        Assert.Equal("submitted", (await coordinator.ReadAsync($"{stage.Path}/{id}", Stop)).GetProperty("state").GetString());
+        Assert.Equal("memberComments", (await coordinator.ReadAsync($"{stage.Path}/{id}", Stop)).GetProperty("state").GetString());
     }
 
     [Fact]
@@ -278,7 +281,9 @@ public sealed class ApplicationTests(MembershipHost host) : IClassFixture<Member
         var quick = await submitted.JsonAsync(HttpStatusCode.Created, Stop);
         Assert.Equal(demonstration, quick.GetProperty("ruleProfile").GetString());
         Assert.InRange(quick.GetProperty("commentsCloseAt").GetDateTimeOffset() - quick.GetProperty("submittedAt").GetDateTimeOffset(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
-        host.Clock.MoveTo(quick.GetProperty("commentsCloseAt").GetDateTimeOffset().AddSeconds(1));
+        await stage.PassAsync(Scene.Id(running));
+        var passed = await stage.PassAsync(Scene.Id(quick));
+        host.Clock.MoveTo(passed.GetProperty("commentsCloseAt").GetDateTimeOffset().AddSeconds(1));
         using var admitted = await stage.DecideAsync(coordinator, Scene.Id(quick), "admit");
         Assert.Equal(HttpStatusCode.OK, admitted.StatusCode);
         using var early = await stage.DecideAsync(coordinator, Scene.Id(running), "admit");

@@ -11,18 +11,19 @@ public sealed class ReadApplicationTests(MembershipHost host) : IClassFixture<Me
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_applicant_the_coordinators_and_unodc_of_the_framework_read_an_application_and_nobody_else()
+    public async Task The_applicant_the_alliance_and_unodc_of_the_framework_read_an_open_application_and_nobody_else()
     {
         var stage = await ApplicationStage.SetAsync(host);
         var id = Scene.Id(await stage.SubmitAsync());
         TestActor[] readers =
         [
             new(Side.CivilSociety) { Framework = stage.Framework, Organisation = stage.Applicant },
-            TestActor.Coordinator(stage.Framework), TestActor.Unodc(stage.Framework),
+            TestActor.Coordinator(stage.Framework, stage.Founders[1]), TestActor.Unodc(stage.Framework), TestActor.Member(stage.Framework, stage.Founders[1]),
         ];
         TestActor[] others =
         [
-            TestActor.Government(stage.Framework), TestActor.Member(stage.Framework, stage.Founders[1]), TestActor.Administrator(), TestActor.Unodc(),
+            TestActor.Government(stage.Framework), TestActor.Coordinator(stage.Framework), TestActor.Member(stage.Framework, TestActor.NewId("org")), TestActor.Administrator(), TestActor.Unodc(),
+            TestActor.Member(TestActor.NewId("frm"), stage.Founders[1]), new(Side.CivilSociety) { Framework = stage.Framework, Organisation = stage.Founders[1] },
             TestActor.Unodc(TestActor.NewId("frm")), TestActor.Coordinator(TestActor.NewId("frm"), stage.Founders[0]), TestActor.Coordinator(null, stage.Founders[0]),
             new(Side.Unodc, Roles.Observer) { Framework = stage.Framework },
             new(Side.Government, Roles.GovernmentFocalPoint) { Framework = stage.Framework, Organisation = stage.Applicant },
@@ -75,13 +76,13 @@ public sealed class ReadApplicationTests(MembershipHost host) : IClassFixture<Me
     [Fact]
     public async Task An_organisation_of_any_country_applies_to_a_network_and_its_facilitator_decides()
     {
-        var (framework, founders, applicant) = (await _scene.FrameworkAsync(), await _scene.OrganisationsAsync(2), await _scene.OrganisationAsync());
+        var (framework, founders, applicant) = (await _scene.FrameworkAsync(), await _scene.OrganisationsAsync(3), await _scene.OrganisationAsync());
         var path = $"{Scene.Alliances}/{await _scene.NetworkAsync(founders)}/applications";
         var body = new
         {
             statement = "We work with communities along the border.",
             themes = new[] { "firearms" },
-            sponsors = founders,
+            sponsors = founders[1..],
             conflictOfInterest = "None to disclose.",
         };
         using var caller = await _scene.AsOrganisationAsync(framework, applicant);
@@ -91,7 +92,7 @@ public sealed class ReadApplicationTests(MembershipHost host) : IClassFixture<Me
 
         // Only the applicant is told by message: no class of the platform names a network's members alone.
         Assert.Equal(1, await _scene.CountAsync($"outbox where body::jsonb @> '{{\"applicationId\":\"{id}\",\"class\":\"Restricted\",\"reach\":\"global\"}}'"));
-        foreach (var other in new[] { TestActor.Coordinator(null, founders[1]), TestActor.Coordinator(framework, founders[0]), TestActor.Unodc(framework), TestActor.Government(framework) })
+        foreach (var other in new[] { TestActor.Coordinator(null), TestActor.Coordinator(framework), TestActor.Unodc(framework), TestActor.Government(framework) })
         {
             using var stranger = await host.ActAsAsync(other, Stop);
             using var unseen = await stranger.GetAsync($"{path}/{id}", Stop);
@@ -101,8 +102,18 @@ public sealed class ReadApplicationTests(MembershipHost host) : IClassFixture<Me
         using var unodc = await _scene.AsUnodcAsync();
         Assert.Equal(id, Scene.Id(await unodc.ReadAsync($"{path}/{id}", Stop)));
         using var coordinator = await _scene.AsCoordinatorAsync(null, founders[0]);
+        using var other1 = await _scene.AsCoordinatorAsync(null, founders[1]);
+        using var notFacilitating = await other1.SendAsync(HttpMethod.Post, $"{path}/{id}/screen", new { }, Stop, ifMatch: "\"1\"");
+        await notFacilitating.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        using var screened = await coordinator.SendAsync(HttpMethod.Post, $"{path}/{id}/screen", new { }, Stop, ifMatch: "\"1\"");
+        using var passed = await coordinator.SendAsync(HttpMethod.Post, $"{path}/{id}/pass", new { complete = true, conflictOfInterest = "None." }, Stop, ifMatch: screened.Tag());
+        application = await passed.JsonAsync(HttpStatusCode.OK, Stop);
+        // A network's members act from their own countries.
+        using var member = await host.ActAsAsync(TestActor.Member(framework, founders[2]), Stop);
+        using var said = await member.PostAsync($"{path}/{id}/comments", new { position = "supports", text = "We know their work along the border." }, Stop);
+        Assert.Equal(HttpStatusCode.Created, said.StatusCode);
         host.Clock.MoveTo(application.GetProperty("commentsCloseAt").GetDateTimeOffset().AddSeconds(1));
-        using var admitted = await coordinator.SendAsync(HttpMethod.Post, $"{path}/{id}/admit", new { }, Stop, ifMatch: "\"1\"");
+        using var admitted = await coordinator.SendAsync(HttpMethod.Post, $"{path}/{id}/admit", new { }, Stop, ifMatch: passed.Tag());
         Assert.Equal("admitted", (await admitted.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("state").GetString());
 
         var second = await _scene.OrganisationAsync();

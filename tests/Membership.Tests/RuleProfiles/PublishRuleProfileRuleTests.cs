@@ -88,6 +88,36 @@ public sealed class PublishRuleProfileRuleTests
     }
 
     [Fact]
+    public void What_is_left_out_has_the_numbers_of_the_rules()
+    {
+        var profile = PublishRuleProfile.Decide(Complete, true, 1, Id.New<RuleProfile>(Now), Now).Profile!;
+
+        Assert.Equal(("P14D", 2, "P90D", 1, "P15D", false, "P7D"), (
+            profile.InformationWindow, profile.InformationRounds, profile.LongestDeferral, profile.Deferrals, profile.AppealWindow, profile.AsksGovernment, profile.ReplyWindow));
+    }
+
+    [Theory]
+    [InlineData("P90D", 10, "P365D", 5, "P90D", "P90D", new string[0])]
+    [InlineData("P1D", 0, "P1D", 0, "P1D", "P1D", new string[0])]
+    [InlineData("P91D", 11, "P366D", 6, "P91D", "P91D", new[] { "/informationWindow", "/informationRounds", "/longestDeferral", "/deferrals", "/appealWindow", "/replyWindow" })]
+    [InlineData("PT1S", -1, "PT20S", -1, "PT1S", "PT1S", new[] { "/informationWindow", "/informationRounds", "/longestDeferral", "/deferrals", "/appealWindow", "/replyWindow" })]
+    public void The_numbers_of_screening_deferral_and_appeal_have_bounds(
+        string information, int rounds, string deferral, int deferrals, string appeal, string reply, string[] refused) => Assert.Equal(
+        refused,
+        Pointers(Complete with { InformationWindow = information, InformationRounds = rounds, LongestDeferral = deferral, Deferrals = deferrals, AppealWindow = appeal, ReplyWindow = reply }));
+
+    [Theory]
+    [InlineData(null, "/asksGovernment")]
+    [InlineData(Framework, null)]
+    public void The_Government_is_asked_where_one_frameworks_agreement_says_so(string? framework, string? refused)
+    {
+        var violations = PublishRuleProfile.Decide(Complete with { Framework = framework, AsksGovernment = true }, true, 1, Id.New<RuleProfile>(Now), Now).Violations;
+
+        Assert.Equal(refused is null ? [] : [refused], violations.Select(violation => violation.Pointer));
+        Assert.All(violations, violation => Assert.Equal(37, violation.Rule));
+    }
+
+    [Fact]
     public void Everything_missing_is_told_at_once() => Assert.Equal(
         ["/foundingOrganisations", "/foundingConstituencies", "/sponsors", "/memberCommentWindow", "/decisionTarget", "/source"],
         Pointers(new(null, null, null, null, null, null, null, null)));

@@ -25,6 +25,59 @@ namespace Trilateral.Membership.Data.Migrations
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "pg_trgm");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Trilateral.Membership.AllianceWorkingGroups.AllianceWorkingGroup", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AllianceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("alliance_id");
+
+                    b.Property<string>("ComparableName")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("comparable_name");
+
+                    b.Property<DateOnly>("FoundedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("founded_on");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("purpose");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_alliance_working_groups");
+
+                    b.HasIndex("AllianceId", "ComparableName")
+                        .IsUnique()
+                        .HasDatabaseName("ux_alliance_working_groups_name");
+
+                    b.ToTable("alliance_working_groups", "membership");
+                });
+
             modelBuilder.Entity("Trilateral.Membership.Alliances.Alliance", b =>
                 {
                     b.Property<Guid>("Id")
@@ -127,6 +180,52 @@ namespace Trilateral.Membership.Data.Migrations
                     NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("FrameworkId", "ComparableName"), false);
 
                     b.ToTable("alliances", "membership");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Alliances.AllianceFacilitator", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AllianceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("alliance_id");
+
+                    b.Property<string>("Document")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("document");
+
+                    b.Property<DateOnly>("ElectedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("elected_on");
+
+                    b.Property<DateOnly?>("EndedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("ended_on");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_alliance_facilitators");
+
+                    b.HasIndex("AllianceId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_alliance_facilitators_now")
+                        .HasFilter("ended_on is null");
+
+                    b.HasIndex("OrganisationId")
+                        .HasDatabaseName("ix_alliance_facilitators_organisation_id");
+
+                    b.ToTable("alliance_facilitators", "membership");
                 });
 
             modelBuilder.Entity("Trilateral.Membership.Alliances.AllianceMembership", b =>
@@ -246,6 +345,121 @@ namespace Trilateral.Membership.Data.Migrations
                     b.ToView("alliance_roll", "membership");
                 });
 
+            modelBuilder.Entity("Trilateral.Membership.Applications.ApplicationComment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<Guid?>("FrameworkId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("framework_id");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<string>("Position")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("text");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_application_comments");
+
+                    b.HasIndex("ApplicationId")
+                        .HasDatabaseName("ix_application_comments_application_id");
+
+                    b.HasIndex("OrganisationId")
+                        .HasDatabaseName("ix_application_comments_organisation_id");
+
+                    b.HasIndex("FrameworkId", "ApplicationId", "OrganisationId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_application_comments_organisation");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("FrameworkId", "ApplicationId", "OrganisationId"), false);
+
+                    b.ToTable("application_comments", "membership");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Applications.InformationRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<Guid?>("FrameworkId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("framework_id");
+
+                    b.Property<string>("Question")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("question");
+
+                    b.Property<int?>("Round")
+                        .HasColumnType("integer")
+                        .HasColumnName("round");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_application_inquiries");
+
+                    b.HasIndex("ApplicationId")
+                        .HasDatabaseName("ix_application_inquiries_application_id");
+
+                    b.HasIndex("FrameworkId")
+                        .HasDatabaseName("ix_application_inquiries_framework_id");
+
+                    b.ToTable("application_inquiries", "membership");
+                });
+
             modelBuilder.Entity("Trilateral.Membership.Applications.MembershipApplication", b =>
                 {
                     b.Property<Guid>("Id")
@@ -256,9 +470,58 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("alliance_id");
 
-                    b.Property<DateTimeOffset>("CommentsCloseAt")
+                    b.Property<DateTimeOffset?>("AnswerDueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answer_due_at");
+
+                    b.Property<DateTimeOffset?>("AppealDueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("appeal_due_at");
+
+                    b.Property<string>("AppealGrounds")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("appeal_grounds");
+
+                    b.Property<string>("AppealOutcome")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("appeal_outcome");
+
+                    b.Property<string>("AppealReason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("appeal_reason");
+
+                    b.Property<DateTimeOffset?>("AppealedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("appealed_at");
+
+                    b.Property<string>("AssessorInterest")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("assessor_interest");
+
+                    b.PrimitiveCollection<string[]>("Assessors")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("assessors");
+
+                    b.Property<TimeSpan>("ClockStood")
+                        .HasColumnType("interval")
+                        .HasColumnName("clock_stood");
+
+                    b.Property<DateTimeOffset?>("ClockStoppedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("clock_stopped_at");
+
+                    b.Property<DateTimeOffset?>("CommentsCloseAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("comments_close_at");
+
+                    b.Property<DateTimeOffset?>("CommentsOpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("comments_opened_at");
 
                     b.Property<string>("ConflictOfInterest")
                         .IsRequired()
@@ -266,9 +529,13 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("character varying(4000)")
                         .HasColumnName("conflict_of_interest");
 
-                    b.Property<DateTimeOffset>("DecisionDueAt")
+                    b.Property<DateTimeOffset?>("DecisionDueAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("decision_due_at");
+
+                    b.Property<int>("Deferrals")
+                        .HasColumnType("integer")
+                        .HasColumnName("deferrals");
 
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone")
@@ -278,9 +545,41 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("framework_id");
 
+                    b.Property<string>("GovernmentDecision")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("government_decision");
+
+                    b.Property<string>("GovernmentOutcome")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("government_outcome");
+
+                    b.Property<string>("GovernmentReason")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("government_reason");
+
+                    b.Property<string>("GovernmentTies")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasDefaultValue("none")
+                        .HasColumnName("government_ties");
+
+                    b.Property<int>("InformationRounds")
+                        .HasColumnType("integer")
+                        .HasColumnName("information_rounds");
+
                     b.Property<Guid?>("MembershipId")
                         .HasColumnType("uuid")
                         .HasColumnName("membership_id");
+
+                    b.Property<string>("Needs")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("needs");
 
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("uuid")
@@ -295,6 +594,19 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasMaxLength(2000)
                         .HasColumnType("character varying(2000)")
                         .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset?>("RepliedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("replied_at");
+
+                    b.Property<string>("Reply")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("reply");
+
+                    b.Property<DateTimeOffset?>("ReplyDueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reply_due_at");
 
                     b.Property<Guid>("RuleProfileId")
                         .HasColumnType("uuid")
@@ -317,7 +629,7 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("character varying(4000)")
                         .HasColumnName("statement");
 
-                    b.Property<DateTimeOffset>("SubmittedAt")
+                    b.Property<DateTimeOffset?>("SubmittedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("submitted_at");
 
@@ -354,6 +666,10 @@ namespace Trilateral.Membership.Data.Migrations
                     b.HasIndex("AllianceId")
                         .HasDatabaseName("ix_applications_alliance_id");
 
+                    b.HasIndex("AnswerDueAt")
+                        .HasDatabaseName("ix_applications_answer_due_at")
+                        .HasFilter("state in ('infoRequested', 'deferred')");
+
                     b.HasIndex("MembershipId")
                         .HasDatabaseName("ix_applications_membership_id");
 
@@ -366,7 +682,7 @@ namespace Trilateral.Membership.Data.Migrations
                     b.HasIndex("FrameworkId", "AllianceId", "OrganisationId")
                         .IsUnique()
                         .HasDatabaseName("ux_applications_open")
-                        .HasFilter("state = 'submitted'");
+                        .HasFilter("state in ('draft', 'submitted', 'screening', 'infoRequested', 'memberComments', 'governmentWindow', 'governmentHeard', 'deferred', 'appealed')");
 
                     NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("FrameworkId", "AllianceId", "OrganisationId"), false);
 
@@ -1763,11 +2079,31 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("AppealWindow")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("P15D")
+                        .HasColumnName("appeal_window");
+
+                    b.Property<bool>("AsksGovernment")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("asks_government");
+
                     b.Property<string>("DecisionTarget")
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
                         .HasColumnName("decision_target");
+
+                    b.Property<int>("Deferrals")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("deferrals");
 
                     b.Property<bool>("Demonstration")
                         .HasColumnType("boolean")
@@ -1822,6 +2158,14 @@ namespace Trilateral.Membership.Data.Migrations
                     b.Property<DateTimeOffset>("PublishedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("published_at");
+
+                    b.Property<string>("ReplyWindow")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("P7D")
+                        .HasColumnName("reply_window");
 
                     b.Property<string>("Source")
                         .IsRequired()
@@ -2806,6 +3150,63 @@ namespace Trilateral.Membership.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Trilateral.Membership.AllianceWorkingGroups.AllianceWorkingGroup", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Alliances.Alliance", null)
+                        .WithMany()
+                        .HasForeignKey("AllianceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_alliance_working_groups_alliances_alliance_id");
+
+                    b.OwnsMany("Trilateral.Membership.AllianceWorkingGroups.WorkingGroupConvenor", "Convenors", b1 =>
+                        {
+                            b1.Property<Guid>("Id")
+                                .HasColumnType("uuid")
+                                .HasColumnName("id");
+
+                            b1.Property<DateOnly?>("EndedOn")
+                                .HasColumnType("date")
+                                .HasColumnName("ended_on");
+
+                            b1.Property<Guid>("OrganisationId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("organisation_id");
+
+                            b1.Property<DateOnly>("StartedOn")
+                                .HasColumnType("date")
+                                .HasColumnName("started_on");
+
+                            b1.Property<Guid>("WorkingGroupId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("working_group_id");
+
+                            b1.HasKey("Id")
+                                .HasName("pk_working_group_convenors");
+
+                            b1.HasIndex("OrganisationId")
+                                .HasDatabaseName("ix_working_group_convenors_organisation_id");
+
+                            b1.HasIndex("WorkingGroupId")
+                                .HasDatabaseName("ix_working_group_convenors_working_group_id");
+
+                            b1.ToTable("working_group_convenors", "membership");
+
+                            b1.HasOne("Trilateral.Membership.Organisations.Organisation", null)
+                                .WithMany()
+                                .HasForeignKey("OrganisationId")
+                                .OnDelete(DeleteBehavior.Restrict)
+                                .IsRequired()
+                                .HasConstraintName("fk_working_group_convenors_organisations_organisation_id");
+
+                            b1.WithOwner()
+                                .HasForeignKey("WorkingGroupId")
+                                .HasConstraintName("fk_working_group_convenors_alliance_working_groups_working_gro~");
+                        });
+
+                    b.Navigation("Convenors");
+                });
+
             modelBuilder.Entity("Trilateral.Membership.Alliances.Alliance", b =>
                 {
                     b.HasOne("Trilateral.Membership.Organisations.Organisation", null)
@@ -2831,6 +3232,23 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasConstraintName("fk_alliances_rule_profiles_rule_profile_id");
                 });
 
+            modelBuilder.Entity("Trilateral.Membership.Alliances.AllianceFacilitator", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Alliances.Alliance", null)
+                        .WithMany()
+                        .HasForeignKey("AllianceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_alliance_facilitators_alliances_alliance_id");
+
+                    b.HasOne("Trilateral.Membership.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_alliance_facilitators_organisations_organisation_id");
+                });
+
             modelBuilder.Entity("Trilateral.Membership.Alliances.AllianceMembership", b =>
                 {
                     b.HasOne("Trilateral.Membership.Alliances.Alliance", null)
@@ -2846,6 +3264,43 @@ namespace Trilateral.Membership.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_memberships_organisations_organisation_id");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Applications.ApplicationComment", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Applications.MembershipApplication", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_application_comments_applications_application_id");
+
+                    b.HasOne("Trilateral.Membership.Frameworks.TrilateralFramework", null)
+                        .WithMany()
+                        .HasForeignKey("FrameworkId")
+                        .HasConstraintName("fk_application_comments_frameworks_framework_id");
+
+                    b.HasOne("Trilateral.Membership.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_application_comments_organisations_organisation_id");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Applications.InformationRequest", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Applications.MembershipApplication", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_application_inquiries_applications_application_id");
+
+                    b.HasOne("Trilateral.Membership.Frameworks.TrilateralFramework", null)
+                        .WithMany()
+                        .HasForeignKey("FrameworkId")
+                        .HasConstraintName("fk_application_inquiries_frameworks_framework_id");
                 });
 
             modelBuilder.Entity("Trilateral.Membership.Applications.MembershipApplication", b =>

@@ -1,0 +1,85 @@
+using System.Net;
+using Trilateral.TestSupport;
+
+namespace Trilateral.Membership.Tests.AllianceWorkingGroups;
+
+public sealed class WorkingGroupTests(MembershipHost host) : IClassFixture<MembershipHost>
+{
+    private readonly Scene _scene = new(host);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static object Body(string convenor, string? name = null) => new
+    {
+        kind = "thematic",
+        name = name ?? Scene.NewName("Group"),
+        purpose = "Legal aspects of the review's first cluster.",
+        convenor,
+    };
+
+    [Fact]
+    public async Task A_group_is_founded_and_handed_over_and_everybody_sees_who_convened_it_when()
+    {
+        var (framework, founders) = (await _scene.FrameworkAsync(), await _scene.OrganisationsAsync(3));
+        var alliance = await _scene.AllianceAsync(framework, founders);
+        var path = $"{Scene.Alliances}/{alliance}/working-groups";
+        using var coordinator = await _scene.AsCoordinatorAsync(framework, founders[0]);
+        using var government = await host.ActAsAsync(TestActor.Government(framework), Stop);
+
+        var id = await Scene.CreateAsync(coordinator, path, Body(founders[1]));
+        using var stale = await coordinator.SendAsync(HttpMethod.Put, $"{path}/{id}/convenor", new { convenor = founders[2] }, Stop, ifMatch: "\"9\"");
+        using var same = await coordinator.SendAsync(HttpMethod.Put, $"{path}/{id}/convenor", new { convenor = founders[1] }, Stop, ifMatch: "\"1\"");
+        using var changed = await coordinator.SendAsync(HttpMethod.Put, $"{path}/{id}/convenor", new { convenor = founders[2] }, Stop, ifMatch: "\"1\"");
+
+        await stale.RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
+        await same.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/convenor");
+        await changed.JsonAsync(HttpStatusCode.OK, Stop);
+        var read = await government.ReadAsync($"{path}/{id}", Stop);
+        Assert.Equal((founders[2], 2), (read.GetProperty("convenor").GetString(), read.GetProperty("version").GetInt64()));
+        Assert.Equal([founders[1], founders[2]], read.GetProperty("convenors").EnumerateArray().Select(term => term.GetProperty("organisation").GetString()!));
+        Assert.Equal([id], (await government.ReadAsync(path, Stop)).GetProperty("items").EnumerateArray().Select(Scene.Id));
+        Assert.Equal((1, 1), (await _scene.MessagesAsync("WorkingGroupFounded", "workingGroupId", id), await _scene.MessagesAsync("WorkingGroupConvenorChanged", "workingGroupId", id)));
+        Assert.Equal((1, 1), (await _scene.AuditedAsync("working_group.founded", id), await _scene.AuditedAsync("working_group.convenor_changed", id)));
+    }
+
+    [Fact]
+    public async Task Only_the_alliances_own_coordinator_founds_a_group_and_only_a_member_convenes_it()
+    {
+        var (framework, founders, stranger) = (await _scene.FrameworkAsync(), await _scene.OrganisationsAsync(2), await _scene.OrganisationAsync());
+        var path = $"{Scene.Alliances}/{await _scene.AllianceAsync(framework, founders)}/working-groups";
+        using var coordinator = await _scene.AsCoordinatorAsync(framework, founders[0]);
+        foreach (var other in new[]
+        {
+            TestActor.Coordinator(framework, stranger), TestActor.Coordinator(TestActor.NewId("frm"), founders[0]), TestActor.Member(framework, founders[1]), TestActor.Unodc(framework),
+            TestActor.Government(framework),
+        })
+        {
+            using var caller = await host.ActAsAsync(other, Stop);
+            using var refused = await caller.PostAsync(path, Body(founders[0]), Stop);
+            await refused.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        }
+
+        using var foreign = await coordinator.PostAsync(path, Body(stranger), Stop);
+        await foreign.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/convenor");
+        using var brief = await coordinator.PostAsync(path, new { kind = "urban", name = "", purpose = new string('x', 19), convenor = founders[0] }, Stop);
+        await brief.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/kind", "/name", "/purpose");
+        using var absent = await coordinator.PostAsync($"{Scene.Alliances}/{TestActor.NewId("aln")}/working-groups", Body(founders[0]), Stop);
+        await absent.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+    }
+
+    [Fact]
+    public async Task Ten_foundings_of_one_name_at_once_leave_one_group()
+    {
+        var (framework, founders) = (await _scene.FrameworkAsync(), await _scene.OrganisationsAsync(1));
+        var path = $"{Scene.Alliances}/{await _scene.AllianceAsync(framework, founders)}/working-groups";
+        using var coordinator = await _scene.AsCoordinatorAsync(framework, founders[0]);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => coordinator.PostAsync(path, Body(founders[0], "Legal aspects"), Stop)));
+
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
+        foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))
+        {
+            await answer.RefusedAsync(HttpStatusCode.Conflict, "already-founded", Stop);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.Net;
+using Trilateral.AppHost;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.TestSupport;
+
+namespace Trilateral.Platform.Tests.Journeys;
+
+/// <summary>W2, alliance founding and admission: each step is a call through the gateway with a token of the side whose step it is.</summary>
+public sealed class AdmissionJourney(PlatformApp app)
+{
+    private const string Organisations = "/membership/v1/organisations";
+    private const string Alliances = "/membership/v1/alliances";
+
+    /// <summary>Design §9: a generous limit of failure; how long it takes is measured elsewhere.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private static readonly string[] Themes = ["firearms"];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_alliance_is_founded_and_three_organisations_find_their_way_in_or_not()
+    {
+        using var unodc = await app.ActAsAsync(TestActor.Unodc(), Stop);
+        var framework = await FrameworkAsync(unodc);
+        var founders = new List<string>();
+        foreach (var constituency in new[] { "civilSocietyOrganisation", "academia", "privateSector", "foundation", "labourUnion" })
+        {
+            founders.Add(await OrganisationAsync(constituency));
+        }
+
+        await CreateAsync(unodc, "/membership/v1/rule-profiles", new
+        {
+            framework,
+            demonstration = true,
+            foundingOrganisations = 5,
+            foundingConstituencies = 2,
+            sponsors = 2,
+            memberCommentWindow = "PT2S",
+            decisionTarget = "PT1H",
+            source = "A journey of the platform's tests",
+        });
+        using var convening = await app.ActAsAsync(TestActor.Coordinator(framework, founders[0]), Stop);
+        using var government = await app.ActAsAsync(TestActor.Government(framework), Stop);
+
+        // Steps 1 and 2: terms of reference, signed by the founders.
+        var alliance = await CreateAsync(convening, Alliances, new
+        {
+            kind = "national",
+            name = $"Alliance {Guid.CreateVersion7():N}",
+            framework,
+            facilitatingOrganisation = founders[0],
+            founders,
+            termsOfReference = "The founders work together on the review of the Convention.",
+            conflictOfInterest = "None to disclose.",
+        });
+        var path = $"{Alliances}/{alliance}";
+
+        // Step 3: the facilitating organisation is elected, and groups with convenors begin.
+        using var elected = await convening.SendAsync(
+            HttpMethod.Put, $"{path}/facilitator", new { organisation = founders[1], document = "Minutes of the first meeting" }, Stop, ifMatch: await TagAsync(convening, path));
+        Assert.Equal(founders[1], (await elected.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("facilitatingOrganisation").GetString());
+        await CreateAsync(convening, $"{path}/working-groups", new { kind = "thematic", name = "Legal aspects", purpose = "The first cluster of the review.", convenor = founders[2] });
+        await CreateAsync(convening, $"{path}/working-groups", new { kind = "provincial", name = "Sindh", purpose = "Members who work in the province.", convenor = founders[3] });
+
+        // Step 4: UNODC and the Government are told; there is nothing for them to approve.
+        await Eventually.EqualsAsync(
+            1L,
+            () => app.QueryAsync<long>(
+                ResourceNames.Notifications,
+                "select count(*) from notifications.feed_entries where subject_id = $1 and type = 'alliance.founded' and class = 'Public' and reach = $2", Stop, alliance, $"framework:{framework}"),
+            Stop,
+            Limit);
+        Assert.Equal(founders[1], (await government.ReadAsync(path, Stop)).GetProperty("facilitatingOrganisation").GetString());
+
+        await AdmittedAsync(path, framework, founders, convening, government);
+        await DeclinedAndAdmittedOnAppealAsync(path, framework, founders, convening);
+        await DeferredAsync(path, framework, founders, convening);
+        Assert.Equal(8, (await government.ReadAsync($"{path}/members", Stop)).GetProperty("items").GetArrayLength());
+    }
+
+    /// <summary>Steps 5 to 7 and 9: a draft, a question with its answer, a comment, an admission.</summary>
+    private async Task AdmittedAsync(string alliance, string framework, List<string> founders, HttpClient coordinator, HttpClient government)
+    {
+        using var applicant = await ApplicantAsync(framework);
+        using var member = await app.ActAsAsync(TestActor.Member(framework, founders[4]), Stop);
+        var path = $"{alliance}/applications/{await CreateAsync(applicant, $"{alliance}/application-drafts", new { statement = "Not ready." })}";
+        using var edited = await applicant.SendAsync(HttpMethod.Put, path, Form(founders), Stop, ifMatch: await TagAsync(applicant, path));
+        Assert.Equal(HttpStatusCode.OK, edited.StatusCode);
+        await ActAsync(applicant, path, "submit", new { }, "submitted");
+
+        await ActAsync(coordinator, path, "screen", new { }, "screening");
+        await ActAsync(coordinator, path, "request-information", new { question = "Which districts does the organisation work in?" }, "infoRequested");
+        await ActAsync(applicant, path, "information", new { answer = "In Chaman and Torkham." }, "screening");
+        await PassAsync(coordinator, path);
+        await CreateAsync(member, $"{path}/comments", new { position = "supports", text = "We know their work along the border." });
+        Assert.Equal(1, (await coordinator.ReadAsync($"{path}/comments", Stop)).GetProperty("items").GetArrayLength());
+        using var unseen = await government.GetAsync(path, Stop);
+        Assert.Equal(HttpStatusCode.NotFound, unseen.StatusCode);
+
+        await WindowClosedAsync(coordinator, path);
+        await ActAsync(coordinator, path, "admit", new { reason = "A member supports it." }, "admitted");
+    }
+
+    /// <summary>Step 9: declined with a reason, and admitted on appeal by another person.</summary>
+    private async Task DeclinedAndAdmittedOnAppealAsync(string alliance, string framework, List<string> founders, HttpClient coordinator)
+    {
+        using var applicant = await ApplicantAsync(framework);
+        using var other = await app.ActAsAsync(TestActor.Coordinator(framework, founders[1]), Stop);
+        var path = $"{alliance}/applications/{await CreateAsync(applicant, $"{alliance}/applications", Form(founders))}";
+        await ActAsync(coordinator, path, "screen", new { }, "screening");
+        await PassAsync(coordinator, path);
+        await WindowClosedAsync(coordinator, path);
+        await ActAsync(coordinator, path, "decline", new { reason = "Its statement names no district." }, "declined");
+
+        await ActAsync(applicant, path, "appeal", new { grounds = "The districts are named on the second page." }, "appealed");
+        using var tag = await coordinator.GetAsync(path, Stop);
+        using var same = await coordinator.SendAsync(HttpMethod.Post, $"{path}/appeal/decision", new { outcome = "upheld", reason = "I have not changed my mind." }, Stop, ifMatch: tag.Tag());
+        await same.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#header/Authorization");
+        await ActAsync(other, path, "appeal/decision", new { outcome = "overturned", reason = "The second page was overlooked." }, "admitted");
+    }
+
+    /// <summary>Step 9: deferred until something is brought, then admitted.</summary>
+    private async Task DeferredAsync(string alliance, string framework, List<string> founders, HttpClient coordinator)
+    {
+        using var applicant = await ApplicantAsync(framework);
+        var path = $"{alliance}/applications/{await CreateAsync(applicant, $"{alliance}/applications", Form(founders))}";
+        await ActAsync(coordinator, path, "screen", new { }, "screening");
+        await PassAsync(coordinator, path);
+        await WindowClosedAsync(coordinator, path);
+        var by = TimeProvider.System.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        await ActAsync(coordinator, path, "defer", new { needs = "The registration of the new statutes.", by }, "deferred");
+        await ActAsync(applicant, path, "information", new { answer = "They are registered since this week." }, "memberComments");
+        await ActAsync(coordinator, path, "admit", new { }, "admitted");
+    }
+
+    private static object Form(List<string> founders) => new
+    {
+        statement = "We work with communities along the border.",
+        themes = Themes,
+        sponsors = founders[2..4],
+        conflictOfInterest = "None to disclose.",
+    };
+
+    private async Task<HttpClient> ApplicantAsync(string framework) =>
+        await app.ActAsAsync(new TestActor(Side.CivilSociety) { Framework = framework, Organisation = await OrganisationAsync("communityGroup") }, Stop);
+
+    private Task<string> OrganisationAsync(string constituency) =>
+        CreateAsync(app.Administrator(), Organisations, new { name = $"Organisation {Guid.CreateVersion7():N}", country = "PAK", constituency });
+
+    /// <summary>A country that no framework has yet; the platform is one for all tests.</summary>
+    private static async Task<string> FrameworkAsync(HttpClient unodc)
+    {
+        foreach (var country in new[] { "XAA", "XAB", "XAC", "XAD", "XAE" })
+        {
+            using var answer = await unodc.PostAsync("/membership/v1/frameworks", new
+            {
+                country,
+                timeZone = "Asia/Karachi",
+                government = new { leadMinistry = "Ministry 1", focalPointOffice = "Office of the focal point" },
+                civilSociety = new { alliance = "Civil Society Alliance" },
+                unodc = new { civilSocietyUnit = "Civil Society Unit", secretariat = "UNTOC Secretariat" },
+            }, Stop);
+            if (answer.StatusCode == HttpStatusCode.Created)
+            {
+                return (await answer.JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("id").GetString()!;
+            }
+        }
+
+        throw new InvalidOperationException("Every country of the journey has its framework already.");
+    }
+
+    private static async Task<string> CreateAsync(HttpClient caller, string path, object body)
+    {
+        using var answer = await caller.PostAsync(path, body, Stop);
+        return (await answer.JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("id").GetString()!;
+    }
+
+    private static async Task<string?> TagAsync(HttpClient caller, string path)
+    {
+        using var read = await caller.GetAsync(path, Stop);
+        return read.Tag();
+    }
+
+    private static async Task ActAsync(HttpClient caller, string path, string act, object body, string state)
+    {
+        using var answer = await caller.SendAsync(HttpMethod.Post, $"{path}/{act}", body, Stop, ifMatch: await TagAsync(caller, path));
+        Assert.Equal(state, (await answer.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("state").GetString());
+    }
+
+    private static Task PassAsync(HttpClient caller, string path) => ActAsync(caller, path, "pass", new { complete = true, conflictOfInterest = "None." }, "memberComments");
+
+    /// <summary>A window of two seconds; the platform refuses a decision inside it.</summary>
+    private static async Task WindowClosedAsync(HttpClient coordinator, string path)
+    {
+        var closes = (await coordinator.ReadAsync(path, Stop)).GetProperty("commentsCloseAt").GetDateTimeOffset();
+        await Eventually.HoldsAsync(TimeProvider.System.GetUtcNow, now => now >= closes.AddSeconds(1), Stop, Limit);
+    }
+}
