@@ -1,6 +1,7 @@
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Decisions;
 using Trilateral.Membership.PilotInitiatives;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
@@ -66,10 +67,14 @@ internal static class MembershipService
         .Publishes<MandateReplaced>()
         .Publishes<IdentityBeat>()
         .Publishes<DecisionOpened>(mustRoute: false)
+        .Publishes<DecisionExtended>(mustRoute: false)
+        .Publishes<DecisionContested>(mustRoute: false)
         .Publishes<DecisionClosed>(mustRoute: false)
         .Publishes<DecisionRefused>(mustRoute: false)
-        .Publishes<DecisionDue>(mustRoute: false)
         .Consumes<LaunchOnDecisionConsumer>(Name + "-launch-on-decision")
         .Consumes<NoteGovernmentOutcomeConsumer>("membership-note-government-outcome")
+        .Publishes<DecisionDue>()
+        .Consumes<OpenRequestedDecisionConsumer>(OpenRequestedDecisionConsumer.Queue)
+        .Consumes<CloseDueDecisionsConsumer>(CloseDueDecisionsConsumer.Queue)
         .KeepsIdentity<MembershipDbContext>();
 }
