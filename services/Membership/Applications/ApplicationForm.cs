@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Memberships;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.RuleProfiles;
 using Trilateral.ServiceDefaults.Http;

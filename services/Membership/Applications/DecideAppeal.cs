@@ -50,7 +50,7 @@ internal static class DecideAppeal
         if (decision.Outcome == AppealOutcome.Overturned)
         {
             member = AdmitMember.MemberOf(application, Id.New<AllianceMembership>(now), now);
-            database.AddMember(member, alliance, actor, now, decision.Reason, profile.Id.ToString(), profile.Number);
+            database.AddMember(member, alliance, profile, actor, now, decision.Reason, profile.Id.ToString(), profile.Number);
         }
 
         application.EndAppeal(decision.Outcome, decision.Reason, now, member?.Id);
