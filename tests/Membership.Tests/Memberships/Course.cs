@@ -32,7 +32,11 @@ internal sealed class Course
 
     public static Alliance Alliance { get; } = new()
     {
-        Id = Id.New<Alliance>(Begin), Kind = AllianceKind.National, TimeZone = Zone, FrameworkId = Id.New<TrilateralFramework>(Begin), FacilitatingOrganisationId = Id.New<Organisation>(Begin.AddDays(1)),
+        Id = Id.New<Alliance>(Begin),
+        Kind = AllianceKind.National,
+        TimeZone = Zone,
+        FrameworkId = Id.New<TrilateralFramework>(Begin),
+        FacilitatingOrganisationId = Id.New<Organisation>(Begin.AddDays(1)),
     };
 
     public AllianceMembership Member { get; }

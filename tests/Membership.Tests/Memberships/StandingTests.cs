@@ -182,7 +182,11 @@ public sealed class StandingTests(MembershipHost host) : IClassFixture<Membershi
         // Nobody speaks for an applicant who is no member; and who left is not kept from applying.
         object Body(string[] named, string? reference) => new
         {
-            statement = "We work with communities along the border.", themes = new[] { "firearms" }, sponsors = named, unodcReference = reference, conflictOfInterest = "None to disclose.",
+            statement = "We work with communities along the border.",
+            themes = new[] { "firearms" },
+            sponsors = named,
+            unodcReference = reference,
+            conflictOfInterest = "None to disclose.",
         };
         using var other = await _scene.AsOrganisationAsync(framework, await _scene.OrganisationAsync());
         using var sponsored = await other.PostAsync($"{Scene.Alliances}/{alliance}/applications", Body(sponsors, null), Stop);

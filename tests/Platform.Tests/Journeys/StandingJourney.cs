@@ -35,8 +35,13 @@ public sealed class StandingJourney(PlatformApp app)
         using var government = await app.ActAsAsync(TestActor.Government(framework), Stop);
         var alliance = await CreateAsync(coordinator, Alliances, new
         {
-            kind = "national", name = $"Alliance {Guid.CreateVersion7():N}", framework, facilitatingOrganisation = founders[0], founders,
-            termsOfReference = "Terms that the founders signed.", conflictOfInterest = "None to disclose.",
+            kind = "national",
+            name = $"Alliance {Guid.CreateVersion7():N}",
+            framework,
+            facilitatingOrganisation = founders[0],
+            founders,
+            termsOfReference = "Terms that the founders signed.",
+            conflictOfInterest = "None to disclose.",
         });
         // Nobody does anything: it lapses, and stands with the former members.
         await Eventually.EqualsAsync(1, async () => (await FormerAsync(government, alliance, founders[1])).Count, Stop);
@@ -114,8 +119,17 @@ public sealed class StandingJourney(PlatformApp app)
 
     private static Task<string> PublishAsync(HttpClient unodc, string framework, string term, string grace) => CreateAsync(unodc, "/membership/v1/rule-profiles", new
     {
-        framework, demonstration = true, foundingOrganisations = 2, foundingConstituencies = 1, sponsors = 0, memberCommentWindow = "PT1S", decisionTarget = "PT1S",
-        membershipTerm = term, gracePeriod = grace, hearingWindow = "P7D", source = "Numbers for a test",
+        framework,
+        demonstration = true,
+        foundingOrganisations = 2,
+        foundingConstituencies = 1,
+        sponsors = 0,
+        memberCommentWindow = "PT1S",
+        decisionTarget = "PT1S",
+        membershipTerm = term,
+        gracePeriod = grace,
+        hearingWindow = "P7D",
+        source = "Numbers for a test",
     });
 
     private Task<string> OrganisationAsync() => CreateAsync(
