@@ -1,5 +1,6 @@
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Decisions;
 using Trilateral.Membership.PilotInitiatives;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
@@ -47,9 +48,13 @@ internal static class MembershipService
         .Publishes<MandateEnded>()
         .Publishes<IdentityBeat>()
         .Publishes<DecisionOpened>(mustRoute: false)
+        .Publishes<DecisionExtended>(mustRoute: false)
+        .Publishes<DecisionContested>(mustRoute: false)
         .Publishes<DecisionClosed>(mustRoute: false)
         .Publishes<DecisionRefused>(mustRoute: false)
-        .Publishes<DecisionDue>(mustRoute: false)
+        .Publishes<DecisionDue>()
+        .Consumes<OpenRequestedDecisionConsumer>(OpenRequestedDecisionConsumer.Queue)
+        .Consumes<CloseDueDecisionsConsumer>(CloseDueDecisionsConsumer.Queue)
         .Consumes<LaunchOnDecisionConsumer>(Name + "-launch-on-decision")
         .KeepsIdentity<MembershipDbContext>();
 }
