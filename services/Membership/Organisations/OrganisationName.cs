@@ -37,13 +37,9 @@ internal sealed class OrganisationName
 
     public void Become(string text, ConfidentialityClass confidentiality) => (Text, Confidentiality) = (text, confidentiality);
 
-    /// <summary>See <see cref="Searchable"/>; runs in the database.</summary>
-    public static string SearchableForm(string name) => throw new InvalidOperationException($"Only the database knows the searchable form of '{name}'.");
-
     public static void Map(ModelBuilder model, EntityTypeBuilder<OrganisationName> name)
     {
         model.HasPostgresExtension("pg_trgm");
-        model.HasDbFunction(() => SearchableForm(default!)).HasName("searchable_name").HasSchema(MembershipService.Name);
         name.HasKey(row => new { row.OrganisationId, row.Number }).HasName(OneOfEachNumber);
         name.Property(row => row.Text).HasMaxLength(RegisterOrganisation.MaxNameLength);
         name.Property(row => row.Confidentiality).HasMaxLength(20)

@@ -40,7 +40,8 @@ internal static class SearchDirectory
         var violations = new Violations();
         var view = ProfileView.Of(actor);
         var (classes, own) = (view.Classes, view.Own);
-        var found = Named(database, database.Organisations.Where(row => row.MergedIntoId == null), Words(violations, name), view);
+        var words = Words(violations, name);
+        var found = database.Organisations.Where(row => row.MergedIntoId == null);
         if (country is not null)
         {
             violations.Country("#query/country", country);
@@ -79,9 +80,13 @@ internal static class SearchDirectory
             found = found.Where(row => wanted.All(one => row.Languages.Contains(one)) && (classes.Contains(row.LanguagesClass) || row.Id == own));
         }
 
-        return violations.Any
-            ? Problem.Invalid(violations.Found)
-            : await paging.ReadAsync(found, row => row.Id, row => ProfileAnswer.Of(row, view), cancellationToken: cancellationToken);
+        if (violations.Any)
+        {
+            return Problem.Invalid(violations.Found);
+        }
+
+        found = await NamedAsync(database, found, words, view, cancellationToken);
+        return await paging.ReadAsync(found, row => row.Id, row => ProfileAnswer.Of(row, view), cancellationToken: cancellationToken);
     }
 
     /// <summary>The words a search by name is made of.</summary>
@@ -102,17 +107,30 @@ internal static class SearchDirectory
         return words;
     }
 
-    private static IQueryable<Organisation> Named(MembershipDbContext database, IQueryable<Organisation> organisations, IReadOnlyList<string> words, ProfileView view)
+    /// <summary>Those of whose visible names one has all the words. The words take their form first: a query would make it anew for every name it looks at.</summary>
+    private static async Task<IQueryable<Organisation>> NamedAsync(
+        MembershipDbContext database, IQueryable<Organisation> organisations, IReadOnlyList<string> words, ProfileView view, CancellationToken cancellationToken)
     {
         if (words.Count == 0)
         {
             return organisations;
         }
 
+        string[] asked = [.. words];
+        var forms = await database.Database.SqlQuery<string>($"SELECT membership.searchable_name(word) AS \"Value\" FROM unnest({asked}) AS word").ToListAsync(cancellationToken);
+        if (forms.TrueForAll(form => form.Length == 0))
+        {
+            return organisations.Where(_ => false);
+        }
+
         var (classes, own) = (view.Classes, view.Own);
-        var names = words.Aggregate(
+        var names = forms.Where(form => form.Length > 0).Aggregate(
             database.OrganisationNames.Where(row => classes.Contains(row.Confidentiality) || row.OrganisationId == own),
-            (rows, word) => rows.Where(row => EF.Functions.Like(row.Searchable, "%" + OrganisationName.SearchableForm(word) + "%")));
+            (rows, form) =>
+            {
+                var pattern = $"%{form}%";
+                return rows.Where(row => EF.Functions.Like(row.Searchable, pattern));
+            });
 
         // Distinct keeps the planner from asking every organisation in turn for its names.
         return from organisation in organisations

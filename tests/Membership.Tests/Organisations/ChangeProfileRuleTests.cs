@@ -57,7 +57,8 @@ public sealed class ChangeProfileRuleTests
     {
         var domain = string.Join('.', Enumerable.Repeat(new string('a', 49), 6))[..(length - 4)] + ".org";
 
-        Assert.Equal((length, accepted ? [] : ["/webDomain"]), (domain.Length, Pointers(Least with { WebDomain = domain })));
+        Assert.Equal(length, domain.Length);
+        Assert.Equal(accepted ? [] : ["/webDomain"], Pointers(Least with { WebDomain = domain }));
     }
 
     [Theory]
