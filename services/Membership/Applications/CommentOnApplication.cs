@@ -88,13 +88,13 @@ internal static class CommentOnApplication
 
     private static ApplicationComment CommentOf(
         MembershipApplication application, Id<Organisation> member, CommentPosition position, string text, Id<ApplicationComment> id, DateTimeOffset now) => new()
-    {
-        Id = id,
-        FrameworkId = application.FrameworkId,
-        ApplicationId = application.Id,
-        OrganisationId = member,
-        Position = position,
-        Text = text,
-        MadeAt = now,
-    };
+        {
+            Id = id,
+            FrameworkId = application.FrameworkId,
+            ApplicationId = application.Id,
+            OrganisationId = member,
+            Position = position,
+            Text = text,
+            MadeAt = now,
+        };
 }
