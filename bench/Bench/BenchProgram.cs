@@ -16,6 +16,7 @@ internal static class BenchProgram
           write    POST of a contribution against pgbench writing the same rows            about 3 minutes
           told     POST to first webhook attempt and to consumer effect, attempts/s        about 5 minutes
           growth   lists and reads at 1,000, 10,000 and 100,000 contributions              about 4 minutes
+          decisions  a thousand decisions whose windows end in the same second             about 2 minutes
           start    first and second ./run, memory at rest and under load                   about 3 minutes
 
           --small  a few requests of each, to see that everything works; its numbers say nothing and are kept in .local/bench only
@@ -24,7 +25,7 @@ internal static class BenchProgram
         """;
 
     private static readonly (string Name, Func<Run, Task> Bench)[] Benches =
-        [("edge", EdgeBench.RunAsync), ("write", WriteBench.RunAsync), ("told", ToldBench.RunAsync), ("growth", GrowthBench.RunAsync), ("start", StartBench.RunAsync)];
+        [("edge", EdgeBench.RunAsync), ("write", WriteBench.RunAsync), ("told", ToldBench.RunAsync), ("growth", GrowthBench.RunAsync), ("decisions", DecisionBench.RunAsync), ("start", StartBench.RunAsync)];
 
     public static async Task<int> Main(string[] args)
     {

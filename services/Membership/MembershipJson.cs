@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.AllianceWorkingGroups;
 using Trilateral.Membership.Applications;
+using Trilateral.Membership.DecisionProfiles;
 using Trilateral.Membership.Decisions;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Organisations;
@@ -56,5 +57,19 @@ namespace Trilateral.Membership;
 [JsonSerializable(typeof(ApplicationAnswer))]
 [JsonSerializable(typeof(Page<ApplicationAnswer>))]
 [JsonSerializable(typeof(ApplicationAudit))]
+[JsonSerializable(typeof(PublishDecisionProfile.Request), TypeInfoPropertyName = "PublishDecisionProfileRequest")]
+[JsonSerializable(typeof(DecisionProfileAnswer))]
+[JsonSerializable(typeof(Page<DecisionProfileAnswer>))]
+[JsonSerializable(typeof(TakePosition.Request), TypeInfoPropertyName = "TakePositionRequest")]
+[JsonSerializable(typeof(ExtendWindow.Request), TypeInfoPropertyName = "ExtendWindowRequest")]
+[JsonSerializable(typeof(ReplyToObjection.Request), TypeInfoPropertyName = "ReplyToObjectionRequest")]
+[JsonSerializable(typeof(DecideContested.Request), TypeInfoPropertyName = "DecideContestedRequest")]
+[JsonSerializable(typeof(VoteOnContested.Request), TypeInfoPropertyName = "VoteOnContestedRequest")]
+[JsonSerializable(typeof(DecisionAnswer))]
+[JsonSerializable(typeof(Page<DecisionAnswer>))]
+[JsonSerializable(typeof(Page<ForecastSilence.Expectation>))]
+[JsonSerializable(typeof(ReadDecisionRecord.Answer), TypeInfoPropertyName = "DecisionRecordAnswer")]
+[JsonSerializable(typeof(ReadDossier.Answer), TypeInfoPropertyName = "SignedDossier")]
+[JsonSerializable(typeof(ReadDossier.Dossier))]
 [JsonSerializable(typeof(DecisionAudit))]
 internal sealed partial class MembershipJson : JsonSerializerContext;

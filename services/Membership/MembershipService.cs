@@ -1,6 +1,7 @@
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Decisions;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
 
@@ -33,9 +34,13 @@ internal static class MembershipService
         .Publishes<MandateEnded>()
         .Publishes<IdentityBeat>()
         .Publishes<DecisionOpened>(mustRoute: false)
+        .Publishes<DecisionExtended>(mustRoute: false)
+        .Publishes<DecisionContested>(mustRoute: false)
         .Publishes<DecisionClosed>(mustRoute: false)
         .Publishes<DecisionRefused>(mustRoute: false)
-        .Publishes<DecisionDue>(mustRoute: false)
+        .Publishes<DecisionDue>()
+        .Consumes<OpenRequestedDecisionConsumer>(OpenRequestedDecisionConsumer.Queue)
+        .Consumes<CloseDueDecisionsConsumer>(CloseDueDecisionsConsumer.Queue)
         .Consumes<NoteGovernmentOutcomeConsumer>("membership-note-government-outcome")
         .KeepsIdentity<MembershipDbContext>();
 }

@@ -40,7 +40,9 @@ internal sealed partial class DatabaseSetUp(IConfiguration configuration, ILogge
         }
     }
 
-    private string OwnerOf(string service) => configuration.GetConnectionString(service + "db")
+    private string OwnerOf(string service) => OwnerOf(configuration, service);
+
+    internal static string OwnerOf(IConfiguration configuration, string service) => configuration.GetConnectionString(service + "db")
         ?? throw new InvalidOperationException($"ConnectionStrings__{service}db is not set: it must reach the database '{service}db' as its owner.");
 
     [LoggerMessage(1, LogLevel.Information, "Database of {Service} is migrated and its role set ({Seconds:0.0} s)")]

@@ -8,6 +8,7 @@ using Trilateral.Notifications;
 using Trilateral.Notifications.Data;
 using Trilateral.Provisioning;
 using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence.Audit;
 using Trilateral.Submissions;
 using Trilateral.Submissions.Data;
 
@@ -15,6 +16,12 @@ var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddComm
 using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
 using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
 var stop = limit.Token;
+
+if (args.Contains("--verify-audit"))
+{
+    string[] services = [MembershipService.Name, EventsService.Name, SubmissionsService.Name, NotificationsService.Name];
+    return await AuditCheck.RunAsync(services.ToDictionary(service => service, service => DatabaseSetUp.OwnerOf(configuration, service)), Console.Out, CancellationToken.None);
+}
 
 // Databases first: the broker may still be starting.
 var databases = new DatabaseSetUp(configuration, loggers.CreateLogger<DatabaseSetUp>());
@@ -33,3 +40,5 @@ foreach (var definition in definitions)
 {
     await databases.ReleaseReturnedAsync(definition.Service, stop);
 }
+
+return 0;

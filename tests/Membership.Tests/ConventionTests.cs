@@ -1,5 +1,6 @@
 using System.Net;
 using Trilateral.Membership.Tests.Applications;
+using Trilateral.Membership.Tests.Decisions;
 using Trilateral.Membership.Tests.Tokens;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.TestSupport;
@@ -53,7 +54,9 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         // Published for everybody.
         "GET /.well-known/oauth-authorization-server",
         "GET /.well-known/oauth-protected-resource",
-        "GET /.well-known/jwks.json");
+        "GET /.well-known/jwks.json",
+        // Whoever is handed a dossier verifies it.
+        "GET /.well-known/dossier-keys.json");
 
     /// <summary>A change that asks for no function is added here, with the reason why the feature itself says who may.</summary>
     [Fact]
@@ -67,7 +70,9 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/information",
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/reply",
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/appeal",
-        "POST /membership/v1/alliances/{allianceId}/applications/{id}/withdraw");
+        "POST /membership/v1/alliances/{allianceId}/applications/{id}/withdraw",
+        // Whom an objection concerns may be no member yet.
+        "POST /membership/v1/decisions/{id}/reply");
 
     /// <summary>What gives, ends or decides rights stands here (decision 0012); closing a client and ending a secret do not, so that a leak can be stopped at any time.</summary>
     [Fact]
@@ -82,7 +87,11 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/decline",
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/defer",
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/appeal/decision",
-        "PUT /membership/v1/alliances/{id}/facilitator");
+        "PUT /membership/v1/alliances/{id}/facilitator",
+        "POST /membership/v1/decisions/{id}/positions",
+        "POST /membership/v1/decisions/{id}/extension",
+        "POST /membership/v1/decisions/{id}/ruling",
+        "POST /membership/v1/decisions/{id}/votes");
 
     /// <summary>What an answer shows is added to <c>answers.txt</c>, where a reviewer sees it.</summary>
     [Fact]
@@ -149,6 +158,16 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
             Strangers.Administrator, Strangers.OwnGovernment, Strangers.OwnMember, Strangers.OwnCoordinator, Strangers.WithoutFunction);
         var client = TenantRecord.Hidden($"{Clients}/{partner.Id}", [administrator], [partner.Id], Strangers.Administrator);
 
+        var decisions = new DecisionStage(host, stage.Framework);
+        var decisionProfile = await decisions.ProfileAsync(new { kind = "ruled", window = "P14D", silence = "consent", quorum = "all", replyWindow = "P7D", contestedBy = "unodc", contestedWindow = "P14D" });
+        // The three sides of the framework see every decision of it.
+        TenantRecord Decided(string id) => TenantRecord.Hidden(
+            $"{DecisionStage.Path}/{id}", [unodc, applicant], [id], Strangers.OwnGovernment, Strangers.OwnMember, Strangers.OwnCoordinator);
+        var ruled = Decided(await decisions.OpenAsync("ruled", concerned: stage.Applicant));
+        var voted = Decided(await decisions.OpenAsync("something-else"));
+
+        // Entries get their numbers a moment after they are written, and what shows them changes with that.
+        await Eventually.EqualsAsync(0L, () => scene.CountAsync("audit_pending"), Stop);
         await ForeignWalk.RunAsync(
             host,
             await Strangers.CreateAsync(host, stage.Framework, Stop),
@@ -191,6 +210,15 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
                 [$"{Mandates}/{{id}}"] = granted,
                 [$"{Mandates}/{{id}}/end"] = granted,
                 [$"{Mandates}/{{id}}/replace"] = granted,
+                [$"{DecisionStage.Profiles}/{{id}}"] = TenantRecord.Public(decisionProfile),
+                [$"{DecisionStage.Path}/{{id}}"] = ruled,
+                [$"{DecisionStage.Path}/{{id}}/record"] = ruled,
+                [$"{DecisionStage.Path}/{{id}}/dossier"] = ruled,
+                [$"{DecisionStage.Path}/{{id}}/positions"] = ruled,
+                [$"{DecisionStage.Path}/{{id}}/extension"] = ruled,
+                [$"{DecisionStage.Path}/{{id}}/reply"] = ruled,
+                [$"{DecisionStage.Path}/{{id}}/ruling"] = ruled,
+                [$"{DecisionStage.Path}/{{id}}/votes"] = voted,
                 [$"{Clients}/{{id}}"] = client,
                 [$"{Clients}/{{id}}/close"] = client,
                 [$"{Clients}/{{id}}/secrets"] = client,

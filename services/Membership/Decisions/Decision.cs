@@ -42,6 +42,14 @@ internal sealed class Decision : Aggregate, IIdTag
     /// <summary>Names the end of the window among the decision's timers.</summary>
     public const string Timer = "clock";
 
+    /// <summary>Generations of that timer: of the window as it opened, of its extension, of the contest.</summary>
+    public const int WindowTimer = 1;
+    public const int ExtensionTimer = 2;
+    public const int ContestedTimer = 3;
+
+    /// <summary>What the audit chain's actions on a decision begin with.</summary>
+    public const string Actions = "decision.";
+
     public const int MaxSubjectLength = 60;
     public const int MaxQuestionLength = 2_000;
     public const int MaxRequestLength = 100;
@@ -129,6 +137,18 @@ internal sealed class Decision : Aggregate, IIdTag
 
     /// <param name="closesAt">The last second of the window.</param>
     public void Open(DateTimeOffset closesAt) => (ClosesAt, State, DueAt) = (closesAt, DecisionState.Open, AfterLastSecond(closesAt));
+
+    public void Extend(DateTimeOffset closesAt, DateTimeOffset now, string side, string reason) =>
+        (ClosesAt, DueAt, ExtendedAt, ExtendedBy, ExtensionReason) = (closesAt, AfterLastSecond(closesAt), now, side, reason);
+
+    /// <summary>Moves on to what the rule says.</summary>
+    public void Apply(OutcomeRule.Verdict verdict, DateTimeOffset now)
+    {
+        (State, Outcome, ClosedAt) = (verdict.State, verdict.Outcome, verdict.ClosedAt);
+        (WindowEndedAt, ReplyClosesAt, ContestedClosesAt) = (verdict.WindowEndedAt, verdict.ReplyClosesAt, verdict.ContestedClosesAt);
+        DueAt = State == DecisionState.Closed ? null : AfterLastSecond(verdict.ContestedClosesAt ?? ClosesAt);
+        RecordedAt = State == DecisionState.Closed ? now : null;
+    }
 
     /// <summary>The first instant a window that ends with this second is over.</summary>
     public static DateTimeOffset AfterLastSecond(DateTimeOffset lastSecond) => lastSecond.AddSeconds(1);

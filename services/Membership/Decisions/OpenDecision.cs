@@ -93,7 +93,7 @@ internal static class OpenDecision
             RuleId = profile.Id.ToString(),
             RuleVersion = profile.Number,
         });
-        SetClock(database, decision, 1);
+        SetClock(database, decision, Decision.WindowTimer);
         return decision;
     }
 
@@ -108,9 +108,9 @@ internal static class OpenDecision
 
 /// <summary>A decision as the audit chain keeps it: ids, states and instants, none of its texts.</summary>
 internal sealed record DecisionAudit(
-    string Framework, string Kind, string Subject, string State, string? Outcome, IReadOnlyList<string> EligibleSides, string Profile, int ProfileNumber, DateTimeOffset ClosesAt, DateTimeOffset? ClosedAt)
+    string Framework, string Kind, string Subject, string State, string? Outcome, IReadOnlyList<string> EligibleSides, string Profile, int ProfileNumber, DateTimeOffset ClosesAt, DateTimeOffset? ClosedAt, string? Said)
 {
-    public static string Of(Decision decision) => JsonSerializer.Serialize(
+    public static string Of(Decision decision, Stance? said = null) => JsonSerializer.Serialize(
         new DecisionAudit(
             decision.FrameworkId.ToString(),
             decision.Kind,
@@ -121,6 +121,7 @@ internal sealed record DecisionAudit(
             decision.ProfileId.ToString(),
             decision.ProfileNumber,
             decision.ClosesAt,
-            decision.ClosedAt),
+            decision.ClosedAt,
+            OutcomeRule.WireName(said)),
         MembershipJson.Default.DecisionAudit);
 }

@@ -75,6 +75,6 @@ internal sealed class Position : IIdTag
         position.Property(row => row.Reason).HasMaxLength(Decision.MaxReasonLength);
         position.Property(row => row.PersonId).HasMaxLength(36);
         position.Property(row => row.Organisation).HasMaxLength(36);
-        position.HasIndex(row => new { row.DecisionId, row.Ordinal }).IsUnique();
+        position.HasIndex(row => new { row.DecisionId, row.Ordinal });
     }
 }

@@ -8,5 +8,6 @@ internal static class WellKnownRoutes
         group.MapGet("oauth-authorization-server", PublishMetadata.ReadAuthorizationServer).WithName("ReadAuthorizationServer");
         group.MapGet("oauth-protected-resource", PublishMetadata.ReadProtectedResource).WithName("ReadProtectedResource");
         group.MapGet("jwks.json", PublishMetadata.ReadKeySetAsync).WithName("ReadKeySet");
+        group.MapGet("dossier-keys.json", PublishDossierKeys.HandleAsync).WithName("ReadDossierKeys");
     }
 }

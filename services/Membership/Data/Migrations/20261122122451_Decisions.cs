@@ -139,8 +139,7 @@ namespace Trilateral.Membership.Data.Migrations
                 name: "ix_decision_positions_decision_id_ordinal",
                 schema: "membership",
                 table: "decision_positions",
-                columns: new[] { "decision_id", "ordinal" },
-                unique: true);
+                columns: new[] { "decision_id", "ordinal" });
 
             migrationBuilder.CreateIndex(
                 name: "ux_decision_profiles_number",

@@ -1030,7 +1030,6 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasName("pk_decision_positions");
 
                     b.HasIndex("DecisionId", "Ordinal")
-                        .IsUnique()
                         .HasDatabaseName("ix_decision_positions_decision_id_ordinal");
 
                     b.ToTable("decision_positions", "membership");

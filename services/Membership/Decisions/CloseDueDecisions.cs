@@ -1,0 +1,41 @@
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Membership.Contracts;
+using Trilateral.Membership.Data;
+using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Membership.Decisions;
+
+/// <summary>
+/// The clock of decisions. Each has a timer of its own, which outlives every process; the first to arrive settles every decision that is due with it, many
+/// in one save, and the timers of the others find nothing left to do. So a thousand that end in the same second cost a few transactions.
+/// </summary>
+internal sealed class CloseDueDecisionsConsumer(MembershipDbContext database, TimeProvider time) : InboxConsumer<DecisionDue, MembershipDbContext>(database)
+{
+    public const string Queue = "membership-close-decisions";
+
+    private const int BatchSize = 250;
+
+    protected override async Task HandleAsync(DecisionDue message, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var own = Id<Decision>.Parse(message.DecisionId, null).Value;
+        // The clock runs in all countries; which there are is public.
+        Database.FrameworkScope.Use(await Database.Frameworks.Select(row => row.Id).AsAsyncEnumerable().Select(id => id.Value).ToListAsync(cancellationToken));
+
+        // Its own row is waited for, with nothing else held: nobody comes back for it. Those of others are left to whoever has them.
+        var due = await Database.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM membership.decisions WHERE id = {own} AND due_at <= {now} FOR UPDATE").ToListAsync(cancellationToken);
+        if (due.Count == 0)
+        {
+            return;
+        }
+
+        due.AddRange(await Database.Database.SqlQuery<Guid>(
+            $"SELECT id AS \"Value\" FROM membership.decisions WHERE due_at <= {now} AND id <> {own} ORDER BY due_at, id LIMIT {BatchSize - 1} FOR UPDATE SKIP LOCKED").ToListAsync(cancellationToken));
+        var ids = due.ConvertAll(id => new Id<Decision>(id));
+        foreach (var decision in await Database.Decisions.Include(row => row.Positions).Where(row => ids.Contains(row.Id)).ToListAsync(cancellationToken))
+        {
+            Database.Settle(decision, now);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+
+namespace Trilateral.Membership.Decisions;
+
+internal static class DecisionRoutes
+{
+    public static void MapDecisions(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/membership/v1/decisions");
+        group.MapGet("", ListDecisions.HandleAsync).WithName("ListDecisions").Paged();
+        group.MapGet("silence-forecast", ForecastSilence.HandleAsync).WithName("ForecastSilence").Paged();
+        group.MapGet("{id}", ReadDecision.HandleAsync).WithName("ReadDecision");
+        group.MapGet("{id}/record", ReadDecisionRecord.HandleAsync).WithName("ReadDecisionRecord").TagByContent();
+        group.MapGet("{id}/dossier", ReadDossier.HandleAsync).WithName("ReadDecisionDossier").TagByContent();
+        group.MapPost("{id}/positions", TakePosition.HandleAsync).WithName("TakePosition").RequireIfMatch()
+            .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
+        group.MapPost("{id}/extension", ExtendWindow.HandleAsync).WithName("ExtendDecisionWindow").RequireIfMatch()
+            .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
+        group.MapPost("{id}/reply", ReplyToObjection.HandleAsync).WithName("ReplyToObjection").RequireIfMatch();
+        group.MapPost("{id}/ruling", DecideContested.HandleAsync).WithName("DecideContested").RequireIfMatch()
+            .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
+        group.MapPost("{id}/votes", VoteOnContested.HandleAsync).WithName("VoteOnContested").RequireIfMatch()
+            .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
+    }
+}

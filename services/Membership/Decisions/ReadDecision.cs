@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Trilateral.Membership.Data;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+
+namespace Trilateral.Membership.Decisions;
+
+/// <summary>One decision with everything said in it.</summary>
+internal static class ReadDecision
+{
+    public static async Task<Results<Resource<DecisionAnswer>, ProblemHttpResult>> HandleAsync(string id, Actor actor, MembershipDbContext database, CancellationToken cancellationToken) =>
+        await DecisionAccess.FindAsync(database, id, actor, cancellationToken) is { } decision ? Resource.Ok(DecisionAnswer.Of(decision)) : NotFound();
+
+    internal static ProblemHttpResult NotFound() => Problem.NotFound("decision", Decision.IdPrefix);
+}

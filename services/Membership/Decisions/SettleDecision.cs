@@ -1,0 +1,84 @@
+using Trilateral.Membership.Contracts;
+using Trilateral.Membership.Data;
+using Trilateral.Membership.DecisionProfiles;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
+using Trilateral.ServiceDefaults.Persistence.Audit;
+
+namespace Trilateral.Membership.Decisions;
+
+/// <summary>Writes down what <see cref="OutcomeRule"/> says: state, message, audit entry and the next turn of the clock, for the caller's save. Everybody who touches a decision does it, so that nobody acts on a window that is over.</summary>
+internal static class SettleDecision
+{
+    public static OutcomeRule.Verdict Settle(this MembershipDbContext database, Decision decision, DateTimeOffset now)
+    {
+        var verdict = OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now);
+        if (verdict.State == decision.State)
+        {
+            return verdict;
+        }
+
+        var before = DecisionAudit.Of(decision);
+        decision.Apply(verdict, now);
+        var version = database.Advance(decision);
+        if (verdict.State == DecisionState.Contested)
+        {
+            database.Publish(Contested(decision, verdict, version), version);
+            OpenDecision.SetClock(database, decision, Decision.ContestedTimer);
+        }
+        else
+        {
+            database.Publish(Closed(decision, verdict, version), version);
+        }
+
+        database.Record(new AuditEntry
+        {
+            At = now,
+            Actor = "decision-clock",
+            Side = WireNames<Side>.Of(Side.Platform),
+            Action = verdict.State == DecisionState.Contested ? "decision.contested" : "decision.closed",
+            Subject = decision.Id.ToString(),
+            Before = before,
+            After = DecisionAudit.Of(decision),
+            RuleId = decision.ProfileId.ToString(),
+            RuleVersion = decision.ProfileNumber,
+        });
+        return verdict;
+    }
+
+    private static DecisionContested Contested(Decision decision, OutcomeRule.Verdict verdict, AggregateVersion version) => new(
+        decision.Id.ToString(),
+        version.Version,
+        decision.FrameworkId.ToString(),
+        decision.Kind,
+        decision.Subject,
+        [.. verdict.Positions.Where(one => one.Stance == Stance.Object).Select(one => WireNames<Side>.Of(one.Side))],
+        decision.ConcernedOrganisation,
+        verdict.ReplyClosesAt,
+        WireNames<ContestedRule>.Of(decision.Rules.ContestedBy),
+        verdict.ContestedClosesAt!.Value,
+        decision.TimeZone,
+        decision.Reach,
+        Decision.Class);
+
+    private static DecisionClosed Closed(Decision decision, OutcomeRule.Verdict verdict, AggregateVersion version) => new(
+        decision.Id.ToString(),
+        version.Version,
+        decision.RequestId,
+        decision.AskedBy,
+        decision.FrameworkId.ToString(),
+        decision.Kind,
+        decision.Subject,
+        WireNames<DecisionOutcome>.Of(verdict.Outcome!.Value),
+        verdict.Positions.ToDictionary(one => WireNames<Side>.Of(one.Side), one => OutcomeRule.WireName(one.Stance) ?? "none"),
+        [.. verdict.Positions.Where(one => one.IsSilent).Select(one => WireNames<Side>.Of(one.Side))],
+        verdict.Positions.Where(one => one.Stance == Stance.Object).ToDictionary(one => WireNames<Side>.Of(one.Side), one => one.Reason ?? ""),
+        verdict.ContestedClosesAt is null ? null : WireNames<ContestedRule>.Of(decision.Rules.ContestedBy),
+        verdict.ClosedAt!.Value,
+        decision.ProfileId.ToString(),
+        decision.ProfileNumber,
+        decision.Reach,
+        Decision.Class);
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Trilateral.Membership.Data;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+
+namespace Trilateral.Membership.Decisions;
+
+/// <summary>A side consents, objects with a reason or abstains. Until the window ends a later position of the side stands in place of its earlier one, which is kept (rules 5, 6).</summary>
+internal static class TakePosition
+{
+    /// <param name="Stance">consent, object or abstain.</param>
+    /// <param name="Reason">Of an objection at least as long as the decision's rules say, 50 characters or more; otherwise up to the side. At most 4,000 characters.</param>
+    internal sealed record Request(string? Stance, string? Reason);
+
+    public static async Task<Results<Resource<DecisionAnswer>, ProblemHttpResult>> HandleAsync(
+        string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (decision, refusal) = await Speaking.OpenAsync(
+            id, condition, actor, database,
+            found => found.Eligible.Contains(actor.Side) ? null : "Your side is not asked in this decision.",
+            cancellationToken);
+        if (decision is null)
+        {
+            return refusal!;
+        }
+
+        var (stance, reason, violations) = Read(request, decision.Rules.ObjectionReasonLength);
+        if (violations.Count > 0)
+        {
+            return Problem.Invalid(violations);
+        }
+
+        var now = time.GetUtcNow();
+        var verdict = OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now);
+        if (verdict.WindowEndedAt is { } ended)
+        {
+            return await Speaking.KeepLateAsync(database, decision, actor, PositionPhase.Window, stance, reason, ended, now, cancellationToken);
+        }
+
+        database.Say(decision, actor, PositionPhase.Window, stance, reason, late: false, now);
+        database.Settle(decision, now);
+        await database.SaveChangesAsync(cancellationToken);
+        return Resource.Ok(DecisionAnswer.Of(decision));
+    }
+
+    internal static (Stance Stance, string Reason, IReadOnlyList<Violation> Violations) Read(Request request, int objectionReasonLength)
+    {
+        var violations = new Violations();
+        var stance = violations.Choice<Stance>("/stance", request.Stance);
+        var reason = stance == Stance.Object
+            ? violations.LongText("/reason", request.Reason, Decision.MaxReasonLength, "the reason of the objection", objectionReasonLength, rule: 6)
+            : violations.LongText("/reason", request.Reason, Decision.MaxReasonLength, "the reason", min: 0);
+        return (stance, reason, violations.Found);
+    }
+}
