@@ -6,6 +6,8 @@ namespace Trilateral.Story;
 /// <summary>What the platform does today: a numbered demo organisation finds its way in, is heard, and everybody concerned is told.</summary>
 internal sealed class Live(Narrator narrator, Parties parties, Credentials credentials, History history, WebhookReceiver receiver, MailCatcher? mail)
 {
+    private const string NoObjection = "member-no-objection";
+
     private static readonly string[] ThreeParties = ["government", "alliance", "unodc"];
     private static readonly string[] AllTypes = ["*"];
     private static readonly string[] English = ["en"];
@@ -35,10 +37,10 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
         await narrator.StepAsync("Each party's system asks for signed webhooks and answers the platform's challenge", WebhooksAsync);
 
         Narrator.Chapter("An organisation is admitted");
-        await narrator.StepAsync("UNODC publishes a demonstration profile: its comment window is two seconds long", async () =>
+        await narrator.StepAsync("UNODC publishes demonstration profiles: comments take two seconds, and the Government has two to object, in which silence is no objection", async () =>
         {
             var profiles = await parties.Unodc.ListAsync("/membership/v1/rule-profiles");
-            var demo = profiles.FirstOrDefault(profile => profile["framework"]?.GetValue<string>() == history.Pakistan && profile["demonstration"]!.GetValue<bool>())
+            var demo = profiles.FirstOrDefault(profile => profile["framework"]?.GetValue<string>() == history.Pakistan && profile["demonstration"]!.GetValue<bool>() && profile["asksGovernment"]!.GetValue<bool>())
                 ?? await parties.Unodc.CreateAsync("/membership/v1/rule-profiles", new
                 {
                     framework = history.Pakistan,
@@ -48,9 +50,25 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
                     sponsors = 2,
                     memberCommentWindow = "PT2S",
                     decisionTarget = "PT1H",
+                    asksGovernment = true,
                     source = "Demonstration of the platform",
                 });
-            return $"{demo["id"]}: comments {demo["memberCommentWindow"]}, decision {demo["decisionTarget"]}.";
+            var rules = (await parties.Unodc.ListAsync("/membership/v1/decision-profiles"))
+                .FirstOrDefault(profile => profile["framework"]?.GetValue<string>() == history.Pakistan && profile["kind"]!.GetValue<string>() == NoObjection)
+                ?? await parties.Unodc.CreateAsync("/membership/v1/decision-profiles", new
+                {
+                    framework = history.Pakistan,
+                    kind = NoObjection,
+                    demonstration = true,
+                    window = "PT2S",
+                    silence = "consent",
+                    quorum = "advisory",
+                    endsEarly = true,
+                    objectionReasonLength = 50,
+                    contestedBy = "nobody",
+                    source = "Demonstration of the platform",
+                });
+            return $"{demo["id"]}: comments {demo["memberCommentWindow"]}, decision {demo["decisionTarget"]}; {rules["id"]}: the Government's window {rules["rules"]!["window"]}.";
         });
         await narrator.StepAsync("The alliance's coordinator registers a demo organisation; the administrator makes its client", RegisterAsync);
         await narrator.StepAsync("The organisation applies to the alliance: UNODC refers it, and a member speaks for it", async () =>
@@ -73,7 +91,8 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
             return status == HttpStatusCode.NotFound ? "404, as for an application that is not there." : throw new StepFailedException($"Expected 404, got {(int)status}.");
         });
         await narrator.StepAsync("A coordinator who does not speak for it screens its file and passes it: members have their time in full", ScreenAsync);
-        await narrator.StepAsync("When the window has closed, a named coordinator admits it", AdmitAsync);
+        await narrator.StepAsync("When the window has closed, the Government is asked if it objects; it says nothing, and its silence closes the decision", AskGovernmentAsync);
+        await narrator.StepAsync("A named coordinator admits it: the Government's word is advice, the alliance decides", AdmitAsync);
         await narrator.StepAsync("The Government reads the alliance's members and finds it there", async () =>
         {
             var members = await parties.Government.UntilAsync(
@@ -207,7 +226,7 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
         return $"{passed["state"]} until {passed["commentsCloseAt"]}.";
     }
 
-    private async Task<string> AdmitAsync()
+    private async Task<string> AskGovernmentAsync()
     {
         var path = $"{Applications}/{_application}";
         var (application, _) = await parties.Alliance.ReadAsync(path);
@@ -219,6 +238,15 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
             await Task.Delay(rest);
         }
 
+        await parties.Alliance.ActAsync($"{path}/ask-government", (await parties.Alliance.ReadAsync(path)).Tag);
+        var heard = await parties.Alliance.UntilAsync(path, one => one["state"]!.GetValue<string>() == "governmentHeard", "the application as heard by the Government");
+        var decision = await parties.Government.GetAsync($"/membership/v1/decisions/{heard["governmentDecision"]}");
+        return $"{heard["governmentOutcome"]}; the decision {decision["id"]} is {decision["state"]} with {decision["outcome"]}.";
+    }
+
+    private async Task<string> AdmitAsync()
+    {
+        var path = $"{Applications}/{_application}";
         var (_, tag) = await parties.Alliance.ReadAsync(path);
         var decided = await parties.Alliance.ActAsync($"{path}/admit", tag, new { reason = "UNODC refers it and a member speaks for it; no member opposed it." });
         var membership = await parties.Alliance.CreateAsync("/membership/v1/mandates", new

@@ -1,6 +1,5 @@
 using Trilateral.Membership;
 using Trilateral.Membership.Alliances;
-using Trilateral.Membership.AllianceWorkingGroups;
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.DecisionProfiles;

@@ -1,3 +1,5 @@
+using Trilateral.Membership.AllianceWorkingGroups;
+using Trilateral.Membership.Applications;
 using Trilateral.Membership.Memberships;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -8,6 +10,8 @@ internal static class AllianceRoutes
 {
     public static void MapAlliances(this IEndpointRouteBuilder routes)
     {
+        routes.MapWorkingGroups();
+        routes.MapApplications();
         var group = routes.MapGroup("/membership/v1/alliances");
         group.MapPost("", FoundAlliance.HandleAsync).WithName("FoundAlliance").RequireIdempotencyKey()
             .RequireRole(Roles.AllianceCoordinator, Roles.UnodcOfficer, Roles.Secretariat);

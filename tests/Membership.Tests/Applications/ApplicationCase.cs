@@ -29,7 +29,12 @@ internal static class ApplicationCase
 
     public static readonly RuleProfile AsksGovernment = new()
     {
-        Id = Id.New<RuleProfile>(Submitted), Number = 2, Sponsors = 1, MemberCommentWindow = "P14D", DecisionTarget = "P30D", AsksGovernment = true,
+        Id = Id.New<RuleProfile>(Submitted),
+        Number = 2,
+        Sponsors = 1,
+        MemberCommentWindow = "P14D",
+        DecisionTarget = "P30D",
+        AsksGovernment = true,
     };
 
     public static DateTimeOffset At(string instant) => DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture);

@@ -90,7 +90,8 @@ public sealed class GovernmentTests(MembershipHost host) : IClassFixture<Members
         var withdrawn = await stage.ActAsync(applicant, id, "withdraw", new { });
         await host.DeliverAsync(Queue, Closed(stage, asked, Objection), Stop);
 
-        await Eventually.EqualsAsync(before + 2, () => _scene.CountAsync($"inbox where consumer = '{Queue}'"), Stop);
+        // The clock of this test may end decisions of others, whose news come by the same queue.
+        await Eventually.HoldsAsync(() => _scene.CountAsync($"inbox where consumer = '{Queue}'"), count => count >= before + 2, Stop);
         Assert.Equal(withdrawn.GetRawText(), (await applicant.ReadAsync($"{stage.Path}/{id}", Stop)).GetRawText());
     }
 

@@ -20,7 +20,7 @@ public sealed class AdmissionJourney(PlatformApp app)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_alliance_is_founded_and_three_organisations_find_their_way_in_or_not()
+    public async Task An_alliance_is_founded_and_four_organisations_find_their_way_in_or_not()
     {
         using var unodc = await app.ActAsAsync(TestActor.Unodc(), Stop);
         var framework = await FrameworkAsync(unodc);
@@ -30,17 +30,7 @@ public sealed class AdmissionJourney(PlatformApp app)
             founders.Add(await OrganisationAsync(constituency));
         }
 
-        await CreateAsync(unodc, "/membership/v1/rule-profiles", new
-        {
-            framework,
-            demonstration = true,
-            foundingOrganisations = 5,
-            foundingConstituencies = 2,
-            sponsors = 2,
-            memberCommentWindow = "PT2S",
-            decisionTarget = "PT1H",
-            source = "A journey of the platform's tests",
-        });
+        await ProfileAsync(unodc, framework, asksGovernment: false);
         using var convening = await app.ActAsAsync(TestActor.Coordinator(framework, founders[0]), Stop);
         using var government = await app.ActAsAsync(TestActor.Government(framework), Stop);
 
@@ -75,9 +65,10 @@ public sealed class AdmissionJourney(PlatformApp app)
         Assert.Equal(founders[1], (await government.ReadAsync(path, Stop)).GetProperty("facilitatingOrganisation").GetString());
 
         await AdmittedAsync(path, framework, founders, convening, government);
+        await AdmittedAfterSilenceAsync(path, framework, founders, convening, government, unodc);
         await DeclinedAndAdmittedOnAppealAsync(path, framework, founders, convening);
         await DeferredAsync(path, framework, founders, convening);
-        Assert.Equal(8, (await government.ReadAsync($"{path}/members", Stop)).GetProperty("items").GetArrayLength());
+        Assert.Equal(9, (await government.ReadAsync($"{path}/members", Stop)).GetProperty("items").GetArrayLength());
     }
 
     /// <summary>Steps 5 to 7 and 9: a draft, a question with its answer, a comment, an admission.</summary>
@@ -102,6 +93,53 @@ public sealed class AdmissionJourney(PlatformApp app)
         await WindowClosedAsync(coordinator, path);
         await ActAsync(coordinator, path, "admit", new { reason = "A member supports it." }, "admitted");
     }
+
+    /// <summary>Step 8: the framework's agreement has the Government asked; it says nothing, which is no objection, and the alliance decides.</summary>
+    private async Task AdmittedAfterSilenceAsync(string alliance, string framework, List<string> founders, HttpClient coordinator, HttpClient government, HttpClient unodc)
+    {
+        await CreateAsync(unodc, "/membership/v1/decision-profiles", new
+        {
+            framework,
+            kind = "member-no-objection",
+            demonstration = true,
+            window = "PT2S",
+            silence = "consent",
+            quorum = "advisory",
+            endsEarly = true,
+            objectionReasonLength = 50,
+            contestedBy = "nobody",
+            source = "A journey of the platform's tests",
+        });
+        await ProfileAsync(unodc, framework, asksGovernment: true);
+        using var applicant = await ApplicantAsync(framework);
+        var path = $"{alliance}/applications/{await CreateAsync(applicant, $"{alliance}/applications", Form(founders))}";
+        await ActAsync(coordinator, path, "screen", new { }, "screening");
+        await PassAsync(coordinator, path);
+        await WindowClosedAsync(coordinator, path);
+
+        await ActAsync(coordinator, path, "ask-government", new { }, "governmentWindow");
+
+        var heard = await Eventually.HoldsAsync(
+            () => coordinator.ReadAsync(path, Stop), application => application.GetProperty("state").GetString() == "governmentHeard", Stop, Limit);
+        Assert.Equal("noObjection", heard.GetProperty("governmentOutcome").GetString());
+        var decision = await government.ReadAsync($"/membership/v1/decisions/{heard.GetProperty("governmentDecision").GetString()}", Stop);
+        Assert.Equal("closed", decision.GetProperty("state").GetString());
+        await ActAsync(coordinator, path, "admit", new { reason = "The Government did not object." }, "admitted");
+        await ProfileAsync(unodc, framework, asksGovernment: false);
+    }
+
+    private static Task<string> ProfileAsync(HttpClient unodc, string framework, bool asksGovernment) => CreateAsync(unodc, "/membership/v1/rule-profiles", new
+    {
+        framework,
+        demonstration = true,
+        foundingOrganisations = 5,
+        foundingConstituencies = 2,
+        sponsors = 2,
+        memberCommentWindow = "PT2S",
+        decisionTarget = "PT1H",
+        asksGovernment,
+        source = "A journey of the platform's tests",
+    });
 
     /// <summary>Step 9: declined with a reason, and admitted on appeal by another person.</summary>
     private async Task DeclinedAndAdmittedOnAppealAsync(string alliance, string framework, List<string> founders, HttpClient coordinator)

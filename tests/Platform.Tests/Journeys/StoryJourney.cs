@@ -8,9 +8,9 @@ namespace Trilateral.Platform.Tests.Journeys;
 /// <summary>The story as <c>./run</c> tells it, a program of its own that speaks HTTP through the gateway.</summary>
 public sealed class StoryJourney(PlatformApp app) : IDisposable
 {
-    private const string LastStep = "All 38 steps went well.";
+    private const string LastStep = "All 39 steps went well.";
 
-    /// <summary>In the middle: history is told, the first dialogue is seven steps away.</summary>
+    /// <summary>In the middle: history is told, the first dialogue is eight steps away.</summary>
     private const string MiddleStep = "✔ 13 ";
 
     private readonly string _credentials = Directory.CreateTempSubdirectory("trilateral-story-").FullName;
