@@ -12,6 +12,7 @@ internal static class AllianceRoutes
     {
         routes.MapWorkingGroups();
         routes.MapApplications();
+        routes.MapMemberships();
         var group = routes.MapGroup("/membership/v1/alliances");
         group.MapPost("", FoundAlliance.HandleAsync).WithName("FoundAlliance").RequireIdempotencyKey()
             .RequireRole(Roles.AllianceCoordinator, Roles.UnodcOfficer, Roles.Secretariat);

@@ -119,6 +119,13 @@ internal sealed class MembershipApplication : Aggregate, IIdTag
     /// <summary>One body has one open application to an alliance, a draft included.</summary>
     public const string OneOpen = "ux_applications_open";
 
+    /// <summary>The states of an application that is not over; of a body and an alliance there is one in these.</summary>
+    public static readonly ApplicationState[] Open =
+    [
+        ApplicationState.Draft, ApplicationState.Submitted, ApplicationState.Screening, ApplicationState.InfoRequested, ApplicationState.MemberComments,
+        ApplicationState.GovernmentWindow, ApplicationState.GovernmentHeard, ApplicationState.Deferred, ApplicationState.Appealed,
+    ];
+
     public static string IdPrefix => "apn";
 
     /// <summary>One that is overdue for an answer, at an instant: its state on record is an earlier one until the job announces it.</summary>
@@ -273,7 +280,7 @@ internal sealed class MembershipApplication : Aggregate, IIdTag
         application.HasOne<RuleProfile>().WithMany().HasForeignKey(row => row.RuleProfileId).OnDelete(DeleteBehavior.Restrict);
         application.HasOne<AllianceMembership>().WithMany().HasForeignKey(row => row.MembershipId);
         application.HasIndex(row => new { row.FrameworkId, row.AllianceId, row.OrganisationId }).IsUnique().AreNullsDistinct(false)
-            .HasFilter("state in ('draft', 'submitted', 'screening', 'infoRequested', 'memberComments', 'governmentWindow', 'governmentHeard', 'deferred', 'appealed')").HasDatabaseName(OneOpen);
+            .HasFilter($"state in ({string.Join(", ", Open.Select(state => $"'{WireNames<ApplicationState>.Of(state)}'"))})").HasDatabaseName(OneOpen);
         application.HasIndex(row => row.AnswerDueAt).HasFilter("state in ('infoRequested', 'deferred')");
     }
 

@@ -1,3 +1,4 @@
+using Trilateral.Membership.DecisionProfiles;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 
@@ -7,6 +8,7 @@ internal static class DecisionRoutes
 {
     public static void MapDecisions(this IEndpointRouteBuilder routes)
     {
+        routes.MapDecisionProfiles();
         var group = routes.MapGroup("/membership/v1/decisions");
         group.MapGet("", ListDecisions.HandleAsync).WithName("ListDecisions").Paged();
         group.MapGet("silence-forecast", ForecastSilence.HandleAsync).WithName("ForecastSilence").Paged();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Trilateral.Membership.AllianceWorkingGroups;
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
@@ -127,7 +128,7 @@ internal static class MergeOrganisation
 
     private static async Task<ProblemHttpResult?> ConflictAsync(MembershipDbContext database, Id<Organisation> merged, Id<Organisation> survivor, CancellationToken cancellationToken)
     {
-        var members = database.Memberships.AsNoTracking();
+        var members = database.Memberships.AsNoTracking().Where(one => one.LeftAt == null);
         var both = await members.Where(one => one.OrganisationId == merged && members.Any(other => other.OrganisationId == survivor && other.AllianceId == one.AllianceId))
             .OrderBy(one => one.AllianceId).Select(one => one.AllianceId).ToListAsync(cancellationToken);
         if (both.Count > 0)
@@ -135,7 +136,7 @@ internal static class MergeOrganisation
             return Both($"a membership in {both[0]}");
         }
 
-        var open = database.Applications.AsNoTracking().Where(one => one.State == ApplicationState.Submitted);
+        var open = database.Applications.AsNoTracking().Where(one => MembershipApplication.Open.Contains(one.State));
         var applied = await open.Where(one => one.OrganisationId == merged && open.Any(other => other.OrganisationId == survivor && other.AllianceId == one.AllianceId))
             .OrderBy(one => one.AllianceId).Select(one => one.AllianceId).ToListAsync(cancellationToken);
         return applied.Count > 0 ? Both($"an open application to {applied[0]}") : null;
@@ -156,6 +157,15 @@ internal static class MergeOrganisation
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.FacilitatingOrganisationId, survivor).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);
         var frameworks = await database.Frameworks.Where(row => row.FacilitatingOrganisationId == merged)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.FacilitatingOrganisationId, survivor).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);
+        // What it did in an alliance, and what is asked about it, goes on under the survivor; a comment stays as it was made.
+        await database.Suspensions.Where(row => row.OrganisationId == merged)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.OrganisationId, survivor).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);
+        await database.Facilitators.Where(row => row.OrganisationId == merged).ExecuteUpdateAsync(set => set.SetProperty(row => row.OrganisationId, survivor), cancellationToken);
+        await database.Set<WorkingGroupConvenor>().Where(row => row.OrganisationId == merged).ExecuteUpdateAsync(set => set.SetProperty(row => row.OrganisationId, survivor), cancellationToken);
+        await database.Decisions.Where(row => row.ConcernedOrganisation == from)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ConcernedOrganisation, to).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);
+        await database.Database.ExecuteSqlAsync(
+            $"UPDATE membership.applications SET sponsors = array_replace(sponsors, {from}, {to}), version = version + 1 WHERE {from} = ANY (sponsors)", cancellationToken);
         await database.Organisations.Where(row => row.MergedIntoId == merged)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.MergedIntoId, survivor).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);
 
