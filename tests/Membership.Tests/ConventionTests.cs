@@ -80,7 +80,6 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/information",
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/reply",
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/appeal",
-        "POST /membership/v1/alliances/{allianceId}/applications/{id}/withdraw",
         // Whom an objection concerns may be no member yet.
         "POST /membership/v1/decisions/{id}/reply");
 
@@ -174,14 +173,10 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         var people = $"{Scene.Organisations}/{stage.Applicant}/people";
         var role = await Scene.CreateAsync(applicant, people, new { function = "alternate", from = "2026-01-01" });
         var person = TenantRecord.Hidden($"{people}/{role}", [applicant], [stage.Applicant, role]);
-        // Any coordinator of a framework coordinates its national alliance.
-        var alliance = TenantRecord.PublicOf($"{Scene.Alliances}/{stage.Alliance}", [coordinator], [stage.Alliance], Strangers.OwnCoordinator);
-        var applied = TenantRecord.Hidden($"{stage.Path}/{application}", [applicant, coordinator], [stage.Alliance, application], Strangers.OwnCoordinator);
-        var membership = TenantRecord.PublicOf($"/membership/v1/memberships/{suspensions.Membership}", [member, coordinator], [suspensions.Membership], Strangers.OwnCoordinator);
-        var suspended = TenantRecord.Hidden($"{suspensions.Path}/{suspension}", [member, coordinator], [suspensions.Membership, suspension], Strangers.OwnCoordinator);
+        var membership = TenantRecord.PublicOf($"/membership/v1/memberships/{suspensions.Membership}", [member, coordinator], [suspensions.Membership]);
+        var suspended = TenantRecord.Hidden($"{suspensions.Path}/{suspension}", [member, coordinator], [suspensions.Membership, suspension]);
         var groups = $"{Scene.Alliances}/{stage.Alliance}/working-groups";
         var group = await Scene.CreateAsync(coordinator, groups, new { kind = "thematic", name = "Legal aspects", purpose = "The first cluster of the review.", convenor = stage.Founders[1] });
-        using var member = await host.ActAsAsync(TestActor.Member(stage.Framework, stage.Founders[1]), Stop);
         var comment = await Scene.CreateAsync(member, $"{stage.Path}/{application}/comments", new { position = "neutral", text = "We have not met them so far." });
         var alliance = TenantRecord.PublicOf($"{Scene.Alliances}/{stage.Alliance}", [coordinator], [stage.Alliance]);
         var convened = TenantRecord.PublicOf($"{groups}/{group}", [coordinator], [stage.Alliance, group]);

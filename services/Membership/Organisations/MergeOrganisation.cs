@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Trilateral.Membership.AllianceWorkingGroups;
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
@@ -161,7 +160,8 @@ internal static class MergeOrganisation
         await database.Suspensions.Where(row => row.OrganisationId == merged)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.OrganisationId, survivor).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);
         await database.Facilitators.Where(row => row.OrganisationId == merged).ExecuteUpdateAsync(set => set.SetProperty(row => row.OrganisationId, survivor), cancellationToken);
-        await database.Set<WorkingGroupConvenor>().Where(row => row.OrganisationId == merged).ExecuteUpdateAsync(set => set.SetProperty(row => row.OrganisationId, survivor), cancellationToken);
+        await database.Database.ExecuteSqlAsync(
+            $"UPDATE membership.working_group_convenors SET organisation_id = {survivor.Value} WHERE organisation_id = {merged.Value}", cancellationToken);
         await database.Decisions.Where(row => row.ConcernedOrganisation == from)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.ConcernedOrganisation, to).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);
         await database.Database.ExecuteSqlAsync(

@@ -98,9 +98,9 @@ public sealed class StandingTests(MembershipHost host) : IClassFixture<Membershi
     public async Task A_lapse_is_told_once_also_where_the_renewal_comes_before_the_job()
     {
         var (alliance, framework, member) = await StageAsync();
+        using var coordinator = await CoordinatorAsync(alliance, framework, member);
         var (id, grace) = (Scene.Id(member), member.GetProperty("graceEndsAt").GetDateTimeOffset());
         using var own = await MemberAsync(framework, member);
-        using var coordinator = await _scene.AsCoordinatorAsync(framework);
         host.Clock.MoveTo(grace.AddMinutes(1));
         // What everybody reads needs no job to have run.
         Assert.Equal("lapsed", (await own.ReadAsync($"{Path}/{id}", Stop)).GetProperty("standing").GetString());
@@ -193,9 +193,12 @@ public sealed class StandingTests(MembershipHost host) : IClassFixture<Membershi
         await sponsored.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, $"/sponsors/{Array.IndexOf(sponsors, organisation)}");
         using var applied = await own.PostAsync($"{Scene.Alliances}/{alliance}/applications", Body([], "UNODC/1"), Stop);
         var application = await applied.JsonAsync(HttpStatusCode.Created, Stop);
-        using var coordinator = await _scene.AsCoordinatorAsync(framework);
-        host.Clock.MoveTo(application.GetProperty("commentsCloseAt").GetDateTimeOffset().AddSeconds(1));
-        using var admitted = await coordinator.PostAsync($"{Scene.Alliances}/{alliance}/applications/{Scene.Id(application)}/admit", new { }, Stop, ifMatch: "\"1\"");
+        using var coordinator = await CoordinatorAsync(alliance, framework, member);
+        var path = $"{Scene.Alliances}/{alliance}/applications/{Scene.Id(application)}";
+        using var screened = await coordinator.PostAsync($"{path}/screen", new { }, Stop, ifMatch: applied.Tag());
+        using var passed = await coordinator.PostAsync($"{path}/pass", new { complete = true, conflictOfInterest = "None." }, Stop, ifMatch: screened.Tag());
+        host.Clock.MoveTo((await passed.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("commentsCloseAt").GetDateTimeOffset().AddSeconds(1));
+        using var admitted = await coordinator.PostAsync($"{path}/admit", new { }, Stop, ifMatch: passed.Tag());
         var next = (await admitted.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("membership").GetString();
         Assert.NotEqual(id, next);
         Assert.Equal(next, Scene.Id(Assert.Single(await MembersAsync(own, alliance, $"organisation={organisation}"))));
@@ -250,6 +253,14 @@ public sealed class StandingTests(MembershipHost host) : IClassFixture<Membershi
         using var anybody = await host.ActAsAsync(new TestActor(Side.Government), Stop);
         var line = Assert.Single(await MembersAsync(anybody, alliance, $"organisation={founders[1]}"));
         return (alliance, framework, await anybody.ReadAsync($"{Path}/{Scene.Id(line)}", Stop));
+    }
+
+    /// <summary>For another member of the alliance than this one.</summary>
+    private async Task<HttpClient> CoordinatorAsync(string alliance, string framework, JsonElement member)
+    {
+        using var anybody = await host.ActAsAsync(new TestActor(Side.Government), Stop);
+        var organisations = (await MembersAsync(anybody, alliance)).Select(line => line.GetProperty("organisation").GetString()!);
+        return await _scene.AsCoordinatorAsync(framework, organisations.First(one => one != member.GetProperty("organisation").GetString()));
     }
 
     private Task<HttpClient> MemberAsync(string framework, JsonElement member) => host.ActAsAsync(TestActor.Member(framework, member.GetProperty("organisation").GetString()!), Stop);

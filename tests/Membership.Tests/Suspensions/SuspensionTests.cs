@@ -144,6 +144,9 @@ internal sealed class SuspensionStage(MembershipHost host, Scene scene)
 
     public string Membership { get; private init; } = "";
 
+    /// <summary>Another member, for which coordinators act: of an alliance they do not belong to they coordinate nothing.</summary>
+    public string Another { get; private init; } = "";
+
     public string Path => $"/membership/v1/memberships/{Membership}/suspensions";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -159,12 +162,19 @@ internal sealed class SuspensionStage(MembershipHost host, Scene scene)
     {
         var scene = new Scene(host);
         using var unodc = await scene.AsUnodcAsync();
-        var line = (await unodc.ReadAsync($"{Scene.Alliances}/{alliance}/members?organisation={organisation}", Stop)).GetProperty("items")[0];
-        return new(host, scene) { Framework = framework, Alliance = alliance, Organisation = organisation, Membership = Scene.Id(line) };
+        var lines = (await unodc.ReadAsync($"{Scene.Alliances}/{alliance}/members", Stop)).GetProperty("items").EnumerateArray().ToLookup(line => line.GetProperty("organisation").GetString()!);
+        return new(host, scene)
+        {
+            Framework = framework,
+            Alliance = alliance,
+            Organisation = organisation,
+            Membership = Scene.Id(lines[organisation].Single()),
+            Another = lines.First(line => line.Key != organisation).Key,
+        };
     }
 
     /// <summary>Another person each time.</summary>
-    public Task<HttpClient> AsCoordinatorAsync() => scene.AsCoordinatorAsync(Framework);
+    public Task<HttpClient> AsCoordinatorAsync() => scene.AsCoordinatorAsync(Framework, Another);
 
     public Task<HttpClient> AsMemberAsync() => host.ActAsAsync(TestActor.Member(Framework, Organisation), Stop);
 
