@@ -206,8 +206,8 @@ internal static class ToldBench
             ResourceNames.Notifications,
             $"""
             with told as (
-                insert into notifications.feed_entries (event_id, type, subject_id, subject_version, reach, class, side, occurred_at, path, data, facts)
-                select gen_random_uuid(), f.type, f.subject_id, f.subject_version, f.reach, f.class, f.side, now(), f.path, f.data, f.facts
+                insert into notifications.feed_entries (event_id, type, subject_id, subject_version, reach, class, side, occurred_at, entered_at, path, data, facts)
+                select gen_random_uuid(), f.type, f.subject_id, f.subject_version, f.reach, f.class, f.side, now(), now(), f.path, f.data, f.facts
                 from (select * from notifications.feed_entries where type = 'contribution.lodged' order by position desc limit 1) f, generate_series(1, {events})
                 returning *)
             insert into notifications.webhook_deliveries (endpoint_id, event_id, position, type, subject_id, subject_version, sequence, occurred_at, state, attempts, due_at)

@@ -30,7 +30,7 @@ public sealed class StandingJourney(PlatformApp app)
         await PublishAsync(unodc, framework, term: "PT1S", grace: "PT1S");
         string[] founders = [await OrganisationAsync(), await OrganisationAsync()];
         using var coordinator = await app.ActAsAsync(TestActor.Coordinator(framework, founders[0]), Stop);
-        using var another = await app.ActAsAsync(TestActor.Coordinator(framework), Stop);
+        using var another = await app.ActAsAsync(TestActor.Coordinator(framework, founders[0]), Stop);
         using var member = await app.ActAsAsync(TestActor.Member(framework, founders[1]), Stop);
         using var government = await app.ActAsAsync(TestActor.Government(framework), Stop);
         var alliance = await CreateAsync(coordinator, Alliances, new
