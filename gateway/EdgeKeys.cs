@@ -10,6 +10,9 @@ internal sealed partial class EdgeKeys(ServiceClient services, TimeProvider time
     private static readonly TimeSpan BetweenFirstTries = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenRefetches = TimeSpan.FromMinutes(1);
 
+    /// <summary>With a replica that does not answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _reading = new(1, 1);
     private volatile FrozenDictionary<string, SecurityKey>? _known;
     private long _askedForUnknownAt = long.MinValue;
@@ -78,7 +81,7 @@ internal sealed partial class EdgeKeys(ServiceClient services, TimeProvider time
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            if (await services.ReadAsync("membership", "/.well-known/jwks.json", cancellationToken) is not { } text || Parse(text) is not { Count: > 0 } keys)
+            if (await services.ReadAsync("membership", "/.well-known/jwks.json", Patience, cancellationToken) is not { } text || Parse(text) is not { Count: > 0 } keys)
             {
                 return false;
             }

@@ -17,6 +17,10 @@ internal sealed class MergedDescription(
     ServiceClient services, [FromKeyedServices(OpenApiDescription.Document)] IOpenApiDocumentProvider own, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
+
+    /// <summary>A service describes its hundred and more routes anew after each start, which takes seconds on a busy machine.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
     private readonly SemaphoreSlim _reading = new(1, 1);
@@ -52,7 +56,7 @@ internal sealed class MergedDescription(
     {
         foreach (var service in PlatformProxy.ServiceNames)
         {
-            if (await services.ReadAsync(service, "/openapi/v1.json", cancellationToken) is { } text)
+            if (await services.ReadAsync(service, "/openapi/v1.json", Patience, cancellationToken) is { } text)
             {
                 _known[service] = text;
             }

@@ -18,24 +18,30 @@ internal sealed class ServiceClient(IConfiguration configuration) : IDisposable
         PooledConnectionLifetime = TimeSpan.FromMinutes(1),
     })
     {
-        Timeout = TimeSpan.FromSeconds(5),
+        Timeout = System.Threading.Timeout.InfiniteTimeSpan,
         MaxResponseContentBufferSize = MaxAnswer,
     };
 
+    /// <param name="service">One of <see cref="PlatformProxy.ServiceNames"/>.</param>
+    /// <param name="path">With its leading slash.</param>
+    /// <param name="limit">For each replica.</param>
+    /// <param name="cancellationToken">Of whoever asks.</param>
     /// <returns>The body of a 200 from any replica; null when none gave one.</returns>
-    public async Task<string?> ReadAsync(string service, string path, CancellationToken cancellationToken)
+    public async Task<string?> ReadAsync(string service, string path, TimeSpan limit, CancellationToken cancellationToken)
     {
         foreach (var address in PlatformProxy.Addresses(configuration, service))
         {
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            ending.CancelAfter(limit);
             try
             {
-                using var answer = await _client.GetAsync(new Uri(new Uri(address), path), cancellationToken);
+                using var answer = await _client.GetAsync(new Uri(new Uri(address), path), ending.Token);
                 if (answer.StatusCode == HttpStatusCode.OK)
                 {
-                    return await answer.Content.ReadAsStringAsync(cancellationToken);
+                    return await answer.Content.ReadAsStringAsync(ending.Token);
                 }
             }
-            catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 // The next replica may answer; the caller says what the absence of all of them means.
             }

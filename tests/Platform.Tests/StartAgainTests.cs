@@ -27,7 +27,7 @@ public sealed class StartAgainTests
             await Eventually.BecomesTrueAsync(
                 () => File.Exists(Path.Combine(directory, "stuck")) && StateOf(app, "stuck") == KnownResourceStates.Running, PlatformApp.Patience, "the stuck process runs again", Stop);
 
-            Assert.Equal(KnownResourceStates.Exited, StateOf(app, "broken"));
+            await Eventually.BecomesTrueAsync(() => StateOf(app, "broken") == KnownResourceStates.Exited, PlatformApp.Patience, "the end of the broken process is noticed", Stop);
             Assert.Single(await File.ReadAllLinesAsync(Path.Combine(directory, "broken"), Stop));
             await app.StopAsync(Stop);
         }
