@@ -9,7 +9,7 @@ internal static class DirectoryBench
 {
     private const int Clients = 4;
     private const double Limit = 50;
-    private const string Directory = "/membership/v1/directory";
+    private const string Directory = "/membership/v1/directory-entries";
 
     private static readonly string[] Themes = ["firearms", "drugs", "corruption", "gender", "youth", "prevention", "technology", "humanRights"];
 

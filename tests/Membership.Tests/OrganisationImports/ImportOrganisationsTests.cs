@@ -46,7 +46,7 @@ public sealed class ImportOrganisationsTests(MembershipHost host) : IClassFixtur
         Assert.Equal("one.example.org", (await administrator.ReadAsync($"{Scene.Organisations}/{id}/profile", Stop)).GetProperty("webDomain").GetString());
         Assert.Equal((3, 3), (await _scene.CountAsync($"organisations where country = '{country}'"), await _scene.CountAsync($"imported_organisations where source = '{source}'")));
         Assert.Equal((1, 1), (await _scene.MessagesAsync("OrganisationRegistered", "organisationId", id), await _scene.AuditedAsync("organisation.registered", id)));
-        Assert.Equal(1, (await administrator.ReadAsync($"/membership/v1/directory?country={country}&name=three", Stop)).GetProperty("items").GetArrayLength());
+        Assert.Equal(1, (await administrator.ReadAsync($"/membership/v1/directory-entries?country={country}&name=three", Stop)).GetProperty("items").GetArrayLength());
     }
 
     [Fact]

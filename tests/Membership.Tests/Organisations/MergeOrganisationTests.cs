@@ -109,7 +109,7 @@ public sealed class MergeOrganisationTests(MembershipHost host) : IClassFixture<
         using var changed = await late.PutAsync($"{Scene.Organisations}/{merged}/profile", new { name = "Back again", constituency = "academia" }, "\"2\"", Stop);
         await applied.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
         await changed.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
-        Assert.DoesNotContain(merged, (await administrator.ReadAsync("/membership/v1/directory?limit=200", Stop)).GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain(merged, (await administrator.ReadAsync("/membership/v1/directory-entries?limit=200", Stop)).GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]

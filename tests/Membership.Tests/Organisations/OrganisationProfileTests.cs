@@ -8,7 +8,7 @@ namespace Trilateral.Membership.Tests.Organisations;
 /// <summary>What an organisation says of itself, who may change it, and who sees, finds and counts what of it.</summary>
 public sealed class OrganisationProfileTests(MembershipHost host) : IClassFixture<MembershipHost>
 {
-    private const string Directory = "/membership/v1/directory";
+    private const string Directory = "/membership/v1/directory-entries";
 
     private readonly Scene _scene = new(host);
 

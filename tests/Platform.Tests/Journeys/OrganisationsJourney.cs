@@ -74,5 +74,5 @@ public sealed class OrganisationsJourney(PlatformApp app)
     }
 
     private static async Task<int> FoundAsync(HttpClient caller, string filter) =>
-        (await caller.ReadAsync($"/membership/v1/directory?{filter}", Stop)).GetProperty("items").GetArrayLength();
+        (await caller.ReadAsync($"/membership/v1/directory-entries?{filter}", Stop)).GetProperty("items").GetArrayLength();
 }
