@@ -77,7 +77,7 @@ internal sealed partial class ExpireApplications(IServiceScopeFactory scopes, Ti
         }
     }
 
-    [LoggerMessage(4041, LogLevel.Warning, "Expired applications could not be announced; whoever reads one sees that it has expired all the same.")]
+    [LoggerMessage(4051, LogLevel.Warning, "Expired applications could not be announced; whoever reads one sees that it has expired all the same.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }
 

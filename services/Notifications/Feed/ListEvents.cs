@@ -42,7 +42,8 @@ internal static class ListEvents
         }
 
         var reader = new Reader(WireNames<Side>.Of(actor.ReadsForItsSide ? actor.Side : Side.Platform), actor.Framework);
-        var feed = database.FeedOf(reader, time.GetUtcNow());
+        var visible = database.FeedOf(reader, time.GetUtcNow());
+        var feed = visible;
         if (type is not null)
         {
             feed = feed.Where(entry => wanted.Contains(entry.Type));
@@ -52,7 +53,7 @@ internal static class ListEvents
         if ((paging.After ?? FeedQueries.EventIdOf(after)) is { } last)
         {
             // Not in the filtered feed: the last event a partner has may be of another type than the one asked for now.
-            var place = await database.FeedOf(reader, time.GetUtcNow()).Where(entry => entry.EventId == last)
+            var place = await visible.Where(entry => entry.EventId == last)
                 .OrderBy(entry => entry.Position).Select(entry => new { entry.EnteredBy, entry.Position }).FirstOrDefaultAsync(cancellationToken);
             if (place is null)
             {

@@ -53,7 +53,7 @@ internal static class Replay
 
         if (endpoint.State != WebhookEndpoint.Enabled)
         {
-            return Problem.WrongState("Only an enabled endpoint is sent anything: its receiver has to answer the verification first.");
+            return NotEnabled();
         }
 
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
@@ -69,4 +69,6 @@ internal static class Replay
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Accepted($"/notifications/v1/webhook-endpoints/{endpoint.Id}/attempts", new Answer(queued, queued == MaxEvents));
     }
+
+    public static ProblemHttpResult NotEnabled() => Problem.WrongState("Only an enabled endpoint is sent anything: its receiver has to answer the verification first.");
 }

@@ -33,7 +33,7 @@ internal static class ResendMessage
 
         if (endpoint.State != WebhookEndpoint.Enabled)
         {
-            return Problem.WrongState("Only an enabled endpoint is sent anything: its receiver has to answer the verification first.");
+            return Replay.NotEnabled();
         }
 
         var now = time.GetUtcNow();
