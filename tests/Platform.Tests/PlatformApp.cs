@@ -99,6 +99,16 @@ public sealed class PlatformApp : IAsyncLifetime
         _gateway?.Dispose();
         if (_app is not null)
         {
+            // The run's directory goes with the run; what the processes said is wanted when a test failed.
+            if (Environment.GetEnvironmentVariable("TRILATERAL_TEST_LOGS") is { Length: > 0 } kept)
+            {
+                Directory.CreateDirectory(kept);
+                foreach (var log in Directory.EnumerateFiles(LogsPath))
+                {
+                    File.Copy(log, Path.Combine(kept, Path.GetFileName(log)), overwrite: true);
+                }
+            }
+
             await _app.DisposeAsync();
         }
 
