@@ -5,6 +5,7 @@ using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
+using Trilateral.Membership.Memberships;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.Stakeholders;
 using Trilateral.Membership.Suspensions;
@@ -25,15 +26,16 @@ internal sealed class MembershipAccess
         (_actor, _coordinated, _belongsTo) = (actor, coordinated, belongsTo);
 
     /// <summary>What the rule needs to know of the caller; asks the database only for a client of an organisation that holds a function.</summary>
-    public static async Task<MembershipAccess> OfAsync(Actor actor, MembershipDbContext database, CancellationToken cancellationToken)
+    /// <remarks>A member that lapsed, left or is suspended at that instant neither coordinates nor speaks as one.</remarks>
+    public static async Task<MembershipAccess> OfAsync(Actor actor, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (OrganisationOf(actor) is not { } organisation || !actor.HasAny(Roles.AllianceCoordinator, Roles.AllianceMember))
         {
             return new MembershipAccess(actor, [], []);
         }
 
-        var own = await database.Alliances.AsNoTracking()
-            .Where(alliance => database.Memberships.Any(member => member.AllianceId == alliance.Id && member.OrganisationId == organisation && member.LeftAt == null)).ToListAsync(cancellationToken);
+        var standing = database.Memberships.InGoodStandingAt(now).Where(member => member.OrganisationId == organisation);
+        var own = await database.Alliances.AsNoTracking().Where(alliance => standing.Any(member => member.AllianceId == alliance.Id)).ToListAsync(cancellationToken);
         return new MembershipAccess(
             actor,
             [.. own.Where(alliance => IsCoordinator(actor) && IsCoordinatedBy(alliance, actor, organisation)).Select(alliance => alliance.Id)],
@@ -83,8 +85,8 @@ internal sealed class MembershipAccess
     public bool Coordinates(Alliance alliance) => _coordinated.Contains(alliance.Id);
 
     /// <summary>The same, for an act that asks nothing else of the caller.</summary>
-    public static async Task<bool> CoordinatesAsync(Actor actor, Alliance alliance, MembershipDbContext database, CancellationToken cancellationToken) =>
-        (await OfAsync(actor, database, cancellationToken)).Coordinates(alliance);
+    public static async Task<bool> CoordinatesAsync(Actor actor, Alliance alliance, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken) =>
+        (await OfAsync(actor, database, now, cancellationToken)).Coordinates(alliance);
 
     /// <summary>Whether the caller acts for a member of the alliance.</summary>
     public bool BelongsTo(Id<Alliance> alliance) => _belongsTo.Contains(alliance);

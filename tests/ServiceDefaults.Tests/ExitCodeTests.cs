@@ -14,10 +14,10 @@ public sealed class ExitCodeTests
         var before = Environment.ExitCode;
         try
         {
-            await RunAsync(new Stopping());
+            await RunAsync(lifetime => new Stopping(lifetime));
             Assert.Equal(before, Environment.ExitCode);
 
-            await RunAsync(new Failing());
+            await RunAsync(lifetime => new Failing(lifetime));
             Assert.Equal(PlatformDefaults.WorkerFailedExitCode, Environment.ExitCode);
         }
         finally
@@ -26,34 +26,39 @@ public sealed class ExitCodeTests
         }
     }
 
-    private static async Task RunAsync(IHostedService worker)
+    private static async Task RunAsync(Func<IHostApplicationLifetime, IHostedService> worker)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddProblemDetails();
-        builder.Services.AddSingleton(worker);
+        builder.Services.AddSingleton(services => worker(services.GetRequiredService<IHostApplicationLifetime>()));
         await using var app = builder.Build();
         app.UseEdgeDefaults();
-        app.Lifetime.ApplicationStarted.Register(() =>
-        {
-            if (worker is Stopping)
-            {
-                app.Lifetime.StopApplication();
-            }
-        });
         await app.RunAsync(TestContext.Current.CancellationToken);
     }
 
-    private sealed class Stopping : BackgroundService
+    // One that ends before the start has ended fails the start itself.
+    private static Task StartedAsync(IHostApplicationLifetime lifetime)
     {
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Delay(Timeout.Infinite, stoppingToken);
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lifetime.ApplicationStarted.Register(started.SetResult);
+        return started.Task;
     }
 
-    private sealed class Failing : BackgroundService
+    private sealed class Stopping(IHostApplicationLifetime lifetime) : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            await Task.Yield();
+            await StartedAsync(lifetime);
+            lifetime.StopApplication();
+        }
+    }
+
+    private sealed class Failing(IHostApplicationLifetime lifetime) : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await StartedAsync(lifetime);
             throw new InvalidOperationException("The worker of this test fails.");
         }
     }

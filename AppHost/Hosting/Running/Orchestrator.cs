@@ -225,7 +225,7 @@ internal sealed class Orchestrator : IHostedService, IAsyncDisposable
                 ProjectResource project => new ProjectLauncher(project, _settings.BuildConfiguration),
                 ExecutableResource executable => new ExecutableLauncher(executable),
                 PostgresServerResource server => new PostgresLauncher(server, context.Local.Path, _settings.Configuration, _announcer),
-                RabbitMQServerResource server => new RabbitMQLauncher(server, context.Local.Path, _settings.Configuration, _announcer),
+                RabbitMQServerResource server => new RabbitMQLauncher(server, context.Local.Path, _settings.DeleteLocalDirectory, _settings.Configuration, _announcer),
                 _ => null,
             };
             if (launcher is not null)

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Configuration;
 namespace Aspire.Hosting.Servers;
 
 /// <summary>Runs a RabbitMQ server from the installed programs, on data of its own, with a port mapper (epmd) of its own.</summary>
-internal sealed partial class RabbitMQLauncher(RabbitMQServerResource server, string localDirectory, IConfiguration configuration, Announcer announcer) : ILauncher
+internal sealed partial class RabbitMQLauncher(RabbitMQServerResource server, string localDirectory, bool isTransient, IConfiguration configuration, Announcer announcer) : ILauncher
 {
     private const long WantedFreeBytes = 2_000_000_000;
     private const long LeastFreeBytes = 50_000_000;
@@ -123,9 +123,14 @@ internal sealed partial class RabbitMQLauncher(RabbitMQServerResource server, st
         void Line(string key, string value) => text.Append(key).Append(" = ").Append(value).Append('\n');
     }
 
-    /// <summary>Below the limit the broker blocks all publishers, so it must be well below what is free now.</summary>
+    /// <summary>Below the limit the broker blocks all publishers, so it must be well below what is free now. What goes with the run needs no reserve: others may fill the disk meanwhile.</summary>
     private long DiskLimit(Replica replica)
     {
+        if (isTransient)
+        {
+            return LeastFreeBytes;
+        }
+
         var free = new DriveInfo(Root).AvailableFreeSpace;
         var limit = DiskLimit(free);
         if (limit != WantedFreeBytes)

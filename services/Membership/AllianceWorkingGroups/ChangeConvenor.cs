@@ -31,7 +31,8 @@ internal static class ChangeConvenor
             return ReadWorkingGroup.NotFound();
         }
 
-        if (!await MembershipAccess.CoordinatesAsync(actor, alliance, database, cancellationToken))
+        var now = time.GetUtcNow();
+        if (!await MembershipAccess.CoordinatesAsync(actor, alliance, database, now, cancellationToken))
         {
             return MembershipAccess.NotYourFunction("The alliance's own coordinators record who convenes its working groups.");
         }
@@ -41,13 +42,12 @@ internal static class ChangeConvenor
             return stale;
         }
 
-        var decision = Decide(group, request, await FoundWorkingGroup.IsMemberAsync(database, alliance, request.Convenor, cancellationToken));
+        var decision = Decide(group, request, await FoundWorkingGroup.IsMemberAsync(database, alliance, request.Convenor, now, cancellationToken));
         if (decision.Violations.Count > 0)
         {
             return Problem.Invalid(decision.Violations);
         }
 
-        var now = time.GetUtcNow();
         var today = Days.TodayIn(alliance.TimeZone, now);
         var (before, former) = (JsonSerializer.Serialize(WorkingGroupAnswer.Of(group), MembershipJson.Default.WorkingGroupAnswer), group.Convenor.OrganisationId);
         group.HandOver(decision.Convenor, today, Id.New<WorkingGroupConvenor>(now));

@@ -6,6 +6,7 @@ using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
+using Trilateral.Membership.Memberships;
 using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -39,13 +40,13 @@ internal static class FoundWorkingGroup
             return Problem.NotFound("alliance", Alliance.IdPrefix);
         }
 
-        if (!await MembershipAccess.CoordinatesAsync(actor, alliance, database, cancellationToken))
+        var now = time.GetUtcNow();
+        if (!await MembershipAccess.CoordinatesAsync(actor, alliance, database, now, cancellationToken))
         {
             return MembershipAccess.NotYourFunction("The alliance's own coordinators found its working groups.");
         }
 
-        var now = time.GetUtcNow();
-        var isMember = await IsMemberAsync(database, alliance, request.Convenor, cancellationToken);
+        var isMember = await IsMemberAsync(database, alliance, request.Convenor, now, cancellationToken);
         var decision = Decide(alliance, request, isMember, Id.New<AllianceWorkingGroup>(now), Id.New<WorkingGroupConvenor>(now), now);
         if (decision.Group is not { } group)
         {
@@ -110,7 +111,7 @@ internal static class FoundWorkingGroup
     internal static Id<Organisation> Convenor(Violations violations, string? organisation, bool isMember) =>
         violations.Id<Organisation>("/convenor", organisation, _ => isMember, "A convenor is a member of the alliance.");
 
-    internal static async Task<bool> IsMemberAsync(MembershipDbContext database, Alliance alliance, string? organisation, CancellationToken cancellationToken) =>
+    internal static async Task<bool> IsMemberAsync(MembershipDbContext database, Alliance alliance, string? organisation, DateTimeOffset now, CancellationToken cancellationToken) =>
         Id<Organisation>.TryParse(organisation, null, out var named)
-        && await database.Memberships.AnyAsync(row => row.AllianceId == alliance.Id && row.OrganisationId == named && row.LeftAt == null, cancellationToken);
+        && await database.Memberships.InGoodStandingAt(now).AnyAsync(row => row.AllianceId == alliance.Id && row.OrganisationId == named, cancellationToken);
 }

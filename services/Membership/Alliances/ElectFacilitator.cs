@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
+using Trilateral.Membership.Memberships;
 using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -37,7 +38,8 @@ internal static class ElectFacilitator
             return Problem.NotFound("alliance", Alliance.IdPrefix);
         }
 
-        if (!await MembershipAccess.CoordinatesAsync(actor, alliance, database, cancellationToken))
+        var now = time.GetUtcNow();
+        if (!await MembershipAccess.CoordinatesAsync(actor, alliance, database, now, cancellationToken))
         {
             return MembershipAccess.NotYourFunction("The alliance's own coordinators record whom its members elected.");
         }
@@ -48,14 +50,13 @@ internal static class ElectFacilitator
         }
 
         var isMember = Id<Organisation>.TryParse(request.Organisation, null, out var elected)
-            && await database.Memberships.AnyAsync(row => row.AllianceId == alliance.Id && row.OrganisationId == elected && row.LeftAt == null, cancellationToken);
+            && await database.Memberships.InGoodStandingAt(now).AnyAsync(row => row.AllianceId == alliance.Id && row.OrganisationId == elected, cancellationToken);
         var decision = Decide(alliance, request, isMember);
         if (decision.Violations.Count > 0)
         {
             return Problem.Invalid(decision.Violations);
         }
 
-        var now = time.GetUtcNow();
         var today = Days.TodayIn(alliance.TimeZone, now);
         var (before, former) = (JsonSerializer.Serialize(AllianceAnswer.Of(alliance), MembershipJson.Default.AllianceAnswer), alliance.FacilitatingOrganisationId);
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);

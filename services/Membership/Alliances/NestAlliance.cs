@@ -27,7 +27,8 @@ internal static class NestAlliance
             return Problem.NotFound("alliance", Alliance.IdPrefix);
         }
 
-        if (!await MembershipAccess.CoordinatesAsync(actor, alliance, database, cancellationToken) && !MembershipAccess.ActsForUnodcIn(actor, alliance.FrameworkId))
+        var now = time.GetUtcNow();
+        if (!await MembershipAccess.CoordinatesAsync(actor, alliance, database, now, cancellationToken) && !MembershipAccess.ActsForUnodcIn(actor, alliance.FrameworkId))
         {
             return MembershipAccess.NotYourFunction("The alliance's coordinator or UNODC says which network it is part of.");
         }
@@ -49,7 +50,6 @@ internal static class NestAlliance
             return Resource.Ok(AllianceAnswer.Of(alliance));
         }
 
-        var now = time.GetUtcNow();
         var before = JsonSerializer.Serialize(AllianceAnswer.Of(alliance), MembershipJson.Default.AllianceAnswer);
         alliance.PartOfId = network?.Id;
         var version = database.Advance(alliance);

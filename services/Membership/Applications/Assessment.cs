@@ -122,7 +122,7 @@ internal static class Assessment
         Func<MembershipAccess, MembershipApplication, Alliance, string?> forbids,
         CancellationToken cancellationToken)
     {
-        var access = await MembershipAccess.OfAsync(actor, database, cancellationToken);
+        var access = await MembershipAccess.OfAsync(actor, database, now, cancellationToken);
         if (await access.FindAsync(database, allianceId, id, now, cancellationToken) is not { } application)
         {
             return (null, ReadApplication.NotFound());

@@ -32,7 +32,7 @@ internal static class CommentOnApplication
         string allianceId, string id, Request request, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var access = await MembershipAccess.OfAsync(actor, database, cancellationToken);
+        var access = await MembershipAccess.OfAsync(actor, database, now, cancellationToken);
         if (await access.FindAsync(database, allianceId, id, now, cancellationToken) is not { } application)
         {
             return ReadApplication.NotFound();

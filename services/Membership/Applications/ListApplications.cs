@@ -25,7 +25,7 @@ internal static class ListApplications
         }
 
         var now = time.GetUtcNow();
-        var access = await MembershipAccess.OfAsync(actor, database, cancellationToken);
+        var access = await MembershipAccess.OfAsync(actor, database, now, cancellationToken);
         var applications = database.Applications.Where(row => row.AllianceId == alliance.Id).Where(access.Readable(now));
         var violations = new Violations();
         if (state is not null)

@@ -12,8 +12,9 @@ internal static class ListComments
     public static async Task<Results<Ok<Page<CommentAnswer>>, ProblemHttpResult>> HandleAsync(
         string allianceId, string id, Actor actor, MembershipDbContext database, Paging paging, TimeProvider time, CancellationToken cancellationToken)
     {
-        var access = await MembershipAccess.OfAsync(actor, database, cancellationToken);
-        if (await access.FindAsync(database, allianceId, id, time.GetUtcNow(), cancellationToken) is not { } application)
+        var now = time.GetUtcNow();
+        var access = await MembershipAccess.OfAsync(actor, database, now, cancellationToken);
+        if (await access.FindAsync(database, allianceId, id, now, cancellationToken) is not { } application)
         {
             return ReadApplication.NotFound();
         }

@@ -24,8 +24,9 @@ internal static class ListInformationRequests
     public static async Task<Results<Ok<Page<Inquiry>>, ProblemHttpResult>> HandleAsync(
         string allianceId, string id, Actor actor, MembershipDbContext database, Paging paging, TimeProvider time, CancellationToken cancellationToken)
     {
-        var access = await MembershipAccess.OfAsync(actor, database, cancellationToken);
-        return await access.FindAsync(database, allianceId, id, time.GetUtcNow(), cancellationToken) is { } application
+        var now = time.GetUtcNow();
+        var access = await MembershipAccess.OfAsync(actor, database, now, cancellationToken);
+        return await access.FindAsync(database, allianceId, id, now, cancellationToken) is { } application
             ? await paging.ReadAsync(database.InformationRequests.Where(row => row.ApplicationId == application.Id), row => row.Id, Inquiry.Of, cancellationToken: cancellationToken)
             : ReadApplication.NotFound();
     }

@@ -41,7 +41,7 @@ internal static class PassScreening
         }
 
         var (application, profile) = (found.Application, found.Profile);
-        var decision = Decide(application, request, await ReadScreening.ReadFactsAsync(application, database, cancellationToken), profile, actor);
+        var decision = Decide(application, request, await ReadScreening.ReadFactsAsync(application, database, now, cancellationToken), profile, actor);
         if (decision.Violations.Count > 0)
         {
             return Problem.Invalid(decision.Violations);
@@ -71,10 +71,10 @@ internal static class PassScreening
         }
 
         var needed = ReadScreening.SponsorsNeeded(application, profile);
-        if (facts.SponsorsLeft.Count < needed)
+        if (facts.SponsorsInStanding.Count < needed)
         {
             violations.Add(
-                "", "sponsors", string.Create(CultureInfo.InvariantCulture, $"{facts.SponsorsLeft.Count} of its sponsors are members; {needed} are needed: request others."), rule: 36);
+                "", "sponsors", string.Create(CultureInfo.InvariantCulture, $"{facts.SponsorsInStanding.Count} of its sponsors are members; {needed} are needed: request others."), rule: 36);
         }
 
         return new(violations.LongText("/conflictOfInterest", request.ConflictOfInterest, MaxInterestLength, "the coordinator's own disclosure", rule: 39), violations.Found);

@@ -12,7 +12,7 @@ internal static class ReadApplication
         string allianceId, string id, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var access = await MembershipAccess.OfAsync(actor, database, cancellationToken);
+        var access = await MembershipAccess.OfAsync(actor, database, now, cancellationToken);
         return await access.FindAsync(database, allianceId, id, now, cancellationToken) is { } application
             ? Resource.Ok(ApplicationAnswer.Of(application, now))
             : NotFound();

@@ -13,8 +13,9 @@ internal static class ReadComment
     public static async Task<Results<Resource<CommentAnswer>, ProblemHttpResult>> HandleAsync(
         string allianceId, string id, string commentId, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
-        var access = await MembershipAccess.OfAsync(actor, database, cancellationToken);
-        if (await access.FindAsync(database, allianceId, id, time.GetUtcNow(), cancellationToken) is not { } application)
+        var now = time.GetUtcNow();
+        var access = await MembershipAccess.OfAsync(actor, database, now, cancellationToken);
+        if (await access.FindAsync(database, allianceId, id, now, cancellationToken) is not { } application)
         {
             return NotFound();
         }

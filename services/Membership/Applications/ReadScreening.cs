@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Memberships;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.RuleProfiles;
 using Trilateral.ServiceDefaults.Http;
@@ -9,21 +10,21 @@ using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.Applications;
 
-/// <summary>What a screening has to look at: bodies the applicant could be confused with, sponsors that are members no more, what it discloses (W2 6).</summary>
+/// <summary>What a screening has to look at: bodies the applicant could be confused with, which sponsors still are members in good standing, what it discloses (W2 6).</summary>
 internal static class ReadScreening
 {
     /// <summary>More than these nobody looks through; the screening stays possible, since what is beyond is not asked for.</summary>
     public const int MaxNamesakes = 20;
 
     /// <param name="PossibleDuplicates">Organisations of the register whose name is the same, or begins with the applicant's, or the other way round.</param>
-    /// <param name="SponsorsLeft">Sponsors that are members now, <c>org_…</c>.</param>
+    /// <param name="SponsorsInStanding">Sponsors that are members in good standing now, <c>org_…</c>.</param>
     /// <param name="SponsorsNeeded">How many there have to be; none with UNODC's reference.</param>
     /// <param name="ConflictOfInterest">What the applicant discloses.</param>
     /// <param name="GovernmentTies">none, assistsBothSides or governmentControlled.</param>
     /// <param name="InformationRoundsLeft">How often it may still be asked for more.</param>
     internal sealed record Screening(
         IReadOnlyList<Namesake> PossibleDuplicates,
-        IReadOnlyList<string> SponsorsLeft,
+        IReadOnlyList<string> SponsorsInStanding,
         int SponsorsNeeded,
         string ConflictOfInterest,
         string GovernmentTies,
@@ -35,13 +36,14 @@ internal static class ReadScreening
     internal sealed record Namesake(string Organisation, string Name, string Country);
 
     /// <summary>What the rule of passing needs to know of other records.</summary>
-    internal sealed record Facts(IReadOnlyList<Organisation> Namesakes, IReadOnlySet<Id<Organisation>> SponsorsLeft);
+    internal sealed record Facts(IReadOnlyList<Organisation> Namesakes, IReadOnlySet<Id<Organisation>> SponsorsInStanding);
 
     public static async Task<Results<Ok<Screening>, ProblemHttpResult>> HandleAsync(
         string allianceId, string id, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
-        var access = await MembershipAccess.OfAsync(actor, database, cancellationToken);
-        if (await access.FindAsync(database, allianceId, id, time.GetUtcNow(), cancellationToken) is not { } application)
+        var now = time.GetUtcNow();
+        var access = await MembershipAccess.OfAsync(actor, database, now, cancellationToken);
+        if (await access.FindAsync(database, allianceId, id, now, cancellationToken) is not { } application)
         {
             return ReadApplication.NotFound();
         }
@@ -53,10 +55,10 @@ internal static class ReadScreening
         }
 
         var profile = await database.RuleProfiles.AsNoTracking().SingleAsync(row => row.Id == application.RuleProfileId, cancellationToken);
-        var facts = await ReadFactsAsync(application, database, cancellationToken);
+        var facts = await ReadFactsAsync(application, database, now, cancellationToken);
         return TypedResults.Ok(new Screening(
             [.. facts.Namesakes.Select(one => new Namesake(one.Id.ToString(), one.Name, one.Country))],
-            [.. facts.SponsorsLeft.Select(sponsor => sponsor.ToString())],
+            [.. facts.SponsorsInStanding.Select(sponsor => sponsor.ToString())],
             SponsorsNeeded(application, profile),
             application.ConflictOfInterest,
             WireNames<GovernmentTies>.Of(application.GovernmentTies),
@@ -65,7 +67,7 @@ internal static class ReadScreening
 
     internal static int SponsorsNeeded(MembershipApplication application, RuleProfile profile) => application.UnodcReference is null ? profile.Sponsors : 0;
 
-    internal static async Task<Facts> ReadFactsAsync(MembershipApplication application, MembershipDbContext database, CancellationToken cancellationToken)
+    internal static async Task<Facts> ReadFactsAsync(MembershipApplication application, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var name = await database.Organisations.Where(row => row.Id == application.OrganisationId).Select(row => row.ComparableName).SingleAsync(cancellationToken);
         var beginning = name + " ";
@@ -73,7 +75,7 @@ internal static class ReadScreening
             .Where(row => row.Id != application.OrganisationId && (row.ComparableName == name || row.ComparableName.StartsWith(beginning) || beginning.StartsWith(row.ComparableName + " ")))
             .OrderBy(row => row.Id).Take(MaxNamesakes).ToListAsync(cancellationToken);
         var sponsors = application.Sponsors.Select(sponsor => Id<Organisation>.Parse(sponsor, null)).ToList();
-        var left = await database.Memberships.Where(row => row.AllianceId == application.AllianceId && sponsors.Contains(row.OrganisationId))
+        var left = await database.Memberships.InGoodStandingAt(now).Where(row => row.AllianceId == application.AllianceId && sponsors.Contains(row.OrganisationId))
             .Select(row => row.OrganisationId).ToListAsync(cancellationToken);
         return new Facts(namesakes, left.ToHashSet());
     }

@@ -11,7 +11,8 @@ using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Membership.Memberships;
 
-/// <summary>A membership is renewed (rule 40): until the grace is over the new term follows the old end, whoever is late loses nothing and gains nothing; after a lapse it begins anew.</summary>
+/// <summary>A membership is renewed (rule 40): until the grace is over the new term follows the old end, whoever is late loses nothing and gains nothing; after a lapse a coordinator
+/// begins it anew, or UNODC: of members whose terms end on one day none may be left who coordinates.</summary>
 internal static class RenewMembership
 {
     public const int MaxReasonLength = 2_000;
@@ -31,10 +32,13 @@ internal static class RenewMembership
         }
 
         var alliance = await database.Alliances.AsNoTracking().SingleAsync(row => row.Id == membership.AllianceId, cancellationToken);
-        var coordinates = await MembershipAccess.CoordinatesAsync(actor, alliance, database, cancellationToken);
-        if (!coordinates && !MembershipAccess.ActsAsMember(actor, membership, alliance))
+        var now = time.GetUtcNow();
+        var coordinates = await MembershipAccess.CoordinatesAsync(actor, alliance, database, now, cancellationToken);
+        var lapsed = StandingRule.At(membership.Moves, now) == MembershipStanding.Lapsed;
+        var mayBeginAnew = coordinates || (lapsed && MembershipAccess.ActsForUnodcIn(actor, alliance.FrameworkId));
+        if (!mayBeginAnew && !MembershipAccess.ActsAsMember(actor, membership, alliance))
         {
-            return MembershipAccess.NotYourFunction("The member itself or the alliance's coordinator renews a membership.");
+            return MembershipAccess.NotYourFunction("The member itself or the alliance's coordinator renews a membership; one that has lapsed also UNODC.");
         }
 
         if (condition.Refuses(membership) is { } stale)
@@ -42,9 +46,8 @@ internal static class RenewMembership
             return stale;
         }
 
-        var now = time.GetUtcNow();
         var profile = await RuleProfile.InForceAsync(database, alliance.FrameworkId, cancellationToken);
-        var decision = Decide(membership, request, alliance.TimeZone, profile, coordinates, now);
+        var decision = Decide(membership, request, alliance.TimeZone, profile, mayBeginAnew, now);
         if (decision.Violations.Count > 0)
         {
             return Problem.Invalid(decision.Violations);
@@ -62,7 +65,6 @@ internal static class RenewMembership
 
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         var told = await database.StandingNotices.AsNoTracking().Where(row => row.MembershipId == membership.Id).ToListAsync(cancellationToken);
-        var lapsed = StandingRule.At(membership.Moves, now) == MembershipStanding.Lapsed;
         if (lapsed && StandingNotice.Next(membership.Moves, told, now) is { } overdue)
         {
             // Others hear of the lapse before they hear of its end, also where the job has not come by; each message is a version of its own.
@@ -96,9 +98,9 @@ internal static class RenewMembership
     /// <param name="request">As sent.</param>
     /// <param name="timeZone">Of the alliance.</param>
     /// <param name="profile">The numbers in force: they govern what begins now (rule 49).</param>
-    /// <param name="coordinates">Whether the caller coordinates the alliance.</param>
+    /// <param name="mayBeginAnew">Whether the caller coordinates the alliance, or is UNODC and the membership has lapsed.</param>
     /// <param name="now">When.</param>
-    internal static Decision Decide(AllianceMembership membership, Request request, string timeZone, RuleProfile profile, bool coordinates, DateTimeOffset now)
+    internal static Decision Decide(AllianceMembership membership, Request request, string timeZone, RuleProfile profile, bool mayBeginAnew, DateTimeOffset now)
     {
         var violations = new Violations();
         var reason = violations.LongText("/reason", request.Reason, MaxReasonLength, "the reason", min: 0);
@@ -119,9 +121,9 @@ internal static class RenewMembership
             return new(null, null, [], "The membership is renewed already; the next renewal is for the term that then runs.");
         }
 
-        if (standing == MembershipStanding.Lapsed && !coordinates)
+        if (standing == MembershipStanding.Lapsed && !mayBeginAnew)
         {
-            return new(null, null, [], Forbidden: "The membership has lapsed: the alliance's coordinator begins it anew.");
+            return new(null, null, [], Forbidden: "The membership has lapsed: the alliance's coordinator or UNODC begins it anew.");
         }
 
         var startsAt = standing == MembershipStanding.Lapsed ? now : newest.EndsAt.GetValueOrDefault().AddSeconds(1);

@@ -25,13 +25,13 @@ internal static class DecideSuspension
     public static async Task<Results<Resource<SuspensionAnswer>, ProblemHttpResult>> HandleAsync(
         string membershipId, string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (found, refusal) = await SuspensionCase.OpenAsync(membershipId, id, condition, actor, asMember: false, database, scope, cancellationToken);
+        var now = time.GetUtcNow();
+        var (found, refusal) = await SuspensionCase.OpenAsync(membershipId, id, condition, actor, asMember: false, database, scope, now, cancellationToken);
         if (found is null)
         {
             return refusal!;
         }
 
-        var now = time.GetUtcNow();
         var (suspension, membership, _, profile) = found;
         var decision = Decide(suspension, membership, request, actor, now);
         if (decision.Violations.Count > 0)

@@ -15,16 +15,17 @@ internal static class ListSuspensions
     /// <param name="actor">The caller.</param>
     /// <param name="database">Where they are.</param>
     /// <param name="paging">Limit and cursor.</param>
+    /// <param name="time">Now.</param>
     /// <param name="cancellationToken">Of the request.</param>
     public static async Task<Results<Ok<Page<SuspensionAnswer>>, ProblemHttpResult>> HandleAsync(
-        string membershipId, string? state, Actor actor, MembershipDbContext database, Paging paging, CancellationToken cancellationToken)
+        string membershipId, string? state, Actor actor, MembershipDbContext database, Paging paging, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await ReadMembership.FindAsync(database.Memberships.AsNoTracking(), membershipId, cancellationToken) is not { } membership)
         {
             return ReadMembership.NotFound();
         }
 
-        var access = await MembershipAccess.OfAsync(actor, database, cancellationToken);
+        var access = await MembershipAccess.OfAsync(actor, database, time.GetUtcNow(), cancellationToken);
         var suspensions = database.Suspensions.Where(row => row.MembershipId == membership.Id).Where(access.ReadableSuspensions());
         var violations = new Violations();
         if (state is not null)

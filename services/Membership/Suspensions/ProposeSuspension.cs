@@ -40,7 +40,8 @@ internal static class ProposeSuspension
         }
 
         var alliance = await database.Alliances.AsNoTracking().SingleAsync(row => row.Id == membership.AllianceId, cancellationToken);
-        if (!await MembershipAccess.CoordinatesAsync(actor, alliance, database, cancellationToken))
+        var now = time.GetUtcNow();
+        if (!await MembershipAccess.CoordinatesAsync(actor, alliance, database, now, cancellationToken))
         {
             return MembershipAccess.NotYourFunction("The alliance's own coordinators propose to suspend a member.");
         }
@@ -51,7 +52,6 @@ internal static class ProposeSuspension
             scope.AllowGlobalWrites();
         }
 
-        var now = time.GetUtcNow();
         var profile = await RuleProfile.InForceAsync(database, alliance.FrameworkId, cancellationToken);
         var decision = Decide(membership, alliance, request, profile, actor, Id.NewUntimed<Suspension>(), now);
         if (decision.Violations.Count > 0)

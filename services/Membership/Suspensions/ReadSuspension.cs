@@ -9,8 +9,8 @@ namespace Trilateral.Membership.Suspensions;
 internal static class ReadSuspension
 {
     public static async Task<Results<Resource<SuspensionAnswer>, ProblemHttpResult>> HandleAsync(
-        string membershipId, string id, Actor actor, MembershipDbContext database, CancellationToken cancellationToken) =>
-        await SuspensionCase.FindAsync(membershipId, id, actor, database, cancellationToken) is { } suspension
+        string membershipId, string id, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken) =>
+        await SuspensionCase.FindAsync(membershipId, id, actor, database, time.GetUtcNow(), cancellationToken) is { } suspension
             ? Resource.Ok(SuspensionAnswer.Of(suspension))
             : SuspensionCase.NotFound();
 }

@@ -22,18 +22,19 @@ internal sealed record SuspensionCase(Suspension Suspension, AllianceMembership 
     /// <param name="asMember">For the member's own act; the others are the coordinator's.</param>
     /// <param name="database">Where it is.</param>
     /// <param name="scope">Of the request.</param>
+    /// <param name="now">When.</param>
     /// <param name="cancellationToken">Of the request.</param>
     public static async Task<(SuspensionCase? Case, ProblemHttpResult? Refusal)> OpenAsync(
-        string membershipId, string id, IfMatch condition, Actor actor, bool asMember, MembershipDbContext database, FrameworkScope scope, CancellationToken cancellationToken)
+        string membershipId, string id, IfMatch condition, Actor actor, bool asMember, MembershipDbContext database, FrameworkScope scope, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await FindAsync(membershipId, id, actor, database, cancellationToken) is not { } suspension)
+        if (await FindAsync(membershipId, id, actor, database, now, cancellationToken) is not { } suspension)
         {
             return (null, NotFound());
         }
 
         var membership = await database.Memberships.Include(row => row.Moves).SingleAsync(row => row.Id == suspension.MembershipId, cancellationToken);
         var alliance = await database.Alliances.AsNoTracking().SingleAsync(row => row.Id == suspension.AllianceId, cancellationToken);
-        if (!(asMember ? MembershipAccess.ActsAsMember(actor, membership, alliance) : await MembershipAccess.CoordinatesAsync(actor, alliance, database, cancellationToken)))
+        if (!(asMember ? MembershipAccess.ActsAsMember(actor, membership, alliance) : await MembershipAccess.CoordinatesAsync(actor, alliance, database, now, cancellationToken)))
         {
             return (null, MembershipAccess.NotYourFunction(asMember ? "The member itself replies, by a client that acts for it." : "The alliance's own coordinators decide on its members."));
         }
@@ -53,9 +54,9 @@ internal sealed record SuspensionCase(Suspension Suspension, AllianceMembership 
         return (new(suspension, membership, alliance, profile), null);
     }
 
-    public static async Task<Suspension?> FindAsync(string membershipId, string id, Actor actor, MembershipDbContext database, CancellationToken cancellationToken)
+    public static async Task<Suspension?> FindAsync(string membershipId, string id, Actor actor, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var access = await MembershipAccess.OfAsync(actor, database, cancellationToken);
+        var access = await MembershipAccess.OfAsync(actor, database, now, cancellationToken);
         return Id<AllianceMembership>.TryParse(membershipId, null, out var membership) && Id<Suspension>.TryParse(id, null, out var suspension)
             ? await database.Suspensions.Where(access.ReadableSuspensions()).SingleOrDefaultAsync(row => row.Id == suspension && row.MembershipId == membership, cancellationToken)
             : null;

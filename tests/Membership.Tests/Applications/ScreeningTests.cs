@@ -176,7 +176,7 @@ public sealed class ScreeningTests(MembershipHost host) : IClassFixture<Membersh
         using var refused = await stage.TryAsync(coordinator, id, "pass", new { complete = true, conflictOfInterest = "None." });
 
         Assert.Equal([namesake], screening.GetProperty("possibleDuplicates").EnumerateArray().Select(one => one.GetProperty("organisation").GetString()!));
-        Assert.Equal(2, screening.GetProperty("sponsorsLeft").GetArrayLength());
+        Assert.Equal(2, screening.GetProperty("sponsorsInStanding").GetArrayLength());
         await refused.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/distinctFrom");
         Assert.Equal("memberComments", State(await stage.ActAsync(coordinator, id, "pass", new { complete = true, distinctFrom = new[] { namesake }, conflictOfInterest = "None." })));
     }
@@ -302,6 +302,34 @@ public sealed class ScreeningTests(MembershipHost host) : IClassFixture<Membersh
         await unseen.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
         await nested.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
         Assert.Equal(HttpStatusCode.OK, own.StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_is_no_member_in_good_standing_any_more_neither_carries_an_application_nor_decides_on_it()
+    {
+        var stage = await ApplicationStage.SetAsync(host);
+        var id = Scene.Id(await stage.SubmitAsync());
+        using var coordinator = await stage.AsCoordinatorAsync();
+        await stage.ActAsync(coordinator, id, "screen", new { });
+        using (var sponsor = await host.ActAsAsync(TestActor.Member(stage.Framework, stage.Sponsors[0]), Stop))
+        {
+            var members = await sponsor.ReadAsync($"{Scene.Alliances}/{stage.Alliance}/members?organisation={stage.Sponsors[0]}", Stop);
+            var membership = Assert.Single(members.GetProperty("items").EnumerateArray());
+            using var left = await sponsor.PostAsync($"/membership/v1/memberships/{Scene.Id(membership)}/leave", new { }, Stop, ifMatch: "\"1\"");
+            await left.JsonAsync(HttpStatusCode.OK, Stop);
+        }
+
+        Assert.Equal(stage.Sponsors[1..], (await coordinator.ReadAsync($"{stage.Path}/{id}/screening", Stop)).GetProperty("sponsorsInStanding").EnumerateArray().Select(one => one.GetString()!));
+        using var passed = await stage.TryAsync(coordinator, id, "pass", new { complete = true, conflictOfInterest = "None." });
+        await passed.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "");
+
+        using var former = await _scene.AsCoordinatorAsync(stage.Framework, stage.Sponsors[0]);
+        using var unseen = await former.GetAsync($"{stage.Path}/{id}", Stop);
+        await unseen.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        // A term of 24 months and its grace are over.
+        host.Clock.Advance(TimeSpan.FromDays(3 * 366));
+        using var lapsed = await stage.TryAsync(coordinator, id, "defer", new { reason = "It waits for another sponsor.", by = "2099-12-31" });
+        await lapsed.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
     }
 
     [Fact]

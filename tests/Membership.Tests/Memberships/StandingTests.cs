@@ -101,6 +101,7 @@ public sealed class StandingTests(MembershipHost host) : IClassFixture<Membershi
         using var coordinator = await CoordinatorAsync(alliance, framework, member);
         var (id, grace) = (Scene.Id(member), member.GetProperty("graceEndsAt").GetDateTimeOffset());
         using var own = await MemberAsync(framework, member);
+        var coordinates = (await MembersAsync(own, alliance)).First(line => Scene.Id(line) != id);
         host.Clock.MoveTo(grace.AddMinutes(1));
         // What everybody reads needs no job to have run.
         Assert.Equal("lapsed", (await own.ReadAsync($"{Path}/{id}", Stop)).GetProperty("standing").GetString());
@@ -109,6 +110,17 @@ public sealed class StandingTests(MembershipHost host) : IClassFixture<Membershi
         using var itself = await own.PostAsync($"{Path}/{id}/renew", new { }, Stop, ifMatch: await TagAsync(own, id));
         await itself.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
 
+        // The coordinator's own term ended on the same day: it is no member, and UNODC helps out.
+        using var nobody = await coordinator.PostAsync($"{Path}/{id}/renew", new { }, Stop, ifMatch: "*");
+        await nobody.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        using var unodc = await _scene.AsUnodcAsync(framework);
+        using (var first = await unodc.PostAsync($"{Path}/{Scene.Id(coordinates)}/renew", new { }, Stop, ifMatch: "*"))
+        {
+            Assert.Equal("active", (await first.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("standing").GetString());
+        }
+
+        using var further = await unodc.PostAsync($"{Path}/{Scene.Id(coordinates)}/renew", new { }, Stop, ifMatch: "*");
+        await further.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
         using var anew = await coordinator.PostAsync($"{Path}/{id}/renew", new { reason = "Back again" }, Stop, ifMatch: "*");
 
         var renewed = await anew.JsonAsync(HttpStatusCode.OK, Stop);
