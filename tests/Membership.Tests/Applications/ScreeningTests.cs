@@ -328,7 +328,7 @@ public sealed class ScreeningTests(MembershipHost host) : IClassFixture<Membersh
         await unseen.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
         // A term of 24 months and its grace are over.
         host.Clock.Advance(TimeSpan.FromDays(3 * 366));
-        using var lapsed = await stage.TryAsync(coordinator, id, "defer", new { reason = "It waits for another sponsor.", by = "2099-12-31" });
+        using var lapsed = await coordinator.GetAsync($"{stage.Path}/{id}", Stop);
         await lapsed.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
     }
 
