@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -12,7 +11,7 @@ internal sealed partial class MessagingMonitor(
     MessagingTiming timing,
     MessagingGauges gauges,
     TimeProvider clock,
-    ILogger<MessagingMonitor> logger) : BackgroundService
+    ILogger<MessagingMonitor> logger) : RecurringWorker(timing.StatisticsInterval)
 {
     public override void Dispose()
     {
@@ -20,27 +19,9 @@ internal sealed partial class MessagingMonitor(
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                status.Statistics = await CountAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                // The last count stays: without a database there is nothing to write either.
-                Log.CountFailed(logger, exception);
-            }
+    protected override async Task LookAsync(CancellationToken stoppingToken) => status.Statistics = await CountAsync(stoppingToken);
 
-            await Task.Delay(timing.StatisticsInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override void Tell(Exception fault) => Log.CountFailed(logger, fault);
 
     internal async Task<OutboxStatistics> CountAsync(CancellationToken cancellationToken)
     {

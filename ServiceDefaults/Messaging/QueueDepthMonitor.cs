@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -11,35 +10,14 @@ internal sealed partial class QueueDepthMonitor(
     MessagingDefinition definition,
     MessagingStatus status,
     MessagingTiming timing,
-    ILogger<QueueDepthMonitor> logger) : BackgroundService
+    ILogger<QueueDepthMonitor> logger) : RecurringWorker(timing.QueueDepthInterval)
 {
     private static readonly Dictionary<string, long> None = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (!definition.Queues.Any())
-        {
-            return;
-        }
+    protected override async Task LookAsync(CancellationToken stoppingToken) =>
+        (status.QueueDepths, status.MissingQueues) = status.IsLeader && definition.Queues.Any() ? await AskAsync(stoppingToken) : (None, []);
 
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                (status.QueueDepths, status.MissingQueues) = status.IsLeader ? await AskAsync(stoppingToken) : (None, []);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                Log.AskFailed(logger, exception);
-            }
-
-            await Task.Delay(timing.QueueDepthInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override void Tell(Exception fault) => Log.AskFailed(logger, fault);
 
     private async Task<(IReadOnlyDictionary<string, long> Depths, IReadOnlyList<string> Missing)> AskAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -9,7 +8,7 @@ internal sealed partial class RetentionService(
     NpgsqlDataSource dataSource,
     MessagingDefinition definition,
     MessagingTiming timing,
-    ILogger<RetentionService> logger) : BackgroundService
+    ILogger<RetentionService> logger) : RecurringWorker(timing.RetentionInterval)
 {
     internal const int MaxPerTransaction = 1_000;
 
@@ -42,30 +41,16 @@ internal sealed partial class RetentionService(
         return transactions;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task LookAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        var deleted = (await CleanAsync(stoppingToken)).Sum();
+        if (deleted > 0)
         {
-            try
-            {
-                var deleted = (await CleanAsync(stoppingToken)).Sum();
-                if (deleted > 0)
-                {
-                    Log.Cleaned(logger, deleted);
-                }
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                Log.CleanFailed(logger, exception);
-            }
-
-            await Task.Delay(timing.RetentionInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Log.Cleaned(logger, deleted);
         }
     }
+
+    protected override void Tell(Exception fault) => Log.CleanFailed(logger, fault);
 
     private async Task<int> DeleteAsync((string Table, string Key, string Since, TimeSpan Keep) rule, CancellationToken cancellationToken)
     {

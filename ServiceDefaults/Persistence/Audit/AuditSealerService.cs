@@ -1,36 +1,18 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Trilateral.ServiceDefaults.Persistence.Audit;
 
 /// <summary>Seals what is waiting about once a second; batch after batch while there is more.</summary>
-internal sealed partial class AuditSealerService(NpgsqlDataSource dataSource, IServiceScopeFactory scopes, ILogger<AuditSealerService> logger) : BackgroundService
+internal sealed partial class AuditSealerService(NpgsqlDataSource dataSource, IServiceScopeFactory scopes, ILogger<AuditSealerService> logger) : RecurringWorker(TimeSpan.FromSeconds(1))
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private AuditSealer? _sealer;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var sealer = new AuditSealer(dataSource, ReadSchema());
-        using var timer = new PeriodicTimer(Pause);
-        while (await WaitAsync(timer, stoppingToken))
-        {
-            try
-            {
-                await SealAllAsync(sealer, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception fault)
-            {
-                // Entries stay queued; the next tick tries again, and a check of the chain reports them once they are overdue.
-                LogFailed((fault as PostgresException)?.SqlState ?? fault.GetType().Name);
-            }
-        }
-    }
+    protected override Task LookAsync(CancellationToken stoppingToken) => SealAllAsync(_sealer ??= new AuditSealer(dataSource, ReadSchema()), stoppingToken);
+
+    // Entries stay queued; the next look tries again, and a check of the chain reports them once they are overdue.
+    protected override void Tell(Exception fault) => LogFailed((fault as PostgresException)?.SqlState ?? fault.GetType().Name);
 
     private async Task SealAllAsync(AuditSealer sealer, CancellationToken cancellationToken)
     {
@@ -48,18 +30,6 @@ internal sealed partial class AuditSealerService(NpgsqlDataSource dataSource, IS
         else if (result == SealResult.ChainMovedBack)
         {
             LogChainMovedBack();
-        }
-    }
-
-    private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stoppingToken)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
         }
     }
 

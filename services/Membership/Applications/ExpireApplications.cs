@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Data;
+using Trilateral.ServiceDefaults;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence.Audit;
@@ -11,11 +12,9 @@ namespace Trilateral.Membership.Applications;
 /// Announces applications whose applicant did not answer by the date. They have expired already for whoever reads or acts (<see cref="MembershipApplication.StateAt"/>);
 /// this writes it down and tells others. Two replicas at once announce one only once: the version decides.
 /// </summary>
-internal sealed partial class ExpireApplications(IServiceScopeFactory scopes, TimeProvider time, ILogger<ExpireApplications> logger) : BackgroundService
+internal sealed partial class ExpireApplications(IServiceScopeFactory scopes, TimeProvider time, ILogger<ExpireApplications> logger) : RecurringWorker(TimeSpan.FromSeconds(10))
 {
     private const int AtOnce = 100;
-
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     /// <summary>Announces what has run out.</summary>
     /// <returns>How many.</returns>
@@ -49,33 +48,9 @@ internal sealed partial class ExpireApplications(IServiceScopeFactory scopes, Ti
         return announced;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var failing = false;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await AnnounceAsync(stoppingToken);
-                failing = false;
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                if (!failing)
-                {
-                    LogFailed(logger, exception);
-                }
+    protected override Task LookAsync(CancellationToken stoppingToken) => AnnounceAsync(stoppingToken);
 
-                failing = true;
-            }
-
-            await Task.Delay(Interval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override void Tell(Exception fault) => LogFailed(logger, fault);
 
     [LoggerMessage(4051, LogLevel.Warning, "Expired applications could not be announced; whoever reads one sees that it has expired all the same.")]
     private static partial void LogFailed(ILogger logger, Exception exception);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Data;
@@ -53,15 +54,22 @@ internal static class ForecastSilence
 
         var now = time.GetUtcNow();
         var (until, side) = (now.AddDays(ahead), actor.Side);
+        var waiting = database.Decisions.Include(row => row.Positions).Where(DecisionAccess.Readable(actor)).Where(WaitsFor(side, now))
+            .Where(row => (row.State == DecisionState.Open ? row.ClosesAt : row.ContestedClosesAt) <= until);
+        return await paging.ReadAsync(waiting, row => row.Id, decision => Of(decision, side), cancellationToken: cancellationToken);
+    }
+
+    /// <summary>What a side can still say something in and has not.</summary>
+    internal static Expression<Func<Decision, bool>> WaitsFor(Side side, DateTimeOffset now)
+    {
         var (name, decider) = (WireNames<Side>.Of(side), Enum.GetValues<ContestedRule>().FirstOrDefault(rule => OutcomeRule.SideOf(rule) == side));
-        var waiting = database.Decisions.Include(row => row.Positions).Where(DecisionAccess.Readable(actor)).Where(row =>
-            (row.State == DecisionState.Open && row.ClosesAt <= until && row.DueAt > now && row.EligibleSides.Contains(name)
+        return row =>
+            (row.State == DecisionState.Open && row.DueAt > now && row.EligibleSides.Contains(name)
                 && !row.Positions.Any(one => one.Phase == PositionPhase.Window && !one.Late && one.Side == side))
-            || (row.State == DecisionState.Contested && row.ContestedClosesAt <= until && row.DueAt > now
+            || (row.State == DecisionState.Contested && row.DueAt > now
                 && ((row.Rules.ContestedBy == decider && decider != ContestedRule.Nobody)
                     || (row.Rules.ContestedBy == ContestedRule.Vote && row.EligibleSides.Contains(name)
-                        && !row.Positions.Any(one => one.Phase == PositionPhase.Vote && !one.Late && one.Side == side)))));
-        return await paging.ReadAsync(waiting, row => row.Id, decision => Of(decision, side), cancellationToken: cancellationToken);
+                        && !row.Positions.Any(one => one.Phase == PositionPhase.Vote && !one.Late && one.Side == side))));
     }
 
     private static int? Read(string? days) => days is null ? 7 : int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Decisions;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.Suspensions;
@@ -14,7 +15,7 @@ namespace Trilateral.Membership.Mandates;
 /// How much of a kind awaits whoever holds a function. Open items belong to the function, never to its holder, so the next one finds them without
 /// anything being moved; this says how many there were. Numbers only: a mandate is known to sides that the items are hidden from.
 /// </summary>
-/// <param name="Kind">applications or suspensions; others may appear.</param>
+/// <param name="Kind">applications, suspensions or decisions; others may appear.</param>
 /// <param name="Count">How many.</param>
 internal sealed record OpenItems(string Kind, int Count)
 {
@@ -27,13 +28,22 @@ internal sealed record OpenItems(string Kind, int Count)
     }
 
     /// <summary>What awaits the holder of a mandate now. The scope of the request has to let its framework be read.</summary>
-    public static async Task<IReadOnlyList<OpenItems>> OfAsync(Mandate mandate, MembershipDbContext database, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<OpenItems>> OfAsync(Mandate mandate, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (mandate.Role != Roles.AllianceCoordinator)
+        List<OpenItems> open = mandate.Role == Roles.AllianceCoordinator ? await OfCoordinatorAsync(mandate, database, cancellationToken) : [];
+        if (mandate.FrameworkId is { } decided && DecisionAccess.Speakers.Contains(mandate.Role))
         {
-            return [];
+            var framework = new Id<TrilateralFramework>(decided);
+            open.Add(new(
+                "decisions",
+                await database.Decisions.Where(row => row.FrameworkId == framework).Where(ForecastSilence.WaitsFor(mandate.OwnerSide, now)).CountAsync(cancellationToken)));
         }
 
+        return open.FindAll(items => items.Count > 0);
+    }
+
+    private static async Task<List<OpenItems>> OfCoordinatorAsync(Mandate mandate, MembershipDbContext database, CancellationToken cancellationToken)
+    {
         Id<TrilateralFramework>? framework = mandate.FrameworkId is { } country ? new(country) : null;
         var alliances = database.Alliances.Where(alliance => alliance.FrameworkId == framework);
         if (framework is null)
@@ -43,11 +53,10 @@ internal sealed record OpenItems(string Kind, int Count)
             alliances = alliances.Where(alliance => alliance.Kind == AllianceKind.Regional && alliance.FacilitatingOrganisationId == own);
         }
 
-        List<OpenItems> open =
+        return
         [
             new("applications", await database.Applications.CountAsync(row => row.EndedAt == null && alliances.Any(alliance => alliance.Id == row.AllianceId), cancellationToken)),
             new("suspensions", await database.Suspensions.CountAsync(row => row.State == SuspensionState.Proposed && alliances.Any(alliance => alliance.Id == row.AllianceId), cancellationToken)),
         ];
-        return open.FindAll(items => items.Count > 0);
     }
 }

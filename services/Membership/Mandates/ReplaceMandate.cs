@@ -77,7 +77,7 @@ internal static class ReplaceMandate
             scope.Use(framework);
         }
 
-        var open = await OpenItems.OfAsync(former, database, cancellationToken);
+        var open = await OpenItems.OfAsync(former, database, now, cancellationToken);
         next.TakeOver(former, open);
         var before = MandateAnswer.Of(former).ToAudit();
         database.End(former, next.StartsAt, $"Replaced by {next.Id}: {next.Document}");

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
+using Trilateral.ServiceDefaults;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
@@ -14,11 +15,9 @@ using Trilateral.ServiceDefaults.Persistence.Ids;
 namespace Trilateral.Membership.Memberships;
 
 /// <summary>Tells what dates alone bring about: reminders before a term ends, the grace, the lapse, the end of a suspension. It decides nothing: the standing is computed wherever it is asked for. Every replica looks; a locked row lets one tell.</summary>
-internal sealed partial class AnnounceStanding(IServiceScopeFactory scopes, TimeProvider time, ILogger<AnnounceStanding> logger) : BackgroundService
+internal sealed partial class AnnounceStanding(IServiceScopeFactory scopes, TimeProvider time, ILogger<AnnounceStanding> logger) : RecurringWorker(TimeSpan.FromSeconds(10))
 {
     private const int BatchSize = 100;
-
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     /// <summary>Tells all that is due now.</summary>
     /// <returns>How many were told.</returns>
@@ -34,26 +33,9 @@ internal sealed partial class AnnounceStanding(IServiceScopeFactory scopes, Time
         return told;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                LogFailed(logger, exception);
-            }
+    protected override Task LookAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
-            await Task.Delay(Interval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override void Tell(Exception fault) => LogFailed(logger, fault);
 
     // One notice of each membership: two messages of one subject in one save would have one version.
     private async Task<int> TellBatchAsync(CancellationToken cancellationToken)

@@ -3,9 +3,11 @@ using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Mandates;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Membership.Memberships;
 
@@ -49,6 +51,8 @@ internal static class LeaveAlliance
             return Problem.WrongState(decision.WrongState!);
         }
 
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
+        await database.EndMandatesOfAsync(membership, alliance, actor, now, cancellationToken);
         var before = membership.ToAudit(now);
         membership.Add(leaving, [], now);
         var version = database.Advance(membership);
@@ -58,7 +62,13 @@ internal static class LeaveAlliance
                 Class: nameof(ConfidentialityClass.Public)),
             version);
         database.Record(actor.Audit(now, "membership.left", membership.Id.ToString(), before, membership.ToAudit(now), decision.Reason, "40"));
-        return await database.SaveMoveAsync(cancellationToken) is { } slower ? slower : Resource.Ok(MembershipAnswer.Of(membership, now));
+        if (await database.SaveMoveAsync(cancellationToken) is { } slower)
+        {
+            return slower;
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return Resource.Ok(MembershipAnswer.Of(membership, now));
     }
 
     internal static Decision Decide(AllianceMembership membership, Request request, Alliance alliance, DateTimeOffset now)

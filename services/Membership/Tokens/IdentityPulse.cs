@@ -2,13 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
+using Trilateral.ServiceDefaults;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
 
 namespace Trilateral.Membership.Tokens;
 
 /// <summary>Tells every service every ten seconds that the news of rights still flow (decision 0012). One row lets one replica beat.</summary>
-internal sealed partial class IdentityPulse(IServiceScopeFactory scopes, TimeProvider time, ILogger<IdentityPulse> logger) : BackgroundService
+internal sealed partial class IdentityPulse(IServiceScopeFactory scopes, TimeProvider time, ILogger<IdentityPulse> logger) : RecurringWorker(IdentityPulse.Interval)
 {
     /// <summary>A third of the silence after which sensitive acts are refused.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -36,34 +37,9 @@ internal sealed partial class IdentityPulse(IServiceScopeFactory scopes, TimePro
         await transaction.CommitAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var failing = false;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await BeatAsync(stoppingToken);
-                failing = false;
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                // Services notice the silence themselves.
-                if (!failing)
-                {
-                    LogFailed(logger, exception);
-                }
+    protected override Task LookAsync(CancellationToken stoppingToken) => BeatAsync(stoppingToken);
 
-                failing = true;
-            }
-
-            await Task.Delay(Interval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override void Tell(Exception fault) => LogFailed(logger, fault);
 
     [LoggerMessage(4021, LogLevel.Warning, "The beat of identity could not be written; services refuse sensitive acts when they have heard none for a while.")]
     private static partial void LogFailed(ILogger logger, Exception exception);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
+using Trilateral.ServiceDefaults;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.ServiceDefaults.Persistence;
@@ -9,10 +10,9 @@ using Trilateral.ServiceDefaults.Persistence.Audit;
 namespace Trilateral.Membership.Tokens;
 
 /// <summary>Makes and retires signing keys as <see cref="SigningKeyPlan"/> says for each algorithm, and forgets proofs of identity that have run out. Every replica looks; the key's number lets one act.</summary>
-internal sealed partial class RotateSigningKeys(IServiceScopeFactory scopes, SigningKeyRing ring, TimeProvider time, ILogger<RotateSigningKeys> logger) : BackgroundService
+internal sealed partial class RotateSigningKeys(IServiceScopeFactory scopes, SigningKeyRing ring, TimeProvider time, ILogger<RotateSigningKeys> logger) : RecurringWorker(TimeSpan.FromMinutes(1))
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+    protected override TimeSpan AfterFault => TimeSpan.FromSeconds(1);
 
     /// <summary>Does what is due now. Each algorithm for itself: the usual one is quickly made, and nobody waits for the other.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -27,28 +27,9 @@ internal sealed partial class RotateSigningKeys(IServiceScopeFactory scopes, Sig
         await scope.ServiceProvider.GetRequiredService<MembershipDbContext>().UsedAssertions.Where(assertion => assertion.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var wait = Interval;
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                LogFailed(logger, exception);
-                wait = AfterFault;
-            }
+    protected override Task LookAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
-            await Task.Delay(wait, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override void Tell(Exception fault) => LogFailed(logger, fault);
 
     private async Task FollowAsync(TokenAlgorithm algorithm, CancellationToken cancellationToken)
     {

@@ -39,16 +39,10 @@ internal static class Replay
             return Problem.NotFound("webhook endpoint", WebhookEndpoint.IdPrefix);
         }
 
-        var violations = new Violations();
-        var since = violations.Required("/since", request.Since, "the instant from which on");
-        if (request.Since is not null && (since > now || since < now - ListEvents.Kept))
+        var (since, violations) = Decide(request, now);
+        if (violations.Count > 0)
         {
-            violations.Add("/since", "range", "Give an instant of the last 30 days; older events are not kept.");
-        }
-
-        if (violations.Any)
-        {
-            return Problem.Invalid(violations.Found);
+            return Problem.Invalid(violations);
         }
 
         if (endpoint.State != WebhookEndpoint.Enabled)
@@ -68,6 +62,19 @@ internal static class Replay
         await database.SaveAndWakeAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Accepted($"/notifications/v1/webhook-endpoints/{endpoint.Id}/attempts", new Answer(queued, queued == MaxEvents));
+    }
+
+    /// <returns>From when on; or what is wrong.</returns>
+    internal static (DateTimeOffset Since, IReadOnlyList<Violation> Violations) Decide(Request request, DateTimeOffset now)
+    {
+        var violations = new Violations();
+        var since = violations.Required("/since", request.Since, "the instant from which on");
+        if (request.Since is not null && (since > now || since < now - ListEvents.Kept))
+        {
+            violations.Add("/since", "range", "Give an instant of the last 30 days; older events are not kept.");
+        }
+
+        return (since, violations.Found);
     }
 
     public static ProblemHttpResult NotEnabled() => Problem.WrongState("Only an enabled endpoint is sent anything: its receiver has to answer the verification first.");

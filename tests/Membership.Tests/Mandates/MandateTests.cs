@@ -164,6 +164,21 @@ public sealed class MandateTests(MembershipHost host) : IClassFixture<Membership
     }
 
     [Fact]
+    public async Task What_a_focal_point_takes_over_are_the_decisions_that_wait_for_its_side()
+    {
+        var stage = await Decisions.DecisionStage.SetAsync(host);
+        var (_, spoken, _) = (await stage.OpenAsync(), await stage.OpenAsync(), await stage.OpenAsync(sides: [Side.Unodc]));
+        await stage.SayAsync(spoken, Side.Government, "consent");
+        var (former, next) = (await PartnerSystem.RegisterAsync(_administrator, "government", stage.Framework), await PartnerSystem.RegisterAsync(_administrator, "government", stage.Framework));
+        var mandate = Scene.Id(await former.GrantAsync(_administrator, Roles.GovernmentFocalPoint));
+
+        using var answer = await _administrator.PostAsync($"{Path}/{mandate}/replace", new { clientId = next.Id, noteVerbale = "Note verbale 2/2026" }, Stop, ifMatch: "\"1\"");
+
+        var items = Assert.Single((await answer.JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("takenOver").EnumerateArray());
+        Assert.Equal(("decisions", 1), (items.GetProperty("kind").GetString(), items.GetProperty("count").GetInt32()));
+    }
+
+    [Fact]
     public async Task The_report_says_who_holds_what_now_and_on_a_day()
     {
         var (former, next) = (await RegisterAsync("government"), await RegisterAsync("government"));

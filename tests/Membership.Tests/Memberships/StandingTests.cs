@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Trilateral.Membership.Memberships;
+using Trilateral.Membership.Tests.Tokens;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.TestSupport;
 
@@ -214,6 +215,44 @@ public sealed class StandingTests(MembershipHost host) : IClassFixture<Membershi
         var next = (await admitted.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("membership").GetString();
         Assert.NotEqual(id, next);
         Assert.Equal(next, Scene.Id(Assert.Single(await MembersAsync(own, alliance, $"organisation={organisation}"))));
+    }
+
+    [Fact]
+    public async Task The_mandates_of_who_leaves_its_last_alliance_of_a_country_end_with_its_membership()
+    {
+        var framework = await _scene.FrameworkAsync();
+        var organisations = await _scene.OrganisationsAsync(3);
+        var leaver = organisations[2];
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        var partner = await PartnerSystem.RegisterAsync(administrator, "civil_society", framework, leaver);
+        var coordinates = Scene.Id(await partner.GrantAsync(administrator, Roles.AllianceCoordinator));
+        var later = Scene.Id(await partner.GrantAsync(
+            administrator, Roles.AllianceMember, new { clientId = partner.Id, role = Roles.AllianceMember, document = "From next year on", startsAt = host.Clock.GetUtcNow().AddDays(200) }));
+        var stays = Scene.Id(await partner.GrantAsync(administrator, Roles.Observer));
+        var other = await PartnerSystem.RegisterAsync(administrator, "civil_society", framework, organisations[1]);
+        var others = Scene.Id(await other.GrantAsync(administrator, Roles.AllianceMember));
+        using var own = await host.ActAsAsync(TestActor.Member(framework, leaver), Stop);
+
+        string[] alliances = [await _scene.AllianceAsync(framework, organisations), await _scene.AllianceAsync(framework, organisations)];
+
+        await LeaveAsync(alliances[0]);
+        Assert.Equal((0, 0, 0, 0), (await EndedAsync(coordinates), await EndedAsync(later), await EndedAsync(stays), await EndedAsync(others)));
+        await LeaveAsync(alliances[1]);
+
+        Assert.Equal((1, 1, 0, 0), (await EndedAsync(coordinates), await EndedAsync(later), await EndedAsync(stays), await EndedAsync(others)));
+        Assert.Equal((1, 1), (await _scene.AuditedAsync("mandate.ended", coordinates), await _scene.AuditedAsync("mandate.ended", later)));
+        // Three grants, and once more for what ended together.
+        Assert.Equal(1, await _scene.CountAsync($"outbox where message_type like '%:ClientEpochRaised' and body::jsonb ->> 'clientId' = '{partner.Id}' and (body::jsonb ->> 'epoch')::int = 5"));
+        Assert.Equal(1, await _scene.CountAsync($"clients where id = '{Guid.ParseExact(partner.Id[4..], "N")}' and epoch = 5"));
+
+        async Task LeaveAsync(string alliance)
+        {
+            var member = Assert.Single(await MembersAsync(own, alliance, $"organisation={leaver}"));
+            using var left = await own.PostAsync($"{Path}/{Scene.Id(member)}/leave", new { }, Stop, ifMatch: "\"1\"");
+            await left.JsonAsync(HttpStatusCode.OK, Stop);
+        }
+
+        Task<long> EndedAsync(string mandate) => _scene.MessagesAsync("MandateEnded", "mandateId", mandate);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Npgsql;
 using Trilateral.Notifications.Feed;
+using Trilateral.Notifications.Webhooks;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Notifications.Tests.Webhooks;
@@ -186,6 +187,22 @@ public sealed class ReplayTests(NotificationsHost host) : IClassFixture<Notifica
         Assert.Equal(told, events.Select(one => one.Json.GetProperty("data").GetProperty("name").GetString()!).Order());
     }
 
+    [Fact]
+    public void The_thirty_days_end_to_the_second()
+    {
+        var now = new DateTimeOffset(2026, 3, 29, 1, 0, 0, TimeSpan.Zero);
+        foreach (var (since, isTaken) in new[]
+        {
+            (now.AddSeconds(1), false), (now, true), (now.AddSeconds(-1), true),
+            (now.AddDays(-30).AddSeconds(1), true), (now.AddDays(-30), true), (now.AddDays(-30).AddSeconds(-1), false),
+        })
+        {
+            var (from, violations) = Replay.Decide(new(since), now);
+            Assert.Equal((since, isTaken), (from, violations.Count == 0));
+            Assert.All(violations, violation => Assert.Equal(("/since", "range"), (violation.Pointer, violation.Code)));
+        }
+    }
+
     [Theory]
     [InlineData("recover")]
     [InlineData("replay-missing")]
@@ -193,13 +210,13 @@ public sealed class ReplayTests(NotificationsHost host) : IClassFixture<Notifica
     {
         var (id, _) = await CreateEnabledAsync("/since");
         var now = host.Clock.GetUtcNow();
-        foreach (var since in new DateTimeOffset?[] { null, now.AddSeconds(1), now - ListEvents.Kept - TimeSpan.FromSeconds(1) })
+        foreach (var since in new DateTimeOffset?[] { null, now.AddHours(1), now - ListEvents.Kept - TimeSpan.FromSeconds(1) })
         {
             using var refused = await _owner.PostAsync($"{Hooks}/{id}/{what}", new { since }, Stop);
             await refused.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/since");
         }
 
-        foreach (var since in new[] { now, now - ListEvents.Kept + TimeSpan.FromSeconds(1) })
+        foreach (var since in new[] { now, now - ListEvents.Kept + TimeSpan.FromHours(1) })
         {
             using var taken = await _owner.PostAsync($"{Hooks}/{id}/{what}", new { since }, Stop);
             Assert.Equal(0, (await taken.JsonAsync(HttpStatusCode.Accepted, Stop)).GetProperty("queued").GetInt32());

@@ -48,10 +48,13 @@ public sealed class StandingJourney(PlatformApp app)
         var id = (await FormerAsync(government, alliance, founders[1]))[0].GetProperty("id").GetString()!;
         Assert.Equal("lapsed", await StandingAsync(government, id));
 
-        // By numbers of months it begins anew; the member itself cannot do that, its coordinator can.
+        // By numbers of months it begins anew; the member itself cannot do that, its coordinator can, once UNODC has let that one begin anew: it lapsed too.
         await PublishAsync(unodc, framework, term: "P24M", grace: "P90D");
         using var itself = await ActAsync(member, $"{Memberships}/{id}", "renew", new { });
         await itself.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        var coordinates = (await FormerAsync(government, alliance, founders[0]))[0].GetProperty("id").GetString()!;
+        using var first = await ActAsync(unodc, $"{Memberships}/{coordinates}", "renew", new { });
+        Assert.Equal("active", (await first.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("standing").GetString());
         using var renewed = await ActAsync(coordinator, $"{Memberships}/{id}", "renew", new { reason = "Its report has come." });
         Assert.Equal("active", (await renewed.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("standing").GetString());
 
