@@ -26,8 +26,12 @@ internal static class ReadEventType
         }
 
         response.Headers.CacheControl = "public, max-age=300";
+        return TypedResults.Ok(Of(type));
+    }
+
+    internal static Answer Of(NoticeType type)
+    {
         var form = NoticeForm.Of(type.Name);
-        return TypedResults.Ok(new Answer(
-            type.Name, type.Description, NoticeType.DataVersion, type.Members, form.Schema, type.IsOfSubject ? NoticeForm.Thin.Schema : null, form.Example));
+        return new(type.Name, type.Description, NoticeType.DataVersion, type.Members, form.Schema, type.IsOfSubject ? NoticeForm.Thin.Schema : null, form.Example);
     }
 }

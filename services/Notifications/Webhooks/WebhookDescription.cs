@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -7,7 +8,7 @@ using Trilateral.ServiceDefaults.Http;
 
 namespace Trilateral.Notifications.Webhooks;
 
-/// <summary>The webhooks of the API description: one for each type of <see cref="NoticeTypes"/>, with the frozen form of its data and a whole signed request as its example.</summary>
+/// <summary>The webhooks of the API description: one for each type of <see cref="NoticeTypes"/>, with the frozen form of its data and a whole signed request as its example; and an entry of the catalogue as it is.</summary>
 internal sealed class WebhookDescription : IOpenApiDocumentTransformer
 {
     private const string Tag = "Webhooks";
@@ -37,8 +38,20 @@ internal sealed class WebhookDescription : IOpenApiDocumentTransformer
             document.Webhooks[type.Name] = new OpenApiPathItem { Operations = new Dictionary<HttpMethod, OpenApiOperation> { [HttpMethod.Post] = Operation(type, name, document) } };
         }
 
+        ShowType(document);
         (document.Tags ??= new HashSet<OpenApiTag>()).Add(new OpenApiTag { Name = Tag, Description = "What we send to the endpoints that partners register at /notifications/v1/webhook-endpoints." });
         return Task.CompletedTask;
+    }
+
+    /// <summary>Made up from its members, the example of a catalogue entry would hold a schema that is none.</summary>
+    private static void ShowType(OpenApiDocument document)
+    {
+        var shown = JsonSerializer.SerializeToNode(ReadEventType.Of(NoticeTypes.All.Single(type => type.Name == NoticeTypes.ContributionPublished)), NoticeBoard.Json);
+        var read = (document.Paths ?? []).Values.SelectMany(path => path.Operations ?? []).Single(operation => operation.Value.OperationId == nameof(ReadEventType)).Value;
+        foreach (var body in (read.Responses?["200"].Content ?? new Dictionary<string, OpenApiMediaType>()).Values)
+        {
+            body.Example = shown;
+        }
     }
 
     private static OpenApiOperation Operation(NoticeType type, string name, OpenApiDocument document)

@@ -66,6 +66,53 @@ public sealed class PublishedFormTests(NotificationsHost host) : IClassFixture<N
         Assert.Equal(thin.Order(StringComparer.Ordinal), read.Select(entry => entry.GetProperty("type").GetString()!).Distinct().Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task The_example_of_every_type_can_be_sent_as_a_test_and_is_never_taken_for_an_event()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        using var owner = await host.ActAsAsync(TestActor.Government(TestActor.NewId("frm")), Stop);
+        var endpoint = await EndpointAsync(owner, receiver.On("/tried", 200), "thin");
+        var path = $"{Endpoints}/{endpoint}/test";
+        var asked = new Dictionary<string, string>();
+
+        foreach (var name in NoticeTypes.All.Select(type => type.Name))
+        {
+            using var tested = await owner.SendAsync(HttpMethod.Post, $"{path}?type={name}", null, Stop, Guid.CreateVersion7().ToString("N"));
+            asked[(await tested.JsonAsync(HttpStatusCode.Accepted, Stop)).GetProperty("eventId").GetString()!] = name;
+            host.Clock.Advance(TimeSpan.FromSeconds(7));
+        }
+
+        var arrived = await Eventually.HoldsAsync(() => receiver.Events("/tried"), events => events.Count == asked.Count, Stop);
+        Assert.All(arrived, webhook => Assert.Equal((NoticeTypes.Test, NoticeTypes.Test), (webhook.Type, webhook.Headers["trilateral-event-type"])));
+        var within = arrived.Select(webhook => (Webhook: webhook, Event: webhook.Json.GetProperty("data").GetProperty("event"))).ToList();
+        Assert.Equal(asked.OrderBy(one => one.Key), within.Select(one => KeyValuePair.Create(one.Event.GetProperty("id").GetString()!, one.Event.GetProperty("type").GetString()!)).OrderBy(one => one.Key));
+        Assert.All(within, one => Assert.Equal(one.Webhook.Id, one.Event.GetProperty("id").GetString()));
+        Assert.Empty(await Ajv.RefusedAsync(
+            [
+                .. within.Select(one => Held("test", NoticeTypes.Test, Node(one.Webhook.Json.GetProperty("data")))),
+                .. within.Select(one => Held("example", one.Event.GetProperty("type").GetString()!, Node(one.Event.GetProperty("data")))),
+            ],
+            Stop));
+        var published = within.Single(one => one.Event.GetProperty("type").GetString() == NoticeTypes.ContributionPublished).Event;
+        Assert.Equal(Example(NoticeTypes.ContributionPublished).GetProperty("contributionId").GetString(), published.GetProperty("subject").GetString());
+        Assert.Equal((1, 1, "global"), (published.GetProperty("sequence").GetInt32(), published.GetProperty("data_version").GetInt32(), published.GetProperty("tenant").GetString()));
+
+        // The feed tells of what happened, and nothing has.
+        Assert.Equal(0, await host.CountAsync($"feed_entries WHERE event_id IN ({string.Join(", ", asked.Keys.Select(id => $"'{Guid.Parse(id[4..])}'"))})"));
+        var key = Guid.CreateVersion7().ToString("N");
+        foreach (var unknown in new[] { "contribution.praised", "contribution.*", "", "Contribution.published" })
+        {
+            using var refused = await owner.SendAsync(HttpMethod.Post, $"{path}?type={unknown}", null, Stop, Guid.CreateVersion7().ToString("N"));
+            await refused.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#query/type");
+        }
+
+        host.Clock.Advance(TimeSpan.FromMinutes(2));
+        using var one = await owner.SendAsync(HttpMethod.Post, $"{path}?type={NoticeTypes.MemberAdmitted}", null, Stop, key);
+        using var other = await owner.SendAsync(HttpMethod.Post, $"{path}?type={NoticeTypes.MemberLapsed}", null, Stop, key);
+        Assert.Equal(HttpStatusCode.Accepted, one.StatusCode);
+        await other.RefusedAsync(HttpStatusCode.UnprocessableEntity, "idempotency-key-reused", Stop);
+    }
+
     /// <summary>The example itself is the message: what it needs was told by the examples before it.</summary>
     private async Task PublishAsync(NoticeType type)
     {
