@@ -271,14 +271,14 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IConfiguration
         return key.Length is >= 1 and <= MaxKeyLength && key.All(c => c is >= '!' and <= '~' and not '"') ? key : null;
     }
 
-    /// <summary>Of the body, and of the condition where there is one.</summary>
+    /// <summary>Of the body, and of the condition and the query where there are any.</summary>
     private static async Task<byte[]> HashRequestAsync(HttpContext context)
     {
         RereadableBody.Keep(context.Request);
         var hash = await SHA256.HashDataAsync(context.Request.Body, context.RequestAborted);
         context.Request.Body.Position = 0;
-        var condition = context.Request.Headers.IfMatch;
-        return condition.Count == 0 ? hash : SHA256.HashData([.. hash, .. Encoding.UTF8.GetBytes(condition.ToString())]);
+        var rest = context.Request.Headers.IfMatch.ToString() + context.Request.QueryString;
+        return rest.Length == 0 ? hash : SHA256.HashData([.. hash, .. Encoding.UTF8.GetBytes(rest)]);
     }
 
     private static string PrincipalOf(HttpContext context) => context.RequestServices.GetRequiredService<CurrentActor>().OrNone?.ClientId ?? "anonymous";

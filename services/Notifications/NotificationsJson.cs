@@ -27,4 +27,5 @@ namespace Trilateral.Notifications;
 [JsonSerializable(typeof(Page<ListEventTypes.Answer>), TypeInfoPropertyName = "EventTypesPage")]
 [JsonSerializable(typeof(ListEventTypes.Answer), TypeInfoPropertyName = "EventTypeAnswer")]
 [JsonSerializable(typeof(IReadOnlyList<ListEventTypes.Answer>), TypeInfoPropertyName = "EventTypeAnswers")]
+[JsonSerializable(typeof(ReadEventType.Answer), TypeInfoPropertyName = "EventTypeForm")]
 internal sealed partial class NotificationsJson : JsonSerializerContext;

@@ -95,6 +95,8 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
             new Dictionary<string, TenantRecord?>
             {
                 [$"{Contacts}/{{personId}}"] = contact,
+                // The catalogue is code and the same for whoever asks.
+                ["/notifications/v1/event-types/{name}"] = TenantRecord.Public("contribution.published"),
                 [$"{Hooks}/{{id}}"] = own,
                 [$"{Hooks}/{{id}}/rotate-secret"] = own,
                 [$"{Hooks}/{{id}}/enable"] = own,

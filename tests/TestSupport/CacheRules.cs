@@ -8,15 +8,15 @@ internal static class CacheRules
     /// <summary>The same for whoever asks, because no record stands in it; a route is added here with a reason that a reviewer accepts.</summary>
     private static readonly string[] Catalogues =
     [
-        // Which events there are is code, published with the API description.
-        "/notifications/v1/event-types",
+        // Which events there are, and in what form, is code, published with the API description.
+        "/notifications/v1/event-types", "/notifications/v1/event-types/",
     ];
 
     /// <returns>What is wrong with the cache rules of a success; null for nothing.</returns>
     public static string? Broken(HttpResponseMessage answer, string path, string text)
     {
         var cache = answer.Headers.CacheControl;
-        var expected = ShowsSecret(text) ? "no-store" : Catalogues.Contains(path) ? "public, max-age=300" : "private, no-cache";
+        var expected = ShowsSecret(text) ? "no-store" : Catalogues.Any(one => path == one || (one.EndsWith('/') && path.StartsWith(one, StringComparison.Ordinal))) ? "public, max-age=300" : "private, no-cache";
         var kept = expected switch
         {
             "no-store" => cache is { NoStore: true },

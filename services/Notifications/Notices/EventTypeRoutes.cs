@@ -8,5 +8,6 @@ internal static class EventTypeRoutes
     {
         var group = routes.MapGroup("/notifications/v1/event-types");
         group.MapGet("", ListEventTypes.Handle).TagByContent(weakly: true);
+        group.MapGet("{name}", ReadEventType.Handle).TagByContent();
     }
 }

@@ -11,7 +11,8 @@ namespace Trilateral.Notifications.Notices;
 /// <summary>Enters a notice in the feed and writes down who is told of it. The workers send; nothing leaves from here.</summary>
 internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
 {
-    private static readonly JsonSerializerOptions Json = DataJson();
+    /// <summary>How the data of events is written.</summary>
+    public static readonly JsonSerializerOptions Json = DataJson();
 
     public DateTimeOffset Now => time.GetUtcNow();
 
@@ -98,6 +99,7 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
     {
         var options = new JsonSerializerOptions();
         JsonRules.Apply(options);
+        options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
 }

@@ -5,8 +5,8 @@ namespace Trilateral.Notifications.Notices;
 
 /// <summary>
 /// Turns a message into a feed entry, mails and webhook deliveries, all in the transaction of its inbox row: five arrivals of one message tell
-/// everybody once. A new message type needs a class of a few lines that describes it, its line in <see cref="NoticeTypes"/> and, if people get
-/// mail of it, its texts in <c>Mail/Templates</c>.
+/// everybody once. A new message type needs a class of a few lines that describes it, its line in <see cref="NoticeTypes"/>, its frozen form in
+/// <c>Notices/Catalogue</c> (a test says how it is written) and, if people get mail of it, its texts in <c>Mail/Templates</c>.
 /// </summary>
 internal abstract class NoticeConsumer<TMessage>(NotificationsDbContext database, NoticeBoard board) : InboxConsumer<TMessage, NotificationsDbContext>(database)
     where TMessage : class

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Trilateral.Notifications.Notices;
 
@@ -47,7 +49,7 @@ internal static class NoticeTypes
         new(ContributionLodged, "A contribution was lodged; only those who may read it are told.", typeof(Submissions.Contracts.ContributionLodged)),
         new(ContributionPublished, "A contribution is public.", typeof(Submissions.Contracts.ContributionPublished)),
         new(Verification, "Asks a new or changed endpoint to answer 2xx with the challenge of data in its body.", typeof(VerificationData)),
-        new(Test, "Sent at the owner's request; carries nothing of importance.", typeof(TestData)),
+        new(Test, "Sent at the owner's request; carries the example of a type where one was named, and never anything that happened.", typeof(TestData)),
     ];
 }
 
@@ -72,4 +74,26 @@ internal sealed record VerificationData(string Challenge);
 
 /// <summary>Data of <see cref="NoticeTypes.Test"/>.</summary>
 /// <param name="EndpointId"><c>whe_…</c>.</param>
-internal sealed record TestData(string EndpointId);
+/// <param name="Event">Only where the test asked for the example of a type: the event as an endpoint of the full form would get it. It never happened.</param>
+internal sealed record TestData(string EndpointId, TestEvent? Event);
+
+/// <summary>An event within a test, so that nobody who looks at the type of what arrives takes it for a real one (decision 0030).</summary>
+/// <param name="Type">One of the catalogue.</param>
+/// <param name="Timestamp">When the test was asked for, UTC.</param>
+/// <param name="Id">The test's own, <c>msg_…</c>.</param>
+/// <param name="Subject">The record that the example is about.</param>
+/// <param name="Sequence">Always 1; absent where the event is about an endpoint itself.</param>
+/// <param name="DataVersion">Of the form of its data.</param>
+/// <param name="Tenant">Whom the example concerns: global, or a framework.</param>
+/// <param name="Data">The example of the type, as the catalogue has it.</param>
+internal sealed record TestEvent(
+    string Type, DateTimeOffset Timestamp, string Id, string Subject, int? Sequence, [property: JsonPropertyName("data_version")] int DataVersion, string Tenant, JsonObject Data)
+{
+    public static TestEvent Of(NoticeType type, string id, string endpointId, string tenant, DateTimeOffset now)
+    {
+        var data = JsonNode.Parse(NoticeForm.Of(type.Name).Example.GetRawText())!.AsObject();
+        return type.IsOfSubject
+            ? new(type.Name, now, id, (string)data[type.Members[0]]!, 1, NoticeType.DataVersion, (string)data["reach"]!, data)
+            : new(type.Name, now, id, endpointId, null, NoticeType.DataVersion, tenant, data);
+    }
+}

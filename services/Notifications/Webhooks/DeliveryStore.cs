@@ -22,7 +22,8 @@ internal sealed record ClaimedDelivery(
     IReadOnlyList<byte[]> Secrets,
     Audience Audience,
     string? Path,
-    string? Data);
+    string? Data,
+    string? ExampleType);
 
 /// <summary>How one attempt ended and what follows.</summary>
 internal sealed record DeliveryResult(ClaimedDelivery Delivery, ReceiverAnswer Answer, AnswerJudgement Judgement, DateTimeOffset EndedAt);
@@ -71,7 +72,7 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
         SELECT c.id, c.endpoint_id, l.id, c.attempts, c.event_id, c.type, c.subject_id, c.subject_version, c.sequence, c.occurred_at, e.url, e.form, e.challenge,
                ARRAY(SELECT s.box FROM notifications.webhook_secrets s
                      WHERE s.endpoint_id = e.id AND (s.expires_at IS NULL OR s.expires_at > @now) ORDER BY s.number DESC),
-               coalesce(f.reach, coalesce('framework:' || e.framework, 'global')), coalesce(f.class, 'OwnSide'), coalesce(f.side, e.side), f.path, f.data
+               coalesce(f.reach, coalesce('framework:' || e.framework, 'global')), coalesce(f.class, 'OwnSide'), coalesce(f.side, e.side), f.path, f.data, c.example_type
         FROM claimed c
         JOIN logged l ON l.delivery_id = c.id
         JOIN notifications.webhook_endpoints e ON e.id = c.endpoint_id
@@ -191,7 +192,8 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
         Secrets: reader.GetFieldValue<byte[][]>(13),
         Audience: new Audience(reader.GetString(14), reader.GetString(15), reader.IsDBNull(16) ? null : reader.GetString(16)),
         Path: reader.IsDBNull(17) ? null : reader.GetString(17),
-        Data: reader.IsDBNull(18) ? null : reader.GetString(18));
+        Data: reader.IsDBNull(18) ? null : reader.GetString(18),
+        ExampleType: reader.IsDBNull(19) ? null : reader.GetString(19));
 
     internal static string Name<TEnum>(TEnum value)
         where TEnum : struct, Enum => value.ToString().ToLowerInvariant();

@@ -7,7 +7,7 @@ using Trilateral.ServiceDefaults.Identity;
 
 namespace Trilateral.Notifications.Webhooks;
 
-/// <summary>The owner wants to see one event arrive.</summary>
+/// <summary>The owner wants to see one event arrive: a bare one, or one that carries the catalogue's example of a type, so that the receiver of that type can be tried before anything happens.</summary>
 internal static class TestEndpoint
 {
     /// <summary>Per endpoint (wire-contracts §2.7.7).</summary>
@@ -16,12 +16,24 @@ internal static class TestEndpoint
     /// <param name="EventId">The <c>webhook-id</c> that will arrive.</param>
     internal sealed record Answer(string EventId);
 
+    /// <param name="id">The endpoint.</param>
+    /// <param name="type">An event type whose example the test carries as data.event, for example contribution.published. What arrives is a webhook_endpoint.test all the same, so that no receiver takes it for a real event.</param>
+    /// <param name="actor">Its owner.</param>
+    /// <param name="database">Of this request.</param>
+    /// <param name="time">The service's.</param>
+    /// <param name="response">Gets Retry-After.</param>
+    /// <param name="cancellationToken">Of the request.</param>
     public static async Task<Results<Accepted<Answer>, ProblemHttpResult>> HandleAsync(
-        string id, Actor actor, NotificationsDbContext database, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
+        string id, string? type, Actor actor, NotificationsDbContext database, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
     {
         if (await database.OwnEndpointAsync(id, actor, cancellationToken) is not { } endpoint)
         {
             return Problem.NotFound("webhook endpoint", WebhookEndpoint.IdPrefix);
+        }
+
+        if (type is not null && NoticeTypes.All.All(one => one.Name != type))
+        {
+            return Problem.Invalid([new Violation("#query/type", "unknown", "Name an event type of the catalogue such as contribution.published, or leave it out.")]);
         }
 
         if (endpoint.State != WebhookEndpoint.Enabled)
@@ -40,7 +52,7 @@ internal static class TestEndpoint
             return Problem.Of(StatusCodes.Status429TooManyRequests, "too-many-tests", "Too many test events", $"An endpoint gets at most {MaxPerMinute} test events a minute; repeat the request with the same Idempotency-Key after the time in Retry-After.");
         }
 
-        var delivery = WebhookDelivery.OfEndpoint(endpoint, NoticeTypes.Test, Guid.CreateVersion7(now), now);
+        var delivery = WebhookDelivery.OfEndpoint(endpoint, NoticeTypes.Test, Guid.CreateVersion7(now), now, type);
         database.WebhookDeliveries.Add(delivery);
         await database.SaveAndWakeAsync(cancellationToken);
         return TypedResults.Accepted($"/notifications/v1/webhook-endpoints/{endpoint.Id}/attempts", new Answer(WebhookBody.IdOf(delivery.EventId)));

@@ -74,16 +74,14 @@ internal static class WebhookBody
 
     private static void WriteOwnData(Utf8JsonWriter json, ClaimedDelivery delivery)
     {
-        json.WriteStartObject();
         if (delivery.Type == NoticeTypes.Verification)
         {
-            json.WriteString("challenge", delivery.Challenge);
-        }
-        else
-        {
-            json.WriteString("endpointId", delivery.SubjectId);
+            JsonSerializer.Serialize(json, new VerificationData(delivery.Challenge ?? ""), NoticeBoard.Json);
+            return;
         }
 
-        json.WriteEndObject();
+        var example = NoticeTypes.All.FirstOrDefault(type => type.Name == delivery.ExampleType);
+        var within = example is null ? null : TestEvent.Of(example, IdOf(delivery.EventId), delivery.SubjectId, delivery.Audience.Reach, delivery.OccurredAt);
+        JsonSerializer.Serialize(json, new TestData(delivery.SubjectId, within), NoticeBoard.Json);
     }
 }

@@ -28,6 +28,9 @@ internal sealed class WebhookDelivery
 
     public required DateTimeOffset OccurredAt { get; init; }
 
+    /// <summary>The type whose example a test carries; null for every other delivery.</summary>
+    public string? ExampleType { get; init; }
+
     /// <summary>A <see cref="DeliveryState"/> in lower case.</summary>
     public string State { get; private set; } = "pending";
 
@@ -42,7 +45,7 @@ internal sealed class WebhookDelivery
     /// <summary>By the database clock: until then one worker has it.</summary>
     public DateTimeOffset? ClaimedUntil { get; private set; }
 
-    public static WebhookDelivery OfEndpoint(WebhookEndpoint endpoint, string type, Guid eventId, DateTimeOffset now) => new()
+    public static WebhookDelivery OfEndpoint(WebhookEndpoint endpoint, string type, Guid eventId, DateTimeOffset now, string? exampleType = null) => new()
     {
         EndpointId = endpoint.Id,
         EventId = eventId,
@@ -51,6 +54,7 @@ internal sealed class WebhookDelivery
         SubjectVersion = endpoint.Version,
         Sequence = 0,
         OccurredAt = now,
+        ExampleType = exampleType,
         DueAt = now,
     };
 
@@ -62,6 +66,7 @@ internal sealed class WebhookDelivery
         delivery.Property(row => row.Reason).HasMaxLength(20);
         delivery.Property(row => row.Type).HasMaxLength(64);
         delivery.Property(row => row.SubjectId).HasMaxLength(64);
+        delivery.Property(row => row.ExampleType).HasMaxLength(64);
         delivery.HasOne<WebhookEndpoint>().WithMany().HasForeignKey(row => row.EndpointId).OnDelete(DeleteBehavior.Cascade);
         delivery.HasIndex(row => new { row.EndpointId, row.EventId }).IsUnique();
         delivery.HasIndex(row => new { row.EndpointId, row.DueAt }).HasFilter("state = 'pending'").HasDatabaseName("ix_webhook_deliveries_due");

@@ -1,12 +1,14 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Microsoft.OpenApi.Reader;
 using Trilateral.Notifications.Notices;
 using Trilateral.ServiceDefaults.Http;
 
 namespace Trilateral.Notifications.Webhooks;
 
-/// <summary>The webhooks of the API description: one for each type of <see cref="NoticeTypes"/>, with the schema of its data and a whole signed request as its example.</summary>
+/// <summary>The webhooks of the API description: one for each type of <see cref="NoticeTypes"/>, with the frozen form of its data and a whole signed request as its example; and an entry of the catalogue as it is.</summary>
 internal sealed class WebhookDescription : IOpenApiDocumentTransformer
 {
     private const string Tag = "Webhooks";
@@ -24,21 +26,32 @@ internal sealed class WebhookDescription : IOpenApiDocumentTransformer
 
     public static void Add(IServiceCollection services) => services.Configure<OpenApiOptions>(OpenApiDescription.Document, options => options.AddDocumentTransformer<WebhookDescription>());
 
-    public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
-        document.AddComponent<IOpenApiSchema>(ThinData, Thin());
+        document.AddComponent<IOpenApiSchema>(ThinData, Written(NoticeForm.Thin, document));
         document.Webhooks = new Dictionary<string, IOpenApiPathItem>();
         foreach (var type in NoticeTypes.All)
         {
-            var data = await context.GetOrCreateSchemaAsync(type.Data, null, cancellationToken);
-            Open(data);
             var name = "Webhook" + string.Concat(type.Name.Split('.', '_').Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
-            document.AddComponent<IOpenApiSchema>(name + "Data", data);
+            document.AddComponent<IOpenApiSchema>(name + "Data", Written(NoticeForm.Of(type.Name), document));
             document.AddComponent<IOpenApiSchema>(name, Body(type, name + "Data", document));
             document.Webhooks[type.Name] = new OpenApiPathItem { Operations = new Dictionary<HttpMethod, OpenApiOperation> { [HttpMethod.Post] = Operation(type, name, document) } };
         }
 
+        ShowType(document);
         (document.Tags ??= new HashSet<OpenApiTag>()).Add(new OpenApiTag { Name = Tag, Description = "What we send to the endpoints that partners register at /notifications/v1/webhook-endpoints." });
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Made up from its members, the example of a catalogue entry would hold a schema that is none.</summary>
+    private static void ShowType(OpenApiDocument document)
+    {
+        var shown = JsonSerializer.SerializeToNode(ReadEventType.Of(NoticeTypes.All.Single(type => type.Name == NoticeTypes.ContributionPublished)), NoticeBoard.Json);
+        var read = (document.Paths ?? []).Values.SelectMany(path => path.Operations ?? []).Single(operation => operation.Value.OperationId == nameof(ReadEventType)).Value;
+        foreach (var body in (read.Responses?["200"].Content ?? new Dictionary<string, OpenApiMediaType>()).Values)
+        {
+            body.Example = shown;
+        }
     }
 
     private static OpenApiOperation Operation(NoticeType type, string name, OpenApiDocument document)
@@ -89,6 +102,7 @@ internal sealed class WebhookDescription : IOpenApiDocumentTransformer
         }
 
         made.Remove("truncated");
+        made["data"] = JsonNode.Parse(NoticeForm.Of(type.Name).Example.GetRawText());
         made["subject"] = type.IsOfSubject ? made["data"]![type.Members[0]]!.DeepClone() : "whe_0190a0b0c0d07000800000000000000f";
         if (!type.IsOfSubject)
         {
@@ -123,25 +137,14 @@ internal sealed class WebhookDescription : IOpenApiDocumentTransformer
         };
     }
 
-    private static OpenApiSchema Thin() => new()
+    /// <summary>The frozen form itself, as the catalogue answers it.</summary>
+    private static OpenApiSchema Written(NoticeForm form, OpenApiDocument document)
     {
-        Type = JsonSchemaType.Object,
-        Description = "Where to read what happened: a GET of url shows this version of the record or a newer one.",
-        Required = new HashSet<string> { "id", "version", "url" },
-        Properties = new Dictionary<string, IOpenApiSchema>
-        {
-            ["id"] = Text("Of the record.", "org_0190a0b0c0d07000800000000000000f"),
-            ["version"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "1", Description = "That the event tells of." },
-            ["url"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uri", Description = "Absolute." },
-        },
-    };
-
-    /// <summary>Events may grow like answers; what is null is left out.</summary>
-    private static void Open(OpenApiSchema data)
-    {
-        data.AdditionalPropertiesAllowed = true;
-        data.AdditionalProperties = null;
-        data.Required = (data.Properties ?? new Dictionary<string, IOpenApiSchema>()).Where(pair => pair.Value.Type?.HasFlag(JsonSchemaType.Null) != true).Select(pair => pair.Key).ToHashSet();
+        var schema = OpenApiModelFactory.Parse<OpenApiSchema>(form.Schema.GetRawText(), OpenApiSpecVersion.OpenApi3_1, document, out _, OpenApiConstants.Json)
+            ?? throw new InvalidOperationException("A frozen form is no schema.");
+        // The document says itself which draft it keeps to.
+        schema.Schema = null;
+        return schema;
     }
 
     private static OpenApiSchema Text(string description, string example) => new() { Type = JsonSchemaType.String, Description = description, Examples = [JsonValue.Create(example)] };

@@ -262,6 +262,17 @@ public sealed class WebhookEndpointTests(NotificationsHost host) : IClassFixture
         var types = (await _owner.ReadAsync("/notifications/v1/event-types", Stop)).GetProperty("items").EnumerateArray().ToList();
         Assert.Contains("organisation.registered", types.Select(type => type.GetProperty("name").GetString()));
         Assert.All(types, type => Assert.Matches(@"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){1,3}$", type.GetProperty("name").GetString()));
+
+        var listed = types.Single(type => type.GetProperty("name").GetString() == "contribution.published");
+        var read = await _owner.ReadAsync("/notifications/v1/event-types/contribution.published", Stop);
+        Assert.All(listed.EnumerateObject(), member => Assert.Equal(member.Value.GetRawText(), read.GetProperty(member.Name).GetRawText()));
+        Assert.Equal(
+            listed.GetProperty("members").EnumerateArray().Select(member => member.GetString()), read.GetProperty("schema").GetProperty("properties").EnumerateObject().Select(member => member.Name));
+        Assert.Equal("uri", read.GetProperty("thinSchema").GetProperty("properties").GetProperty("url").GetProperty("format").GetString());
+        Assert.Equal("Public", read.GetProperty("example").GetProperty("class").GetString());
+        Assert.False((await _owner.ReadAsync("/notifications/v1/event-types/webhook_endpoint.test", Stop)).TryGetProperty("thinSchema", out _));
+        using var unknown = await _owner.GetAsync("/notifications/v1/event-types/contribution.praised", Stop);
+        await unknown.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
     }
 
     private async Task<(string Id, string Tag)> CreateAsync(string path, bool keep = false)

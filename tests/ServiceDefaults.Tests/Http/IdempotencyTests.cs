@@ -123,15 +123,16 @@ public sealed class IdempotencyTests(TestServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_body_or_another_condition_is_another_request()
+    public async Task Another_body_another_condition_or_another_query_is_another_request()
     {
         using var first = await SendAsync("/act", "one", """{"a":1}""", "\"1\"");
         using var body = await SendAsync("/act", "one", """{"a":2}""", "\"1\"");
         using var condition = await SendAsync("/act", "one", """{"a":1}""", "\"2\"");
         using var none = await SendAsync("/act", "one", """{"a":1}""");
+        using var query = await SendAsync("/act?type=x", "one", """{"a":1}""", "\"1\"");
         using var same = await SendAsync("/act", "one", """{"a":1}""", "\"1\"");
 
-        foreach (var answer in new[] { body, condition, none })
+        foreach (var answer in new[] { body, condition, none, query })
         {
             await answer.RefusedAsync(HttpStatusCode.UnprocessableEntity, "idempotency-key-reused", Stop);
         }
