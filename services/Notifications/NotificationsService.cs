@@ -1,6 +1,7 @@
 using Trilateral.Notifications.Alliances;
 using Trilateral.Notifications.Contributions;
 using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Decisions;
 using Trilateral.Notifications.Dialogues;
 using Trilateral.Notifications.Mandates;
 using Trilateral.Notifications.Organisations;
@@ -27,6 +28,10 @@ internal static class NotificationsService
         .Consumes<TellOfProposedSuspensionConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfDismissedSuspensionConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfReplacementConsumer>("notifications-tell-of-mandates")
+        .Consumes<TellOfDecisionOpenedConsumer>("notifications-tell-of-decisions")
+        .Consumes<TellOfDecisionExtendedConsumer>("notifications-tell-of-decisions")
+        .Consumes<TellOfDecisionContestedConsumer>("notifications-tell-of-decisions")
+        .Consumes<TellOfDecisionClosedConsumer>("notifications-tell-of-decisions")
         .Consumes<KeepDialogueConsumer>("notifications-tell-of-dialogues")
         .Consumes<TellOfRegistrationConfirmedConsumer>("notifications-tell-of-dialogues")
         .Consumes<TellOfRegistrationWaitListedConsumer>("notifications-tell-of-dialogues")

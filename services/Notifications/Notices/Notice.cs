@@ -19,6 +19,9 @@ internal sealed record Notice(string Type, string SubjectId, long Version, DateT
     /// <summary>The one person whose own affair this is (a registration): only this person gets the mail, whatever the class says of others.</summary>
     public Id<Contact>? Person { get; init; }
 
+    /// <summary>The sides whose contacts get the mail, of those the audience admits; null for all of them.</summary>
+    public IReadOnlyList<string>? Sides { get; init; }
+
     /// <summary>Whose representative that person has to be, as the message says: whoever names somebody else's person reaches nobody. Without a person: the body whose own affair this is, all of whose contacts within reach get the mail and nobody else.</summary>
     public string? OrganisationId { get; init; }
 }

@@ -51,12 +51,13 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
 
     private static async Task<int> WriteMailsAsync(NotificationsDbContext database, FeedEntry entry, Notice notice, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var sides = notice.Sides?.ToArray();
         var addressees = notice.Person is { } person
             ? database.Contacts.Where(contact => contact.Id == person && contact.Side == notice.Audience.Side && contact.OrganisationId == notice.OrganisationId)
             : notice.OrganisationId is { } body
                 ? database.Contacts.Where(contact => contact.Side == notice.Audience.Side && contact.OrganisationId == body)
                     .Within(notice.Audience with { Class = "OwnSide" })
-                : database.Contacts.Within(notice.Audience);
+                : database.Contacts.Within(notice.Audience).Where(contact => sides == null || sides.Contains(contact.Side));
         var people = await addressees.Where(contact => contact.SuppressedAt == null).Select(contact => contact.Id).ToListAsync(cancellationToken);
         var ids = people.Select(id => id.Value).ToArray();
         var (direct, organisation) = (notice.Person is not null || notice.OrganisationId is not null, notice.OrganisationId);

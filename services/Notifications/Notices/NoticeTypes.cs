@@ -16,6 +16,10 @@ internal static class NoticeTypes
     public const string SuspensionProposed = "suspension.proposed";
     public const string SuspensionDismissed = "suspension.dismissed";
     public const string MandateReplaced = "mandate.replaced";
+    public const string DecisionOpened = "decision.opened";
+    public const string DecisionExtended = "decision.extended";
+    public const string DecisionContested = "decision.contested";
+    public const string DecisionClosed = "decision.closed";
     public const string DialogueAnnounced = "dialogue.announced";
     public const string RegistrationConfirmed = "registration.confirmed";
     public const string RegistrationWaitListed = "registration.wait_listed";
@@ -41,6 +45,10 @@ internal static class NoticeTypes
         new(SuspensionProposed, "It is proposed to suspend a member; only the member is told.", typeof(Membership.Contracts.SuspensionProposed)),
         new(SuspensionDismissed, "A proposal to suspend a member was dismissed; only the member is told.", typeof(Membership.Contracts.SuspensionDismissed)),
         new(MandateReplaced, "A function in a framework has another holder.", typeof(Membership.Contracts.MandateReplaced)),
+        new(DecisionOpened, "The sides of a framework are asked to decide; the window is open.", typeof(Membership.Contracts.DecisionOpened)),
+        new(DecisionExtended, "A decision's window ends later than it did; that happens once.", typeof(Membership.Contracts.DecisionExtended)),
+        new(DecisionContested, "A decision's window ended with an objection; it is now decided otherwise.", typeof(Membership.Contracts.DecisionContested)),
+        new(DecisionClosed, "A decision is over, with every objection that stood.", typeof(Membership.Contracts.DecisionClosed)),
         new(DialogueAnnounced, "A constructive dialogue with its preparation day is announced.", typeof(Events.Contracts.DialogueAnnounced)),
         new(RegistrationConfirmed, "A person's place in a dialogue is confirmed.", typeof(Events.Contracts.RegistrationConfirmed)),
         new(RegistrationWaitListed, "A person waits for a place in a dialogue.", typeof(Events.Contracts.RegistrationWaitListed)),
