@@ -5,6 +5,7 @@ using Trilateral.Notifications.Decisions;
 using Trilateral.Notifications.Dialogues;
 using Trilateral.Notifications.Mandates;
 using Trilateral.Notifications.Organisations;
+using Trilateral.Notifications.PilotInitiatives;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
 
@@ -32,6 +33,16 @@ internal static class NotificationsService
         .Consumes<TellOfDecisionExtendedConsumer>("notifications-tell-of-decisions")
         .Consumes<TellOfDecisionContestedConsumer>("notifications-tell-of-decisions")
         .Consumes<TellOfDecisionClosedConsumer>("notifications-tell-of-decisions")
+        .Consumes<TellOfInterestInPilotConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPilotProposedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPilotLaunchNotAgreedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPilotLaunchedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPilotLaunchEventConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPilotActivatedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPilotSuspendedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPilotResumedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPilotRenewedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPilotClosedConsumer>("notifications-tell-of-pilot-initiatives")
         .Consumes<KeepDialogueConsumer>("notifications-tell-of-dialogues")
         .Consumes<TellOfRegistrationConfirmedConsumer>("notifications-tell-of-dialogues")
         .Consumes<TellOfRegistrationWaitListedConsumer>("notifications-tell-of-dialogues")
