@@ -1,4 +1,5 @@
 using Trilateral.Notifications.Alliances;
+using Trilateral.Notifications.Applications;
 using Trilateral.Notifications.Contributions;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Decisions;
@@ -28,6 +29,10 @@ internal static class NotificationsService
         .Consumes<TellOfSuspensionConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfProposedSuspensionConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfDismissedSuspensionConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfApplicationReceivedConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfApplicationMovedConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfApplicationDeclinedConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfApplicationWithdrawnConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfReplacementConsumer>("notifications-tell-of-mandates")
         .Consumes<TellOfDecisionOpenedConsumer>("notifications-tell-of-decisions")
         .Consumes<TellOfDecisionExtendedConsumer>("notifications-tell-of-decisions")

@@ -30,6 +30,10 @@ internal static class NoticeTypes
     public const string PilotInitiativeResumed = "pilot_initiative.resumed";
     public const string PilotInitiativeRenewed = "pilot_initiative.renewed";
     public const string PilotInitiativeClosed = "pilot_initiative.closed";
+    public const string ApplicationReceived = "application.received";
+    public const string ApplicationMoved = "application.moved";
+    public const string ApplicationDeclined = "application.declined";
+    public const string ApplicationWithdrawn = "application.withdrawn";
     public const string DialogueAnnounced = "dialogue.announced";
     public const string RegistrationConfirmed = "registration.confirmed";
     public const string RegistrationWaitListed = "registration.wait_listed";
@@ -69,6 +73,10 @@ internal static class NoticeTypes
         new(PilotInitiativeResumed, "A suspended pilot initiative goes on.", typeof(Membership.Contracts.PilotInitiativeResumed)),
         new(PilotInitiativeRenewed, "A pilot initiative has ended and the next one is proposed in its place.", typeof(Membership.Contracts.PilotInitiativeRenewed)),
         new(PilotInitiativeClosed, "A pilot initiative is over.", typeof(Membership.Contracts.PilotInitiativeClosed)),
+        new(ApplicationReceived, "An organisation has applied to an alliance; its side and UNODC are told.", typeof(Membership.Contracts.ApplicationReceived)),
+        new(ApplicationMoved, "An application went on; only those who may read it in its new state are told.", typeof(Membership.Contracts.ApplicationMoved)),
+        new(ApplicationDeclined, "An applicant was declined; the alliance's coordinators and UNODC are told, and the applicant by mail.", typeof(Membership.Contracts.ApplicationDeclined)),
+        new(ApplicationWithdrawn, "An applicant took its application back; the alliance's coordinators and UNODC are told, and the applicant by mail.", typeof(Membership.Contracts.ApplicationWithdrawn)),
         new(DialogueAnnounced, "A constructive dialogue with its preparation day is announced.", typeof(Events.Contracts.DialogueAnnounced)),
         new(RegistrationConfirmed, "A person's place in a dialogue is confirmed.", typeof(Events.Contracts.RegistrationConfirmed)),
         new(RegistrationWaitListed, "A person waits for a place in a dialogue.", typeof(Events.Contracts.RegistrationWaitListed)),
