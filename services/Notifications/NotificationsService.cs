@@ -1,9 +1,12 @@
 using Trilateral.Notifications.Alliances;
+using Trilateral.Notifications.Applications;
 using Trilateral.Notifications.Contributions;
 using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Decisions;
 using Trilateral.Notifications.Dialogues;
 using Trilateral.Notifications.Mandates;
 using Trilateral.Notifications.Organisations;
+using Trilateral.Notifications.PilotInitiatives;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
 
@@ -26,7 +29,25 @@ internal static class NotificationsService
         .Consumes<TellOfSuspensionConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfProposedSuspensionConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfDismissedSuspensionConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfApplicationReceivedConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfApplicationMovedConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfApplicationDeclinedConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfApplicationWithdrawnConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfReplacementConsumer>("notifications-tell-of-mandates")
+        .Consumes<TellOfDecisionOpenedConsumer>("notifications-tell-of-decisions")
+        .Consumes<TellOfDecisionExtendedConsumer>("notifications-tell-of-decisions")
+        .Consumes<TellOfDecisionContestedConsumer>("notifications-tell-of-decisions")
+        .Consumes<TellOfDecisionClosedConsumer>("notifications-tell-of-decisions")
+        .Consumes<TellOfInterestInPilotConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPilotProposedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPilotLaunchNotAgreedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPilotLaunchedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPilotLaunchEventConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPilotActivatedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPilotSuspendedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPilotResumedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPilotRenewedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPilotClosedConsumer>("notifications-tell-of-pilot-initiatives")
         .Consumes<KeepDialogueConsumer>("notifications-tell-of-dialogues")
         .Consumes<TellOfRegistrationConfirmedConsumer>("notifications-tell-of-dialogues")
         .Consumes<TellOfRegistrationWaitListedConsumer>("notifications-tell-of-dialogues")

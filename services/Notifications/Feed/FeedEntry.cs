@@ -5,8 +5,8 @@ using Trilateral.Notifications.Notices;
 namespace Trilateral.Notifications.Feed;
 
 /// <summary>
-/// One thing that happened, in the order Notifications learnt of it: what partner systems read and webhooks carry. One entry per message: no unique key stops a second one,
-/// the inbox alone does, so that entries count effects.
+/// One thing that happened, in the order Notifications learnt of it: what partner systems read and webhooks carry. One entry per message and audience: no unique key stops
+/// a second one, the inbox alone does, so that entries count effects.
 /// </summary>
 internal sealed class FeedEntry
 {

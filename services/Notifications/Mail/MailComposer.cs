@@ -35,7 +35,7 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options)
         var link = new Uri(options.PublicUrl, content.Path).AbsoluteUri;
         var mail = new MailMessage(options.Sender, Recipient(content))
         {
-            Subject = OneLine(Fill(texts.Subject, content.Facts)),
+            Subject = OneLine(Fill(texts, texts.Subject, content.Facts)),
             SubjectEncoding = Encoding.UTF8,
             HeadersEncoding = Encoding.UTF8,
         };
@@ -58,14 +58,14 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options)
 
     private static string Text(MailTexts texts, MailContent content, string link)
     {
-        var body = Fill(texts.Body, content.Facts, value => texts.IsRightToLeft ? $"{Isolate}{value}{EndOfIsolate}" : value);
+        var body = Fill(texts, texts.Body, content.Facts, value => texts.IsRightToLeft ? $"{Isolate}{value}{EndOfIsolate}" : value);
         return $"{body}\r\n\r\n{texts.Read}\r\n{link}\r\n\r\n-- \r\n{texts.Why}\r\n";
     }
 
     private static string Html(MailTexts texts, MailContent content, string link)
     {
-        var subject = WebUtility.HtmlEncode(Fill(texts.Subject, content.Facts));
-        var body = Fill(WebUtility.HtmlEncode(texts.Body), content.Facts, value => $"<bdi>{WebUtility.HtmlEncode(value)}</bdi>");
+        var subject = WebUtility.HtmlEncode(Fill(texts, texts.Subject, content.Facts));
+        var body = Fill(texts, WebUtility.HtmlEncode(texts.Body), content.Facts, value => $"<bdi>{WebUtility.HtmlEncode(value)}</bdi>");
         var address = WebUtility.HtmlEncode(link);
         return $"""
             <!DOCTYPE html>
@@ -84,8 +84,17 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options)
             """.ReplaceLineEndings("\r\n");
     }
 
-    private static string Fill(string text, IReadOnlyDictionary<string, string> facts, Func<string, string>? write = null) =>
-        MailTemplates.Placeholder().Replace(text, match => facts.TryGetValue(match.Groups[1].Value, out var value) ? write?.Invoke(OneLine(value)) ?? OneLine(value) : "");
+    private static string Fill(MailTexts texts, string text, IReadOnlyDictionary<string, string> facts, Func<string, string>? write = null) =>
+        MailTemplates.Placeholder().Replace(text, match =>
+        {
+            if (!facts.TryGetValue(match.Groups[1].Value, out var value))
+            {
+                return "";
+            }
+
+            var said = OneLine(match.Groups[2] is { Success: true, Value: var kind } ? texts.Say(kind, value) : value);
+            return write?.Invoke(said) ?? said;
+        });
 
     // Names come from outside; none of them makes a new line, in a header or anywhere else.
     private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)).Trim();

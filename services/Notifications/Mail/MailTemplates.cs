@@ -12,11 +12,20 @@ namespace Trilateral.Notifications.Mail;
 /// <param name="Body">One paragraph, with placeholders.</param>
 /// <param name="Read">Before the link.</param>
 /// <param name="Why">Why the person gets this mail.</param>
-internal sealed record MailTexts(string Language, bool IsRightToLeft, string Subject, string Body, string Read, string Why);
+/// <param name="Terms">Words for what a fact names by a code, such as <c>side.unodc</c>.</param>
+internal sealed record MailTexts(
+    string Language, bool IsRightToLeft, string Subject, string Body, string Read, string Why, IReadOnlyDictionary<string, string> Terms)
+{
+    /// <summary>The words for a code, or for several with commas between; a code without words stands for itself.</summary>
+    public string Say(string kind, string codes) =>
+        string.Join(Terms.GetValueOrDefault("list", ", "), codes.Split(',').Select(code => Terms.GetValueOrDefault($"{kind}.{code}", code)));
+}
 
 /// <summary>The texts of mails, one file a language (<c>Mail/Templates</c>), built into the service. What a language lacks is taken from English.</summary>
 internal sealed partial class MailTemplates
 {
+    private static readonly Dictionary<string, string> NoTerms = [];
+
     private readonly Dictionary<string, LanguageFile> _languages;
 
     public MailTemplates(IReadOnlyDictionary<string, LanguageFile> languages) => _languages = new(languages, StringComparer.Ordinal);
@@ -43,13 +52,14 @@ internal sealed partial class MailTemplates
         var chosen = _languages.TryGetValue(language, out var wanted) && wanted.Notices.ContainsKey(template) ? language : Languages.English;
         var file = _languages[chosen];
         var notice = file.Notices[template];
-        return new MailTexts(chosen, Languages.IsRightToLeft(chosen), notice.Subject, notice.Body, file.Read, file.Why);
+        return new MailTexts(chosen, Languages.IsRightToLeft(chosen), notice.Subject, notice.Body, file.Read, file.Why, file.Terms ?? NoTerms);
     }
 
-    [GeneratedRegex(@"\{([a-zA-Z]+)\}")]
+    /// <summary>A fact's name and, where the fact is a code, the kind of term that has the words for it: <c>{silent:side}</c>.</summary>
+    [GeneratedRegex(@"\{([a-zA-Z]+)(?::([a-z]+))?\}")]
     internal static partial Regex Placeholder();
 
-    internal sealed record LanguageFile(string Read, string Why, Dictionary<string, NoticeTexts> Notices);
+    internal sealed record LanguageFile(string Read, string Why, Dictionary<string, NoticeTexts> Notices, Dictionary<string, string>? Terms = null);
 
     internal sealed record NoticeTexts(string Subject, string Body);
 }

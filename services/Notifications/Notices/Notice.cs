@@ -19,6 +19,15 @@ internal sealed record Notice(string Type, string SubjectId, long Version, DateT
     /// <summary>The one person whose own affair this is (a registration): only this person gets the mail, whatever the class says of others.</summary>
     public Id<Contact>? Person { get; init; }
 
+    /// <summary>The sides whose contacts get the mail, of those the audience admits; null for all of them.</summary>
+    public IReadOnlyList<string>? Sides { get; init; }
+
+    /// <summary>Functions whose holders on the record's side and within its reach get the webhook, thin, although the class keeps it from the side as a whole.</summary>
+    public IReadOnlyList<string> Functions { get; init; } = [];
+
+    /// <summary>The same for another side: an entry of its own, since an entry has one audience.</summary>
+    public Notice? Also { get; init; }
+
     /// <summary>Whose representative that person has to be, as the message says: whoever names somebody else's person reaches nobody. Without a person: the body whose own affair this is, all of whose contacts within reach get the mail and nobody else.</summary>
     public string? OrganisationId { get; init; }
 }

@@ -24,6 +24,20 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
     public async Task PostAsync<TMessage>(NotificationsDbContext database, Guid messageId, Notice notice, TMessage message, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        var told = 0;
+        for (var one = notice; one is not null; one = one.Also)
+        {
+            told += await EnterAsync(database, messageId, one, JsonSerializer.Serialize(message, Json), now, cancellationToken);
+        }
+
+        if (told > 0)
+        {
+            await database.WakeWorkersAsync(cancellationToken);
+        }
+    }
+
+    private async Task<int> EnterAsync(NotificationsDbContext database, Guid messageId, Notice notice, string data, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         var entry = new FeedEntry
         {
             EnteredAt = now,
@@ -36,28 +50,25 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
             Side = notice.Audience.Side,
             OccurredAt = notice.OccurredAt,
             Path = notice.Path,
-            Data = JsonSerializer.Serialize(message, Json),
+            Data = data,
             Facts = JsonSerializer.Serialize(notice.Facts, Json),
         };
         database.Feed.Add(entry);
         await database.SaveChangesAsync(cancellationToken);
 
-        var told = templates.Has(notice.Type) ? await WriteMailsAsync(database, entry, notice, now, cancellationToken) : 0;
-        told += await WriteDeliveriesAsync(database, entry, now, cancellationToken);
-        if (told > 0)
-        {
-            await database.WakeWorkersAsync(cancellationToken);
-        }
+        var mails = templates.Has(notice.Type) ? await WriteMailsAsync(database, entry, notice, now, cancellationToken) : 0;
+        return mails + await WriteDeliveriesAsync(database, entry, notice.Functions, now, cancellationToken);
     }
 
     private static async Task<int> WriteMailsAsync(NotificationsDbContext database, FeedEntry entry, Notice notice, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var sides = notice.Sides?.ToArray();
         var addressees = notice.Person is { } person
             ? database.Contacts.Where(contact => contact.Id == person && contact.Side == notice.Audience.Side && contact.OrganisationId == notice.OrganisationId)
             : notice.OrganisationId is { } body
                 ? database.Contacts.Where(contact => contact.Side == notice.Audience.Side && contact.OrganisationId == body)
                     .Within(notice.Audience with { Class = "OwnSide" })
-                : database.Contacts.Within(notice.Audience);
+                : database.Contacts.Within(notice.Audience).Where(contact => sides == null || sides.Contains(contact.Side));
         var people = await addressees.Where(contact => contact.SuppressedAt == null).Select(contact => contact.Id).ToListAsync(cancellationToken);
         var ids = people.Select(id => id.Value).ToArray();
         var (direct, organisation) = (notice.Person is not null || notice.OrganisationId is not null, notice.OrganisationId);
@@ -72,9 +83,11 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
                 cancellationToken);
     }
 
-    private static async Task<int> WriteDeliveriesAsync(NotificationsDbContext database, FeedEntry entry, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<int> WriteDeliveriesAsync(
+        NotificationsDbContext database, FeedEntry entry, IReadOnlyList<string> functions, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var endpoints = await database.WebhookEndpoints.AsNoTracking().Within(entry.Audience).WithMandate(database, now)
+        var audience = functions.Count == 0 ? entry.Audience : entry.Audience with { Class = Audience.OwnSide };
+        var endpoints = await database.WebhookEndpoints.AsNoTracking().Within(audience).WithMandate(database, now, functions)
             .Select(endpoint => new { endpoint.Id, endpoint.EventTypes }).ToListAsync(cancellationToken);
         var ids = endpoints.Where(endpoint => EventTypePatterns.Match(endpoint.EventTypes, entry.Type)).Select(endpoint => endpoint.Id.Value).Order().ToArray();
         return ids.Length == 0

@@ -18,6 +18,24 @@ internal static class NoticeTypes
     public const string SuspensionProposed = "suspension.proposed";
     public const string SuspensionDismissed = "suspension.dismissed";
     public const string MandateReplaced = "mandate.replaced";
+    public const string DecisionOpened = "decision.opened";
+    public const string DecisionExtended = "decision.extended";
+    public const string DecisionContested = "decision.contested";
+    public const string DecisionClosed = "decision.closed";
+    public const string PilotInterestReceived = "pilot_interest.received";
+    public const string PilotInitiativeProposed = "pilot_initiative.proposed";
+    public const string PilotLaunchNotAgreed = "pilot_initiative.launch_not_agreed";
+    public const string PilotInitiativeLaunched = "pilot_initiative.launched";
+    public const string PilotLaunchEventRecorded = "pilot_initiative.launch_event_recorded";
+    public const string PilotInitiativeActivated = "pilot_initiative.activated";
+    public const string PilotInitiativeSuspended = "pilot_initiative.suspended";
+    public const string PilotInitiativeResumed = "pilot_initiative.resumed";
+    public const string PilotInitiativeRenewed = "pilot_initiative.renewed";
+    public const string PilotInitiativeClosed = "pilot_initiative.closed";
+    public const string ApplicationReceived = "application.received";
+    public const string ApplicationMoved = "application.moved";
+    public const string ApplicationDeclined = "application.declined";
+    public const string ApplicationWithdrawn = "application.withdrawn";
     public const string DialogueAnnounced = "dialogue.announced";
     public const string RegistrationConfirmed = "registration.confirmed";
     public const string RegistrationWaitListed = "registration.wait_listed";
@@ -43,6 +61,24 @@ internal static class NoticeTypes
         new(SuspensionProposed, "It is proposed to suspend a member; only the member is told.", typeof(Membership.Contracts.SuspensionProposed)),
         new(SuspensionDismissed, "A proposal to suspend a member was dismissed; only the member is told.", typeof(Membership.Contracts.SuspensionDismissed)),
         new(MandateReplaced, "A function in a framework has another holder.", typeof(Membership.Contracts.MandateReplaced)),
+        new(DecisionOpened, "The sides of a framework are asked to decide; the window is open.", typeof(Membership.Contracts.DecisionOpened)),
+        new(DecisionExtended, "A decision's window ends later than it did; that happens once.", typeof(Membership.Contracts.DecisionExtended)),
+        new(DecisionContested, "A decision's window ended with an objection; it is now decided otherwise.", typeof(Membership.Contracts.DecisionContested)),
+        new(DecisionClosed, "A decision is over, with every objection that stood.", typeof(Membership.Contracts.DecisionClosed)),
+        new(PilotInterestReceived, "A State wants a pilot initiative and has said so.", typeof(Membership.Contracts.PilotInterestReceived)),
+        new(PilotInitiativeProposed, "A pilot initiative is proposed; it is launched when all three sides agree.", typeof(Membership.Contracts.PilotInitiativeProposed)),
+        new(PilotLaunchNotAgreed, "The three sides did not all agree to launch a pilot initiative.", typeof(Membership.Contracts.PilotLaunchNotAgreed)),
+        new(PilotInitiativeLaunched, "A pilot initiative is launched.", typeof(Membership.Contracts.PilotInitiativeLaunched)),
+        new(PilotLaunchEventRecorded, "How the launch of a pilot initiative was held is on record.", typeof(Membership.Contracts.PilotLaunchEventRecorded)),
+        new(PilotInitiativeActivated, "A pilot initiative has its roadmap and is active.", typeof(Membership.Contracts.PilotInitiativeActivated)),
+        new(PilotInitiativeSuspended, "A side has suspended a pilot initiative.", typeof(Membership.Contracts.PilotInitiativeSuspended)),
+        new(PilotInitiativeResumed, "A suspended pilot initiative goes on.", typeof(Membership.Contracts.PilotInitiativeResumed)),
+        new(PilotInitiativeRenewed, "A pilot initiative has ended and the next one is proposed in its place.", typeof(Membership.Contracts.PilotInitiativeRenewed)),
+        new(PilotInitiativeClosed, "A pilot initiative is over.", typeof(Membership.Contracts.PilotInitiativeClosed)),
+        new(ApplicationReceived, "An organisation has applied to an alliance; its side and UNODC are told.", typeof(Membership.Contracts.ApplicationReceived)),
+        new(ApplicationMoved, "An application went on; only those who may read it in its new state are told.", typeof(Membership.Contracts.ApplicationMoved)),
+        new(ApplicationDeclined, "An applicant was declined; the alliance's coordinators and UNODC are told, and the applicant by mail.", typeof(Membership.Contracts.ApplicationDeclined)),
+        new(ApplicationWithdrawn, "An applicant took its application back; the alliance's coordinators and UNODC are told, and the applicant by mail.", typeof(Membership.Contracts.ApplicationWithdrawn)),
         new(DialogueAnnounced, "A constructive dialogue with its preparation day is announced.", typeof(Events.Contracts.DialogueAnnounced)),
         new(RegistrationConfirmed, "A person's place in a dialogue is confirmed.", typeof(Events.Contracts.RegistrationConfirmed)),
         new(RegistrationWaitListed, "A person waits for a place in a dialogue.", typeof(Events.Contracts.RegistrationWaitListed)),

@@ -15,9 +15,14 @@ internal static class EndpointQueries
             : null;
 
     /// <summary>Endpoints whose client holds a mandate now that covers the endpoint: the others are told nothing, whatever they once were.</summary>
-    public static IQueryable<WebhookEndpoint> WithMandate(this IQueryable<WebhookEndpoint> endpoints, NotificationsDbContext database, DateTimeOffset now)
+    /// <param name="endpoints">Of which.</param>
+    /// <param name="database">Where mandates are known.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="functions">Only mandates of these functions count; of any where none is named.</param>
+    public static IQueryable<WebhookEndpoint> WithMandate(this IQueryable<WebhookEndpoint> endpoints, NotificationsDbContext database, DateTimeOffset now, IReadOnlyList<string> functions)
     {
-        var mandates = database.Set<KnownMandate>().Where(mandate => mandate.StartsAt <= now && (mandate.EndsAt == null || mandate.EndsAt > now));
+        var (any, asked) = (functions.Count == 0, functions.ToArray());
+        var mandates = database.Set<KnownMandate>().Where(mandate => mandate.StartsAt <= now && (mandate.EndsAt == null || mandate.EndsAt > now) && (any || asked.Contains(mandate.Role)));
         var closed = database.Set<KnownClient>().Where(client => client.Closed);
         return endpoints.Where(endpoint =>
             mandates.Any(mandate => mandate.ClientId == endpoint.ClientId && (mandate.Framework == null || mandate.Framework == endpoint.Framework))

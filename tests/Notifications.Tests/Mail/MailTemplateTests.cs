@@ -22,6 +22,8 @@ public sealed partial class MailTemplateTests
         {
             Assert.Equal(english.Notices.Keys, file.Notices.Keys);
             Assert.All(new[] { file.Read, file.Why }, text => Assert.False(string.IsNullOrWhiteSpace(text)));
+            Assert.Equal(english.Terms!.Keys, file.Terms!.Keys);
+            Assert.All(file.Terms.Values, text => Assert.False(string.IsNullOrWhiteSpace(text)));
             foreach (var (template, texts) in file.Notices)
             {
                 Assert.Equal((language, template, Names(english.Notices[template].Subject)), (language, template, Names(texts.Subject)));
@@ -31,6 +33,32 @@ public sealed partial class MailTemplateTests
         }
 
         static string Names(string text) => string.Join(",", MailTemplates.Placeholder().Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_code_is_said_in_words_where_the_text_asks_for_them_and_nowhere_else()
+    {
+        var templates = new MailTemplates(new Dictionary<string, MailTemplates.LanguageFile>
+        {
+            ["en"] = new("Read:", "Why.", new() { ["a.b"] = new("{who:side}", "{name} | {who:side} | {who} | {absent:side}") }, new() { ["list"] = " and ", ["side.one"] = "the <one>", ["side.two"] = "the two" }),
+        });
+        var facts = new Dictionary<string, string> { ["who"] = "one,two,three", ["name"] = "side.one" };
+
+        using var mail = new MailComposer(templates, new MailOptions { PublicUrl = new Uri("https://platform.example") })
+            .Compose(new MailContent(Event, Person, "a.b", "demo@example.org", null, "en", "org_1", "/x", facts));
+
+        Assert.Equal("the <one> and the two and three", mail.Subject);
+        Assert.StartsWith("side.one | the <one> and the two and three | one,two,three | \r\n", Read(mail, "text/plain"), StringComparison.Ordinal);
+        Assert.Contains("<bdi>the &lt;one&gt; and the two and three</bdi>", Read(mail, "text/html"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_word_a_text_asks_for_is_there()
+    {
+        var english = Templates.All[Languages.English];
+        var asked = english.Notices.Values.SelectMany(texts => MailTemplates.Placeholder().Matches(texts.Subject + texts.Body)).Select(match => match.Groups[2].Value).Where(kind => kind.Length > 0);
+
+        Assert.All(asked.Distinct(), kind => Assert.Contains(english.Terms!.Keys, key => key.StartsWith(kind + ".", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
@@ -23,16 +22,16 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
     {
         var (framework, alliance, membership) = (TestActor.NewId("frm"), TestActor.NewId("aln"), TestActor.NewId("mem"));
         var organisation = TestActor.NewId("org");
-        var inside = await ContactAsync("civil_society", framework);
-        await ContactAsync("civil_society", TestActor.NewId("frm"));
+        var inside = await host.ContactAsync("civil_society", framework);
+        await host.ContactAsync("civil_society", TestActor.NewId("frm"));
 
-        await SendAsync("notifications-tell-of-alliances", new MemberAdmitted(membership, 1, alliance, "national", organisation, "admission", "2026-11-22", false, $"framework:{framework}", "Public"));
-        await SendAsync("notifications-tell-of-alliances", new AllianceFounded(alliance, 1, "national", "Demo alliance", framework, null, null, organisation, "2026-11-22", false, $"framework:{framework}", "Public"));
+        await host.SendAsync("notifications-tell-of-alliances", new MemberAdmitted(membership, 1, alliance, "national", organisation, "admission", "2026-11-22", false, $"framework:{framework}", "Public"));
+        await host.SendAsync("notifications-tell-of-alliances", new AllianceFounded(alliance, 1, "national", "Demo alliance", framework, null, null, organisation, "2026-11-22", false, $"framework:{framework}", "Public"));
         await host.TellAsync("Demo organisation 7", organisationId: organisation);
 
-        await Eventually.EqualsAsync($"{NoticeTypes.MemberAdmitted} 1", () => FeedAsync(membership), Stop);
-        Assert.Equal([inside], await MailedAsync(membership));
-        Assert.Contains("\"alliance\": \"Demo alliance\"", await FactsAsync(membership), StringComparison.Ordinal);
+        await Eventually.EqualsAsync($"{NoticeTypes.MemberAdmitted} 1", () => host.FeedAsync(membership), Stop);
+        Assert.Equal([inside], await host.MailedAsync(membership));
+        Assert.Contains("\"alliance\": \"Demo alliance\"", await host.FactsAsync(membership), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,16 +39,16 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
     {
         var framework = TestActor.NewId("frm");
         var (merged, survivor) = ((await host.TellAsync("Demo organisation 11")).OrganisationId, (await host.TellAsync("Demo organisation 12")).OrganisationId);
-        var contact = await ContactAsync("civil_society", framework, merged);
+        var contact = await host.ContactAsync("civil_society", framework, merged);
 
-        await SendAsync("notifications-keep-organisation", new OrganisationProfileChanged(merged, 2, "Demo organisation 11 anew", "PAK", "academia", At, "global", "Public"));
+        await host.SendAsync("notifications-keep-organisation", new OrganisationProfileChanged(merged, 2, "Demo organisation 11 anew", "PAK", "academia", At, "global", "Public"));
         await Eventually.EqualsAsync(1L, () => host.CountAsync($"organisations WHERE id = '{merged}' AND name = 'Demo organisation 11 anew' AND known_version = 2"), Stop);
-        await SendAsync("notifications-keep-organisation", new OrganisationMerged(merged, 3, survivor, At, "global", "Public"));
+        await host.SendAsync("notifications-keep-organisation", new OrganisationMerged(merged, 3, survivor, At, "global", "Public"));
 
         await Eventually.EqualsAsync(1L, () => host.CountAsync($"organisations WHERE id = '{merged}' AND merged_into = '{survivor}'"), Stop);
         Assert.Equal(
             ["organisation.merged 3", "organisation.profile_changed 2", "organisation.registered 1"],
-            (await FeedAsync(merged)).Split(", ").Order(StringComparer.Ordinal));
+            (await host.FeedAsync(merged)).Split(", ").Order(StringComparer.Ordinal));
         Assert.Equal(1, await host.CountAsync($"contacts WHERE id = '{Guid.Parse(contact.AsSpan(4))}' AND organisation_id = '{survivor}' AND version = 2"));
         Assert.Equal(0, await host.CountAsync("mails m JOIN notifications.feed_entries f ON f.event_id = m.event_id WHERE f.type IN ('organisation.merged', 'organisation.profile_changed')"));
     }
@@ -59,22 +58,22 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
     {
         var (own, other, alliance, organisation) = (TestActor.NewId("frm"), TestActor.NewId("frm"), TestActor.NewId("aln"), TestActor.NewId("org"));
         var (elsewhere, everywhere, fresh, moved) = (TestActor.NewId("mem"), TestActor.NewId("mem"), TestActor.NewId("mem"), TestActor.NewId("aln"));
-        await ContactAsync("civil_society", other);
+        await host.ContactAsync("civil_society", other);
         await host.TellAsync("Demo organisation 9", organisationId: organisation);
-        await SendAsync("notifications-tell-of-alliances", new AllianceFounded(alliance, 1, "national", "Demo alliance", own, null, null, organisation, "2026-11-22", false, $"framework:{own}", "Public"));
-        await Eventually.EqualsAsync($"{NoticeTypes.AllianceFounded} 1", () => FeedAsync(alliance), Stop);
+        await host.SendAsync("notifications-tell-of-alliances", new AllianceFounded(alliance, 1, "national", "Demo alliance", own, null, null, organisation, "2026-11-22", false, $"framework:{own}", "Public"));
+        await Eventually.EqualsAsync($"{NoticeTypes.AllianceFounded} 1", () => host.FeedAsync(alliance), Stop);
         var refused = await RefusedAsync();
 
-        await SendAsync("notifications-tell-of-alliances", new MemberAdmitted(elsewhere, 1, alliance, "national", organisation, "admission", "2026-11-22", false, $"framework:{other}", "Public"));
-        await SendAsync("notifications-tell-of-alliances", new MemberAdmitted(everywhere, 1, alliance, "national", organisation, "admission", "2026-11-22", false, "global", "Public"));
-        await SendAsync("notifications-tell-of-alliances", new AllianceFounded(alliance, 2, "national", "Another name", other, null, null, organisation, "2026-11-22", false, $"framework:{other}", "Public"));
-        await SendAsync("notifications-tell-of-alliances", new AllianceFounded(moved, 1, "national", "Another alliance", own, null, null, organisation, "2026-11-22", false, $"framework:{other}", "Public"));
-        await SendAsync("notifications-tell-of-alliances", new MemberAdmitted(fresh, 1, alliance, "national", organisation, "admission", "2026-11-22", false, $"framework:{own}", "Public"));
+        await host.SendAsync("notifications-tell-of-alliances", new MemberAdmitted(elsewhere, 1, alliance, "national", organisation, "admission", "2026-11-22", false, $"framework:{other}", "Public"));
+        await host.SendAsync("notifications-tell-of-alliances", new MemberAdmitted(everywhere, 1, alliance, "national", organisation, "admission", "2026-11-22", false, "global", "Public"));
+        await host.SendAsync("notifications-tell-of-alliances", new AllianceFounded(alliance, 2, "national", "Another name", other, null, null, organisation, "2026-11-22", false, $"framework:{other}", "Public"));
+        await host.SendAsync("notifications-tell-of-alliances", new AllianceFounded(moved, 1, "national", "Another alliance", own, null, null, organisation, "2026-11-22", false, $"framework:{other}", "Public"));
+        await host.SendAsync("notifications-tell-of-alliances", new MemberAdmitted(fresh, 1, alliance, "national", organisation, "admission", "2026-11-22", false, $"framework:{own}", "Public"));
 
-        await Eventually.EqualsAsync($"{NoticeTypes.MemberAdmitted} 1", () => FeedAsync(fresh), Stop);
+        await Eventually.EqualsAsync($"{NoticeTypes.MemberAdmitted} 1", () => host.FeedAsync(fresh), Stop);
         await Eventually.EqualsAsync(refused + 4, RefusedAsync, Stop);
-        Assert.Equal(["", "", $"{NoticeTypes.AllianceFounded} 1", ""], [await FeedAsync(elsewhere), await FeedAsync(everywhere), await FeedAsync(alliance), await FeedAsync(moved)]);
-        Assert.Contains("\"alliance\": \"Demo alliance\"", await FactsAsync(fresh), StringComparison.Ordinal);
+        Assert.Equal(["", "", $"{NoticeTypes.AllianceFounded} 1", ""], [await host.FeedAsync(elsewhere), await host.FeedAsync(everywhere), await host.FeedAsync(alliance), await host.FeedAsync(moved)]);
+        Assert.Contains("\"alliance\": \"Demo alliance\"", await host.FactsAsync(fresh), StringComparison.Ordinal);
         Assert.Equal(0, await host.CountAsync($"alliances WHERE id = '{moved}'"));
     }
 
@@ -84,13 +83,13 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
         var alliance = TestActor.NewId("aln");
         var (old, fresh) = (TestActor.NewId("mem"), TestActor.NewId("mem"));
         var organisation = (await host.TellAsync("Demo organisation 8")).OrganisationId;
-        await SendAsync("notifications-tell-of-alliances", new AllianceFounded(alliance, 1, "regional", "Demo network", null, "Asia", null, organisation, "2022-09-15", true, "global", "Public"));
-        await SendAsync("notifications-tell-of-alliances", new MemberAdmitted(old, 1, alliance, "regional", organisation, "founder", "2022-09-15", true, "global", "Public"));
-        await SendAsync("notifications-tell-of-alliances", new MemberAdmitted(fresh, 1, alliance, "regional", organisation, "admission", "2026-11-22", false, "global", "Public"));
+        await host.SendAsync("notifications-tell-of-alliances", new AllianceFounded(alliance, 1, "regional", "Demo network", null, "Asia", null, organisation, "2022-09-15", true, "global", "Public"));
+        await host.SendAsync("notifications-tell-of-alliances", new MemberAdmitted(old, 1, alliance, "regional", organisation, "founder", "2022-09-15", true, "global", "Public"));
+        await host.SendAsync("notifications-tell-of-alliances", new MemberAdmitted(fresh, 1, alliance, "regional", organisation, "admission", "2026-11-22", false, "global", "Public"));
 
-        await Eventually.EqualsAsync($"{NoticeTypes.MemberAdmitted} 1", () => FeedAsync(fresh), Stop);
+        await Eventually.EqualsAsync($"{NoticeTypes.MemberAdmitted} 1", () => host.FeedAsync(fresh), Stop);
         await Eventually.EqualsAsync(2L, () => InboxAsync("notifications-tell-of-alliances", alliance, old), Stop);
-        Assert.Equal("", await FeedAsync(old));
+        Assert.Equal("", await host.FeedAsync(old));
     }
 
     [Fact]
@@ -98,18 +97,18 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
     {
         var (framework, alliance, membership, proposed, dismissed) = (TestActor.NewId("frm"), TestActor.NewId("aln"), TestActor.NewId("mem"), TestActor.NewId("sus"), TestActor.NewId("sus"));
         var organisation = (await host.TellAsync("Demo organisation 10")).OrganisationId;
-        string[] own = [await ContactAsync("civil_society", framework, organisation), await ContactAsync("civil_society", framework, organisation)];
-        await ContactAsync("civil_society", framework, TestActor.NewId("org"));
-        await ContactAsync("civil_society", TestActor.NewId("frm"), organisation);
-        await ContactAsync("government", framework);
-        await SendAsync("notifications-tell-of-alliances", new AllianceFounded(alliance, 1, "national", "Demo alliance", framework, null, null, organisation, "2026-11-22", false, $"framework:{framework}", "Public"));
+        string[] own = [await host.ContactAsync("civil_society", framework, organisation), await host.ContactAsync("civil_society", framework, organisation)];
+        await host.ContactAsync("civil_society", framework, TestActor.NewId("org"));
+        await host.ContactAsync("civil_society", TestActor.NewId("frm"), organisation);
+        await host.ContactAsync("government", framework);
+        await host.SendAsync("notifications-tell-of-alliances", new AllianceFounded(alliance, 1, "national", "Demo alliance", framework, null, null, organisation, "2026-11-22", false, $"framework:{framework}", "Public"));
         var (lapsing, held) = (TestActor.NewId("mem"), TestActor.NewId("mem"));
 
-        await SendAsync("notifications-tell-of-alliances", new RenewalReminded(membership, 2, alliance, organisation, 30, At, At, "Asia/Karachi", $"framework:{framework}", "Restricted", "civil_society"));
-        await SendAsync("notifications-tell-of-alliances", new MemberLapsed(lapsing, 3, alliance, organisation, At, $"framework:{framework}", "Public"));
-        await SendAsync("notifications-tell-of-alliances", new MemberSuspended(held, 4, alliance, organisation, At, At, "Asia/Karachi", $"framework:{framework}", "Public"));
-        await SendAsync("notifications-tell-of-alliances", new SuspensionProposed(proposed, 1, held, alliance, organisation, At, "Asia/Karachi", $"framework:{framework}", "Restricted", "civil_society"));
-        await SendAsync("notifications-tell-of-alliances", new SuspensionDismissed(dismissed, 2, held, alliance, organisation, At, $"framework:{framework}", "Restricted", "civil_society"));
+        await host.SendAsync("notifications-tell-of-alliances", new RenewalReminded(membership, 2, alliance, organisation, 30, At, At, "Asia/Karachi", $"framework:{framework}", "Restricted", "civil_society"));
+        await host.SendAsync("notifications-tell-of-alliances", new MemberLapsed(lapsing, 3, alliance, organisation, At, $"framework:{framework}", "Public"));
+        await host.SendAsync("notifications-tell-of-alliances", new MemberSuspended(held, 4, alliance, organisation, At, At, "Asia/Karachi", $"framework:{framework}", "Public"));
+        await host.SendAsync("notifications-tell-of-alliances", new SuspensionProposed(proposed, 1, held, alliance, organisation, At, "Asia/Karachi", $"framework:{framework}", "Restricted", "civil_society"));
+        await host.SendAsync("notifications-tell-of-alliances", new SuspensionDismissed(dismissed, 2, held, alliance, organisation, At, $"framework:{framework}", "Restricted", "civil_society"));
 
         foreach (var (subject, told) in new[]
         {
@@ -117,8 +116,8 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
             (proposed, $"{NoticeTypes.SuspensionProposed} 1"), (dismissed, $"{NoticeTypes.SuspensionDismissed} 2"),
         })
         {
-            await Eventually.EqualsAsync(told, () => FeedAsync(subject), Stop);
-            Assert.Equal(own.Order(StringComparer.Ordinal), await MailedAsync(subject));
+            await Eventually.EqualsAsync(told, () => host.FeedAsync(subject), Stop);
+            Assert.Equal(own.Order(StringComparer.Ordinal), await host.MailedAsync(subject));
         }
     }
 
@@ -126,15 +125,15 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
     public async Task The_three_sides_of_a_framework_hear_that_a_function_has_another_holder()
     {
         var (framework, mandate, ofNoCountry) = (TestActor.NewId("frm"), TestActor.NewId("man"), TestActor.NewId("man"));
-        string[] inside = [await ContactAsync("civil_society", framework), await ContactAsync("government", framework), await ContactAsync("unodc", framework)];
-        await ContactAsync("government", TestActor.NewId("frm"));
+        string[] inside = [await host.ContactAsync("civil_society", framework), await host.ContactAsync("government", framework), await host.ContactAsync("unodc", framework)];
+        await host.ContactAsync("government", TestActor.NewId("frm"));
 
-        await SendAsync("notifications-tell-of-mandates", new MandateReplaced(ofNoCountry, 1, TestActor.NewId("man"), "unodc_officer", "unodc", null, null, At, 0, "global", "FrameworkOnly"));
-        await SendAsync("notifications-tell-of-mandates", new MandateReplaced(mandate, 1, TestActor.NewId("man"), "government_focal_point", "government", framework, null, At, 2, $"framework:{framework}", "FrameworkOnly"));
+        await host.SendAsync("notifications-tell-of-mandates", new MandateReplaced(ofNoCountry, 1, TestActor.NewId("man"), "unodc_officer", "unodc", null, null, At, 0, "global", "FrameworkOnly"));
+        await host.SendAsync("notifications-tell-of-mandates", new MandateReplaced(mandate, 1, TestActor.NewId("man"), "government_focal_point", "government", framework, null, At, 2, $"framework:{framework}", "FrameworkOnly"));
 
-        await Eventually.EqualsAsync($"{NoticeTypes.MandateReplaced} 1", () => FeedAsync(mandate), Stop);
-        Assert.Equal(inside.Order(StringComparer.Ordinal), await MailedAsync(mandate));
-        Assert.Equal("", await FeedAsync(ofNoCountry));
+        await Eventually.EqualsAsync($"{NoticeTypes.MandateReplaced} 1", () => host.FeedAsync(mandate), Stop);
+        Assert.Equal(inside.Order(StringComparer.Ordinal), await host.MailedAsync(mandate));
+        Assert.Equal("", await host.FeedAsync(ofNoCountry));
     }
 
     [Fact]
@@ -142,20 +141,20 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
     {
         var (dialogue, confirmed, waiting) = (TestActor.NewId("evt"), TestActor.NewId("reg"), TestActor.NewId("reg"));
         var organisation = TestActor.NewId("org");
-        var person = await ContactAsync("civil_society", TestActor.NewId("frm"), organisation);
-        var other = await ContactAsync("government", TestActor.NewId("frm"));
+        var person = await host.ContactAsync("civil_society", TestActor.NewId("frm"), organisation);
+        var other = await host.ContactAsync("government", TestActor.NewId("frm"));
 
-        await SendAsync("notifications-tell-of-dialogues", new RegistrationConfirmed(confirmed, 1, dialogue, organisation, person, "online", At, "civil_society", "global", "Restricted"));
-        await SendAsync("notifications-tell-of-dialogues", new RegistrationWaitListed(waiting, 1, dialogue, organisation, person, "inPerson", 1, "capacity", At, "civil_society", "global", "Restricted"));
-        await SendAsync(
+        await host.SendAsync("notifications-tell-of-dialogues", new RegistrationConfirmed(confirmed, 1, dialogue, organisation, person, "online", At, "civil_society", "global", "Restricted"));
+        await host.SendAsync("notifications-tell-of-dialogues", new RegistrationWaitListed(waiting, 1, dialogue, organisation, person, "inPerson", 1, "capacity", At, "civil_society", "global", "Restricted"));
+        await host.SendAsync(
             "notifications-tell-of-dialogues",
             new DialogueAnnounced(dialogue, 1, "firearms", "Demo dialogue", "Session", At, At, "Europe/Vienna", "Vienna", "hybrid", At, At, At, At, "global", "Public"));
 
-        await Eventually.EqualsAsync($"{NoticeTypes.RegistrationConfirmed} 1", () => FeedAsync(confirmed), Stop);
-        await Eventually.EqualsAsync($"{NoticeTypes.RegistrationWaitListed} 1", () => FeedAsync(waiting), Stop);
-        Assert.Equal([person], await MailedAsync(confirmed));
-        Assert.Equal([person], await MailedAsync(waiting));
-        var told = await MailedAsync(dialogue);
+        await Eventually.EqualsAsync($"{NoticeTypes.RegistrationConfirmed} 1", () => host.FeedAsync(confirmed), Stop);
+        await Eventually.EqualsAsync($"{NoticeTypes.RegistrationWaitListed} 1", () => host.FeedAsync(waiting), Stop);
+        Assert.Equal([person], await host.MailedAsync(confirmed));
+        Assert.Equal([person], await host.MailedAsync(waiting));
+        var told = await host.MailedAsync(dialogue);
         Assert.Contains(person, told);
         Assert.Contains(other, told);
     }
@@ -168,60 +167,39 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
     {
         var (dialogue, confirmed, waiting) = (TestActor.NewId("evt"), TestActor.NewId("reg"), TestActor.NewId("reg"));
         var organisation = TestActor.NewId("org");
-        var person = await ContactAsync(side, TestActor.NewId("frm"), ofTheOrganisation switch { true => organisation, false => TestActor.NewId("org"), null => null });
-        await SendAsync(
+        var person = await host.ContactAsync(side, TestActor.NewId("frm"), ofTheOrganisation switch { true => organisation, false => TestActor.NewId("org"), null => null });
+        await host.SendAsync(
             "notifications-tell-of-dialogues",
             new DialogueAnnounced(dialogue, 1, "firearms", "Demo dialogue", "Session", At, At, "Europe/Vienna", "Vienna", "hybrid", At, At, At, At, "global", "Public"));
 
-        await SendAsync("notifications-tell-of-dialogues", new RegistrationConfirmed(confirmed, 1, dialogue, organisation, person, "online", At, "civil_society", "global", "Restricted"));
-        await SendAsync("notifications-tell-of-dialogues", new RegistrationWaitListed(waiting, 1, dialogue, organisation, person, "inPerson", 1, "capacity", At, "civil_society", "global", "Restricted"));
+        await host.SendAsync("notifications-tell-of-dialogues", new RegistrationConfirmed(confirmed, 1, dialogue, organisation, person, "online", At, "civil_society", "global", "Restricted"));
+        await host.SendAsync("notifications-tell-of-dialogues", new RegistrationWaitListed(waiting, 1, dialogue, organisation, person, "inPerson", 1, "capacity", At, "civil_society", "global", "Restricted"));
 
-        await Eventually.EqualsAsync($"{NoticeTypes.RegistrationConfirmed} 1", () => FeedAsync(confirmed), Stop);
-        await Eventually.EqualsAsync($"{NoticeTypes.RegistrationWaitListed} 1", () => FeedAsync(waiting), Stop);
-        Assert.Empty(await MailedAsync(confirmed));
-        Assert.Empty(await MailedAsync(waiting));
+        await Eventually.EqualsAsync($"{NoticeTypes.RegistrationConfirmed} 1", () => host.FeedAsync(confirmed), Stop);
+        await Eventually.EqualsAsync($"{NoticeTypes.RegistrationWaitListed} 1", () => host.FeedAsync(waiting), Stop);
+        Assert.Empty(await host.MailedAsync(confirmed));
+        Assert.Empty(await host.MailedAsync(waiting));
     }
 
     [Fact]
     public async Task A_lodged_contribution_is_told_to_those_who_may_read_it_and_a_published_one_to_all_within_reach()
     {
         var (framework, contribution, published) = (TestActor.NewId("frm"), TestActor.NewId("con"), TestActor.NewId("con"));
-        var government = await ContactAsync("government", framework);
-        var civil = await ContactAsync("civil_society", framework);
-        await ContactAsync("civil_society", TestActor.NewId("frm"));
+        var government = await host.ContactAsync("government", framework);
+        var civil = await host.ContactAsync("civil_society", framework);
+        await host.ContactAsync("civil_society", TestActor.NewId("frm"));
 
-        await SendAsync(
+        await host.SendAsync(
             "notifications-tell-of-contributions",
             new ContributionLodged(contribution, 2, "statement", "national", null, "civil_society", "org_1", At, At, $"framework:{framework}", "OwnSide"));
-        await SendAsync(
+        await host.SendAsync(
             "notifications-tell-of-contributions",
             new ContributionPublished(published, 3, "statement", "national", null, "civil_society", "org_1", "A title", "en", At, false, $"framework:{framework}", "Public"));
 
-        await Eventually.EqualsAsync($"{NoticeTypes.ContributionLodged} 2", () => FeedAsync(contribution), Stop);
-        await Eventually.EqualsAsync($"{NoticeTypes.ContributionPublished} 3", () => FeedAsync(published), Stop);
-        Assert.Equal([civil], await MailedAsync(contribution));
-        Assert.Equal(new[] { civil, government }.Order(StringComparer.Ordinal), await MailedAsync(published));
-    }
-
-    private async Task SendAsync<T>(string queue, T message)
-        where T : class
-    {
-        var endpoint = await host.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("exchange:" + queue));
-        await endpoint.Send(message, context => context.MessageId = Guid.CreateVersion7(), Stop);
-    }
-
-    private async Task<string> ContactAsync(string side, string framework, string? organisationId = null)
-    {
-        var id = TestActor.NewId("per");
-        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"/notifications/v1/contacts/{id}")
-        {
-            Content = System.Net.Http.Json.JsonContent.Create(new { address = $"{id}@partner.example", side, framework, organisationId }),
-        };
-        request.Headers.TryAddWithoutValidation("If-None-Match", "*");
-        using var answer = await administrator.SendAsync(request, Stop);
-        await answer.JsonAsync(System.Net.HttpStatusCode.Created, Stop);
-        return id;
+        await Eventually.EqualsAsync($"{NoticeTypes.ContributionLodged} 2", () => host.FeedAsync(contribution), Stop);
+        await Eventually.EqualsAsync($"{NoticeTypes.ContributionPublished} 3", () => host.FeedAsync(published), Stop);
+        Assert.Equal([civil], await host.MailedAsync(contribution));
+        Assert.Equal(new[] { civil, government }.Order(StringComparer.Ordinal), await host.MailedAsync(published));
     }
 
     /// <summary>Messages about alliances that were given up.</summary>
@@ -233,20 +211,9 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
         return await channel.MessageCountAsync("notifications-tell-of-alliances_error", Stop);
     }
 
-    private async Task<string> FeedAsync(string subject) =>
-        await host.Database.QueryAsync<string>($"SELECT string_agg(type || ' ' || subject_version, ', ') FROM notifications.feed_entries WHERE subject_id = '{subject}'", Stop) ?? "";
-
-    private async Task<string> FactsAsync(string subject) =>
-        await host.Database.QueryAsync<string>($"SELECT facts::jsonb::text FROM notifications.feed_entries WHERE subject_id = '{subject}'", Stop) ?? "";
-
-    private async Task<string[]> MailedAsync(string subject) =>
-        (await host.Database.QueryAsync<string>(
-            $"SELECT string_agg('per_' || replace(m.person_id::text, '-', ''), ',' ORDER BY m.person_id::text) FROM notifications.mails m JOIN notifications.feed_entries f ON f.event_id = m.event_id WHERE f.subject_id = '{subject}'",
-            Stop) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
-
     /// <summary>How many of these messages have been dealt with: the alliance's own feed entry tells of it, the other leaves only its inbox row.</summary>
     private async Task<long> InboxAsync(string queue, string alliance, string membership) =>
-        await FeedAsync(alliance) == "" || await FeedAsync(membership) != ""
+        await host.FeedAsync(alliance) == "" || await host.FeedAsync(membership) != ""
             ? 0
             : Math.Min(2, await host.Database.QueryAsync<long>($"SELECT count(*) FROM notifications.inbox WHERE consumer = '{queue}'", Stop));
 }

@@ -14,9 +14,9 @@ internal static class Endpoints
 
     /// <returns>The endpoint's id and secret, before any verification.</returns>
     public static async Task<(Id<WebhookEndpoint> Id, string Secret)> AddAsync(
-        this NotificationsHost host, string url, string form = "full", string[]? eventTypes = null, string side = "government", string? framework = Framework)
+        this NotificationsHost host, string url, string form = "full", string[]? eventTypes = null, string side = "government", string? framework = Framework, TestActor? owner = null)
     {
-        var owner = new TestActor(Side.Government, Roles.GovernmentFocalPoint) { Framework = framework };
+        owner ??= new TestActor(Side.Government, Roles.GovernmentFocalPoint) { Framework = framework };
         await TestIssuer.GrantAsync(host.Database, host.Schema, owner, TestContext.Current.CancellationToken);
         var now = host.Clock.GetUtcNow();
         var id = Id.New<WebhookEndpoint>(now);
@@ -44,9 +44,9 @@ internal static class Endpoints
 
     /// <summary>Adds an endpoint and waits until its receiver has proved that it wants the traffic.</summary>
     public static async Task<(Id<WebhookEndpoint> Id, string Secret)> AddVerifiedAsync(
-        this NotificationsHost host, string url, string form = "full", string[]? eventTypes = null, string side = "government", string? framework = Framework)
+        this NotificationsHost host, string url, string form = "full", string[]? eventTypes = null, string side = "government", string? framework = Framework, TestActor? owner = null)
     {
-        var endpoint = await host.AddAsync(url, form, eventTypes, side, framework);
+        var endpoint = await host.AddAsync(url, form, eventTypes, side, framework, owner);
         await host.BecomesAsync(endpoint.Id, "enabled");
         return endpoint;
     }

@@ -1,0 +1,27 @@
+using Trilateral.Membership.Contracts;
+using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Notices;
+
+namespace Trilateral.Notifications.Decisions;
+
+/// <summary>Tells the three sides that a window ended with an objection, and who decides until when.</summary>
+internal sealed class TellOfDecisionContestedConsumer(NotificationsDbContext database, NoticeBoard board)
+    : NoticeConsumer<DecisionContested>(database, board)
+{
+    protected override Task<Notice?> DescribeAsync(DecisionContested message, CancellationToken cancellationToken) => Task.FromResult<Notice?>(new(
+        NoticeTypes.DecisionContested,
+        message.DecisionId,
+        message.Version,
+        Now,
+        new Audience(message.Reach, message.Class),
+        $"/membership/v1/decisions/{message.DecisionId}")
+    {
+        Facts = new Dictionary<string, string>
+        {
+            ["kind"] = message.Kind,
+            ["objecting"] = DecisionFacts.Sides(message.ObjectingSides),
+            ["decider"] = message.ContestedBy,
+            ["contestedClosesAt"] = RecordTime.Of(message.ContestedClosesAt, message.TimeZone),
+        },
+    });
+}

@@ -1,0 +1,39 @@
+using Trilateral.Notifications.Decisions;
+using Trilateral.Notifications.Notices;
+
+namespace Trilateral.Notifications.Tests.Decisions;
+
+public sealed class DecisionFactsTests
+{
+    [Theory]
+    [InlineData("consent", "all", "consent")]
+    [InlineData("consent", "majority", "consent")]
+    [InlineData("abstention", "majority", "abstention")]
+    [InlineData("nothing", "majority", "nothing")]
+    [InlineData("abstention", "all", "notAgreed")]
+    [InlineData("nothing", "all", "notAgreed")]
+    [InlineData("consent", "advisory", "noObjection")]
+    [InlineData("abstention", "advisory", "noObjection")]
+    [InlineData("nothing", "advisory", "noObjection")]
+    [InlineData("something new", "all", "inRecord")]
+    [InlineData("consent", "something new", "inRecord")]
+    [InlineData("something new", "advisory", "inRecord")]
+    public void Silence_means_what_the_rules_of_the_decision_make_of_it(string silence, string quorum, string meaning) =>
+        Assert.Equal(meaning, DecisionFacts.MeaningOfSilence(silence, quorum));
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("unodc", "unodc")]
+    [InlineData("government,civil_society,unodc", "unodc", "government", "civil_society")]
+    [InlineData("government,another", "another", "government")]
+    public void Sides_are_named_in_one_order(string said, params string[] sides) => Assert.Equal(said, DecisionFacts.Sides(sides));
+
+    [Theory]
+    [InlineData("Asia/Karachi", "2026-12-06 23:59:59 Asia/Karachi (UTC+05:00)")]
+    [InlineData("Europe/Vienna", "2026-12-06 19:59:59 Europe/Vienna (UTC+01:00)")]
+    [InlineData("America/New_York", "2026-12-06 13:59:59 America/New_York (UTC-05:00)")]
+    [InlineData("Nowhere/At_All", "2026-12-06 18:59:59 UTC")]
+    [InlineData(null, "2026-12-06 18:59:59 UTC")]
+    public void An_instant_is_said_in_the_zone_of_its_record(string? zone, string said) =>
+        Assert.Equal(said, RecordTime.Of(new DateTimeOffset(2026, 12, 6, 18, 59, 59, TimeSpan.Zero), zone));
+}
