@@ -100,10 +100,31 @@ public sealed class CatalogueTests
             KeepsTo(type.Name, frozen, now);
         }
 
-        var document = new OpenApiDocument();
-        var example = written["example"]?.DeepClone()
-            ?? OpenApiExamples.Of(OpenApiModelFactory.Parse<OpenApiSchema>(now.ToJsonString(), OpenApiSpecVersion.OpenApi3_1, document, out _, OpenApiConstants.Json), document);
+        var example = written["example"]?.DeepClone() ?? Likely(now);
         await File.WriteAllTextAsync(file, new JsonObject { ["schema"] = now.DeepClone(), ["example"] = example }.ToJsonString(Readable) + "\n", Stop);
+    }
+
+    private static JsonObject Likely(JsonObject schema)
+    {
+        var document = new OpenApiDocument();
+        var made = OpenApiExamples.Of(OpenApiModelFactory.Parse<OpenApiSchema>(schema.ToJsonString(), OpenApiSpecVersion.OpenApi3_1, document, out _, OpenApiConstants.Json), document)!.AsObject();
+        if ((string?)made["reach"] is { } reach && reach.StartsWith("frm_", StringComparison.Ordinal))
+        {
+            made["reach"] = Audience.FrameworkPrefix + reach;
+        }
+
+        if (((string?)schema["properties"]!["class"]?["description"])?.TrimEnd('.') is Audience.FrameworkOnly or Audience.OwnSide or "Restricted")
+        {
+            made["class"] = ((string)schema["properties"]!["class"]!["description"]!).TrimEnd('.');
+        }
+
+        // History is kept and told to nobody.
+        if (made.ContainsKey("recordedAfterTheFact"))
+        {
+            made["recordedAfterTheFact"] = false;
+        }
+
+        return made;
     }
 
     private static JsonObject Example(NoticeForm form) => JsonNode.Parse(form.Example.GetRawText())!.AsObject();

@@ -135,7 +135,7 @@ public sealed class PublishedFormTests(NotificationsHost host) : IClassFixture<N
         return id;
     }
 
-    private static bool TellsOf(Type consumer, Type message) => consumer.BaseType is { IsGenericType: true } tells && tells == typeof(NoticeConsumer<>).MakeGenericType(message);
+    private static bool TellsOf(Type consumer, Type message) => consumer.IsAssignableTo(typeof(NoticeConsumer<>).MakeGenericType(message));
 
     private static JsonElement Example(string type) => NoticeForm.Of(type).Example;
 
