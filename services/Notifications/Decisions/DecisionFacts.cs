@@ -5,6 +5,9 @@ namespace Trilateral.Notifications.Decisions;
 /// <summary>What notices of decisions say, in words that the templates have in every language.</summary>
 internal static class DecisionFacts
 {
+    /// <summary>Where the decision is read.</summary>
+    public static string Path(string decision) => $"/membership/v1/decisions/{decision}";
+
     /// <summary>In the order in which the three are always named, whoever spoke first; none where there is none.</summary>
     public static string Sides(IEnumerable<string> sides)
     {

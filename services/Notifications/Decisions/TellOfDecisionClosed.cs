@@ -14,7 +14,7 @@ internal sealed class TellOfDecisionClosedConsumer(NotificationsDbContext databa
         message.Version,
         message.ClosedAt,
         new Audience(message.Reach, message.Class),
-        $"/membership/v1/decisions/{message.DecisionId}")
+        DecisionFacts.Path(message.DecisionId))
     {
         Facts = new Dictionary<string, string>
         {

@@ -14,7 +14,7 @@ internal sealed class TellOfDecisionContestedConsumer(NotificationsDbContext dat
         message.Version,
         Now,
         new Audience(message.Reach, message.Class),
-        $"/membership/v1/decisions/{message.DecisionId}")
+        DecisionFacts.Path(message.DecisionId))
     {
         Facts = new Dictionary<string, string>
         {

@@ -14,7 +14,7 @@ internal sealed class TellOfDecisionExtendedConsumer(NotificationsDbContext data
         message.Version,
         Now,
         new Audience(message.Reach, message.Class),
-        $"/membership/v1/decisions/{message.DecisionId}")
+        DecisionFacts.Path(message.DecisionId))
     {
         Facts = new Dictionary<string, string> { ["closesAt"] = RecordTime.Of(message.ClosesAt, message.TimeZone) },
     });

@@ -17,7 +17,7 @@ internal sealed class TellOfDecisionOpenedConsumer(NotificationsDbContext databa
         message.Version,
         message.OpensAt,
         new Audience(message.Reach, message.Class),
-        $"/membership/v1/decisions/{message.DecisionId}")
+        DecisionFacts.Path(message.DecisionId))
     {
         Facts = new Dictionary<string, string>
         {

@@ -24,10 +24,10 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
     public async Task PostAsync<TMessage>(NotificationsDbContext database, Guid messageId, Notice notice, TMessage message, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var told = 0;
+        var (told, data) = (0, JsonSerializer.Serialize(message, Json));
         for (var one = notice; one is not null; one = one.Also)
         {
-            told += await EnterAsync(database, messageId, one, JsonSerializer.Serialize(message, Json), now, cancellationToken);
+            told += await EnterAsync(database, messageId, one, data, now, cancellationToken);
         }
 
         if (told > 0)

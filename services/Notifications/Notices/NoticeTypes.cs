@@ -87,6 +87,9 @@ internal static class NoticeTypes
         new(Verification, "Asks a new or changed endpoint to answer 2xx with the challenge of data in its body.", typeof(VerificationData)),
         new(Test, "Sent at the owner's request; carries the example of a type where one was named, and never anything that happened.", typeof(TestData)),
     ];
+
+    /// <summary>The type of exactly this name, if there is one.</summary>
+    public static NoticeType? Find(string? name) => All.FirstOrDefault(type => type.Name == name);
 }
 
 /// <param name="Name">Lower case, two to four parts with dots.</param>

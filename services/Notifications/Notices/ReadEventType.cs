@@ -20,7 +20,7 @@ internal static class ReadEventType
     /// <param name="response">Gets its cache rule.</param>
     public static Results<Ok<Answer>, ProblemHttpResult> Handle(string name, HttpResponse response)
     {
-        if (NoticeTypes.All.FirstOrDefault(one => one.Name == name) is not { } type)
+        if (NoticeTypes.Find(name) is not { } type)
         {
             return Problem.Of(StatusCodes.Status404NotFound, "not-found", "There is no such event type", "Take a name from /notifications/v1/event-types, as it is spelled there.");
         }

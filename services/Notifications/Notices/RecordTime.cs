@@ -14,6 +14,7 @@ internal static class RecordTime
             return string.Create(CultureInfo.InvariantCulture, $"{instant.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{TimeZoneInfo.ConvertTime(instant, zone):yyyy-MM-dd HH:mm:ss} {timeZone} (UTC{TimeZoneInfo.ConvertTime(instant, zone):zzz})");
+        var there = TimeZoneInfo.ConvertTime(instant, zone);
+        return string.Create(CultureInfo.InvariantCulture, $"{there:yyyy-MM-dd HH:mm:ss} {timeZone} (UTC{there:zzz})");
     }
 }

@@ -15,7 +15,7 @@ internal sealed class TellOfPilotActivatedConsumer(NotificationsDbContext databa
         message.Version,
         Now,
         new Audience(message.Reach, message.Class),
-        $"/membership/v1/frameworks/{message.FrameworkId}/pilot-initiatives/{message.PilotInitiativeId}")
+        PilotPath.Of(message.FrameworkId, message.PilotInitiativeId))
     {
         Facts = new Dictionary<string, string> { ["priorities"] = message.Priorities.ToString(CultureInfo.InvariantCulture) },
     });

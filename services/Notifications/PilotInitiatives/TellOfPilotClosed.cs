@@ -14,5 +14,5 @@ internal sealed class TellOfPilotClosedConsumer(NotificationsDbContext database,
         message.Version,
         message.ClosedAt,
         new Audience(message.Reach, message.Class),
-        $"/membership/v1/frameworks/{message.FrameworkId}/pilot-initiatives/{message.PilotInitiativeId}"));
+        PilotPath.Of(message.FrameworkId, message.PilotInitiativeId)));
 }

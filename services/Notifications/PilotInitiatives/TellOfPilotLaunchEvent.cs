@@ -14,5 +14,5 @@ internal sealed class TellOfPilotLaunchEventConsumer(NotificationsDbContext data
         message.Version,
         Now,
         new Audience(message.Reach, message.Class),
-        $"/membership/v1/frameworks/{message.FrameworkId}/pilot-initiatives/{message.PilotInitiativeId}"));
+        PilotPath.Of(message.FrameworkId, message.PilotInitiativeId)));
 }

@@ -14,7 +14,7 @@ internal sealed class TellOfPilotLaunchedConsumer(NotificationsDbContext databas
         message.Version,
         Now,
         new Audience(message.Reach, message.Class),
-        $"/membership/v1/frameworks/{message.FrameworkId}/pilot-initiatives/{message.PilotInitiativeId}")
+        PilotPath.Of(message.FrameworkId, message.PilotInitiativeId))
     {
         Facts = new Dictionary<string, string> { ["launchedOn"] = message.LaunchedOn, ["place"] = message.Place },
     });

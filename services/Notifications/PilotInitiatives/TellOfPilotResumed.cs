@@ -14,7 +14,7 @@ internal sealed class TellOfPilotResumedConsumer(NotificationsDbContext database
         message.Version,
         message.ResumedAt,
         new Audience(message.Reach, message.Class),
-        $"/membership/v1/frameworks/{message.FrameworkId}/pilot-initiatives/{message.PilotInitiativeId}")
+        PilotPath.Of(message.FrameworkId, message.PilotInitiativeId))
     {
         Facts = new Dictionary<string, string> { ["side"] = message.Side },
     });

@@ -31,7 +31,7 @@ internal static class TestEndpoint
             return Problem.NotFound("webhook endpoint", WebhookEndpoint.IdPrefix);
         }
 
-        if (type is not null && NoticeTypes.All.All(one => one.Name != type))
+        if (type is not null && NoticeTypes.Find(type) is null)
         {
             return Problem.Invalid([new Violation("#query/type", "unknown", "Name an event type of the catalogue such as contribution.published, or leave it out.")]);
         }

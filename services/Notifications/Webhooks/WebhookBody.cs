@@ -80,7 +80,7 @@ internal static class WebhookBody
             return;
         }
 
-        var example = NoticeTypes.All.FirstOrDefault(type => type.Name == delivery.ExampleType);
+        var example = NoticeTypes.Find(delivery.ExampleType);
         var within = example is null ? null : TestEvent.Of(example, IdOf(delivery.EventId), delivery.SubjectId, delivery.Audience.Reach, delivery.OccurredAt);
         JsonSerializer.Serialize(json, new TestData(delivery.SubjectId, within), NoticeBoard.Json);
     }
