@@ -7,7 +7,8 @@ namespace Trilateral.TestSupport;
 /// <summary>Waiting for a condition with a limit. The limit is generous: it says when a test gives up, not how fast something should be.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    /// <summary>Longer than the minute after which a message put off comes again.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>Between two looks: short at first, then longer, because a look at a database costs both sides more than the test.</summary>
     private static readonly (TimeSpan First, TimeSpan Last) Pause = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(250));

@@ -104,7 +104,8 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
         await page.Keyboard.TypeAsync("ORGANISATION");
         await Expect(page.Locator("#count")).ToHaveTextAsync($"40 of {total + 1} lines");
         await Expect(lines).ToHaveCountAsync(40);
-        await Expect(lines.First.Locator("mark")).ToHaveTextAsync("organisation");
+        // As a list: the page may still show what it found for the letters typed so far, twice in one line.
+        await Expect(lines.First.Locator("mark")).ToHaveTextAsync(["organisation"]);
         await watched.ShootAsync("console-filter");
 
         await page.Locator("#filter").FillAsync("no such thing (");

@@ -113,6 +113,8 @@ public sealed class MailTests(NotificationsHost host) : IClassFixture<Notificati
             "notifications-tell-of-dialogues",
             new DialogueAnnounced(dialogue, 1, "firearms", "Demo dialogue", "Session", At, At, "Europe/Vienna", "Vienna", "hybrid", At, At, At, At, "global", "Restricted"),
             Stop);
+        // A registration that overtakes its dialogue waits a minute for it.
+        await Eventually.EqualsAsync(1, () => host.CountAsync($"dialogues WHERE id = '{dialogue}'"), Stop);
         foreach (var person in new[] { staying, leaving })
         {
             await host.DeliverAsync(
