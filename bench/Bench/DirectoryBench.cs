@@ -26,7 +26,7 @@ internal static class DirectoryBench
         });
         var reads = await ReadsAsync(platform, run);
         var results = new List<(string Read, LoadResult Load, int Round)>();
-        await run.StepAsync("Warming up", async () =>
+        await run.WarmUpAsync("the searches", async () =>
         {
             foreach (var (_, file) in reads)
             {

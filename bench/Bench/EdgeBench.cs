@@ -34,7 +34,7 @@ internal static class EdgeBench
         // Far above what anybody sends: the quota is counted, and never reached.
         var token = issuer.Token(TestActor.Unodc(), DateTimeOffset.UtcNow, descriptor => descriptor.Claims[TokenRules.Quota] = int.MaxValue);
         Subject[] subjects = [new("gateway", gateway, gatewayPort), new("bare YARP", bare, barePort), new("nginx", nginx, nginxPort)];
-        await run.StepAsync("Warming up the three proxies", async () =>
+        await run.WarmUpAsync("the three proxies", async () =>
         {
             foreach (var subject in subjects)
             {

@@ -33,7 +33,7 @@ internal static class GrowthBench
             });
             size = next;
             var reads = await ReadsAsync(platform, run, government, organisation);
-            await run.StepAsync("Warming up", async () =>
+            await run.WarmUpAsync("the reads", async () =>
             {
                 foreach (var (_, url, file) in reads)
                 {

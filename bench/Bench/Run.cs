@@ -34,6 +34,9 @@ internal sealed class Run(Report report, bool isSmall, CancellationToken stoppin
         return _platform;
     }
 
+    /// <summary>So that what is measured afterwards is compiled and cached; small, where nothing is judged, there is nothing to warm up for.</summary>
+    public Task WarmUpAsync(string what, Func<Task> step) => isSmall ? Task.CompletedTask : StepAsync($"Warming up {what}", step);
+
     public Task StepAsync(string what, Func<Task> step) => StepAsync(what, async () =>
     {
         await step();

@@ -26,7 +26,7 @@ internal static class ToldBench
         var receiver = await ReadAsync(partner, run.Stopping);
         using var government = await platform.JoinAsync(TestActor.Government(TestActor.NewId("frm")), run.Stopping);
         var endpoint = await run.StepAsync("A partner asks for webhooks", () => SubscribeAsync(platform, government, partner, $"{receiver}/first", "first", run.Stopping));
-        await run.StepAsync("Warming up", async () => await LodgeAsync(run, platform, government, partner, 50, run.IsSmall ? 5 : 500));
+        await run.WarmUpAsync("the platform", () => LodgeAsync(run, platform, government, partner, 50, 500));
         var told = new List<Told>();
         foreach (var rate in run.IsSmall ? [10] : new[] { 10, 50, 100 })
         {

@@ -29,9 +29,9 @@ internal static class WriteBench
             url, clients, duration, "record.lua",
             [await BenchPlatform.TokenAsync(secretariat, run.Stopping), $"bench-{Guid.CreateVersion7():N}", organisation, Words], run.Stopping);
 
-        await run.StepAsync("Warming up the platform", async () =>
+        await platform.RecordByHandAsync(secretariat, organisation, run.Stopping);
+        await run.WarmUpAsync("the platform", async () =>
         {
-            await platform.RecordByHandAsync(secretariat, organisation, run.Stopping);
             await PostAsync(4, run.Duration(5));
             await PostAsync(16, run.Duration(10));
             await platform.SettleAsync(run.Stopping);

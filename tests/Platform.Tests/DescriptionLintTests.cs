@@ -25,12 +25,9 @@ public sealed class DescriptionLintTests(PlatformApp app)
         var yaml = Path.ChangeExtension(file, ".yaml");
         await File.WriteAllTextAsync(yaml, await client.GetStringAsync("/openapi/v1.yaml", Stop), Stop);
 
-        foreach (var form in new[] { file, yaml })
-        {
-            var (code, output) = await NodeAsync("node_modules/@stoplight/spectral-cli/dist/index.js", "lint", form, "--ruleset", ".spectral.yaml", "--fail-severity", "hint");
-            Assert.True(code == 0 && output.Contains("No results", StringComparison.Ordinal), output);
-        }
-
+        // Of the two forms of one document the linter needs one.
+        var (code, output) = await NodeAsync("node_modules/@stoplight/spectral-cli/dist/index.js", "lint", file, "--ruleset", ".spectral.yaml", "--fail-severity", "hint");
+        Assert.True(code == 0 && output.Contains("No results", StringComparison.Ordinal), output);
         var (same, difference) = await NodeAsync("same-document.mjs", file, yaml);
         Assert.True(same == 0, difference);
         using var page = await client.GetAsync("/docs", Stop);

@@ -29,66 +29,45 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
     public async Task F01_the_service_killed_ten_times_under_load_loses_and_repeats_nothing()
     {
         var run = new FaultRun(app, output, "F01");
-        var load = run.StartLoad(Stop, portion: CommandLoad.Commands / 2);
+        var load = run.StartLoad(Stop, portion: CommandLoad.Commands / 12);
         for (var kill = 1; kill <= 10; kill++)
         {
-            await FaultRun.AcceptedAsync(load, kill * CommandLoad.Commands / 12, Stop);
-            var replica = MembershipReplicas[kill % 2];
-            if (kill == 5)
+            // Half of a portion is answered, the other half is on its way.
+            await FaultRun.AcceptedAsync(load, ((2 * kill) - 1) * CommandLoad.Commands / 24, Stop);
+            var next = (kill + 1) * CommandLoad.Commands / 12;
+            string[] replicas = kill switch
             {
-                // Of all the kills this one is sure to hit a dispatcher at work: what it sent and did not mark has to be sent again.
-                replica = await LeaderAsync(run);
-                var reached = Arm(ResourceNames.Membership, BeforeMark, only: replica);
-                load.Commands.ReleaseUpTo(CommandLoad.Commands);
-                await FaultRun.ReachedAsync(reached, load, Stop);
-            }
-
+                // Two kills are sure to hit requests: just before their commit, and between commit and answer.
+                3 => await RequestsHeldAsync(run, load, next, BeforeCommit, isCommitted: false),
+                7 => await RequestsHeldAsync(run, load, next, AfterCommit, isCommitted: true),
+                // One is sure to hit a dispatcher at work: what it sent and did not mark has to be sent again.
+                5 => [await DispatcherHeldAsync(run, load, next)],
+                // And one hits both, so that no other replica hides it from the callers.
+                10 => MembershipReplicas,
+                _ => [MembershipReplicas[kill % 2]],
+            };
             var killed = Stopwatch.GetTimestamp();
-            await app.KillAsync(replica, Stop);
-            if (kill == 10)
-            {
-                // And this one both, so that no other replica hides it from the callers.
-                await app.KillAsync(MembershipReplicas.Single(other => other != replica), Stop);
-                await app.StartAsync(MembershipReplicas.Single(other => other != replica), Stop);
-            }
-
+            await Task.WhenAll(replicas.Select(replica => app.KillAsync(replica, Stop)));
             app.DisarmFailPoints();
-            await app.StartAsync(replica, Stop);
+            await Task.WhenAll(replicas.Select(replica => app.StartAsync(replica, Stop)));
+            load.Commands.ReleaseUpTo(next);
             if (CommandLoad.IsLong)
             {
                 // At full speed the load would be over meanwhile.
-                await app.HealthyAsync(replica, Stop);
-                run.Within(TimeSpan.FromSeconds(10), Stopwatch.GetElapsedTime(killed), $"kill {kill}: {replica} was back");
+                await app.HealthyAsync(ResourceNames.Membership, Stop);
+                run.Within(TimeSpan.FromSeconds(10), Stopwatch.GetElapsedTime(killed), $"kill {kill}: {string.Join(" and ", replicas)} was back");
             }
         }
 
+        load.Commands.ReleaseUpTo(CommandLoad.Commands);
         await app.HealthyAsync(ResourceNames.Membership, Stop);
         _isUpset = false;
         await load.Finished;
 
         var report = await run.SettleAsync(Stop, duplicates: 1);
         Assert.True(load.Commands.Repeated >= 1, "No client ever saw an open outcome: the kills hit nothing.");
+        Assert.True(load.Commands.Replayed >= 1, "No repeat was answered from what the first try stored.");
         Assert.True(report.Resent >= 1, "Nothing was sent twice: no kill hit a dispatcher at work.");
-    }
-
-    [Theory]
-    [InlineData(BeforeCommit, false)]
-    [InlineData(AfterCommit, true)]
-    public async Task F01_killed_around_the_commit_of_a_request_its_repeat_has_exactly_one_effect(string point, bool isCommitted)
-    {
-        var run = new FaultRun(app, output, isCommitted ? "F01-after-commit" : "F01-before-commit");
-        var reached = Arm(ResourceNames.Membership, point);
-
-        var load = run.StartLoad(Stop, portion: CommandLoad.Commands / 2);
-        await FaultRun.ReachedAsync(reached, load, Stop);
-        Assert.Equal(0, load.Commands.Accepted);
-        Assert.Equal(isCommitted, await run.RegisteredAsync(Stop) >= 1);
-        await KillAndStartAsync(ResourceNames.Membership, MembershipReplicas);
-        await load.Finished;
-
-        await run.SettleAsync(Stop);
-        Assert.True(load.Commands.Repeated >= 1, "No client ever saw an open outcome: the kill hit no request.");
-        Assert.True(!isCommitted || load.Commands.Replayed >= 1, "No repeat was answered from what the first try stored.");
     }
 
     [Fact]
@@ -215,9 +194,7 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
             if (kill == 3)
             {
                 // Sure to hit a receiver between its commit and its word to the broker, which therefore delivers again.
-                var reached = Arm(ResourceNames.Notifications, BeforeAck);
-                load.Commands.ReleaseUpTo(kill * CommandLoad.Commands / 4 + 1);
-                await Eventually.BecomesTrueAsync(() => File.Exists(reached), PlatformApp.Patience, "a receiver has committed and not yet acknowledged", Stop);
+                await PointReachedAsync(Arm(ResourceNames.Notifications, BeforeAck), load, (kill * CommandLoad.Commands / 4) + 1);
             }
 
             await app.KillAsync(ResourceNames.Broker, Stop);
@@ -349,6 +326,32 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
         var leader = "";
         await Eventually.BecomesTrueAsync(async () => (leader = await run.LeaderAsync(MembershipReplicas, Stop)).Length > 0, PlatformApp.Patience, "one replica leads", Stop);
         return leader;
+    }
+
+    /// <summary>Both replicas hold requests at the point, whose commits are as the point says.</summary>
+    private async Task<string[]> RequestsHeldAsync(FaultRun run, RunningLoad load, int released, string point, bool isCommitted)
+    {
+        await app.HealthyAsync(ResourceNames.Membership, Stop);
+        await PointReachedAsync(Arm(ResourceNames.Membership, point), load, released);
+        await Eventually.BecomesTrueAsync(
+            async () => await run.RegisteredAsync(Stop) > load.Commands.Accepted == isCommitted,
+            PlatformApp.Patience,
+            isCommitted ? "something is committed and not answered" : "nothing is committed that is not answered",
+            Stop);
+        return MembershipReplicas;
+    }
+
+    private async Task<string> DispatcherHeldAsync(FaultRun run, RunningLoad load, int released)
+    {
+        var leader = await LeaderAsync(run);
+        await PointReachedAsync(Arm(ResourceNames.Membership, BeforeMark, only: leader), load, released);
+        return leader;
+    }
+
+    private static Task PointReachedAsync(string file, RunningLoad load, int released)
+    {
+        load.Commands.ReleaseUpTo(released);
+        return Eventually.BecomesTrueAsync(() => File.Exists(file), PlatformApp.Patience, "the fail point is reached", Stop);
     }
 
     private static Task LeadsAsync(FaultRun run, string replica) => Eventually.BecomesTrueAsync(
