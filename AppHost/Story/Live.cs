@@ -26,11 +26,12 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
     public async Task TellAsync()
     {
         Narrator.Chapter("Three parties, each with its own system");
-        await narrator.StepAsync("The administrator makes the clients of the Government and of the Civil Society Alliance of Pakistan", async () =>
+        await narrator.StepAsync("The administrator makes the clients of the Government, of the Civil Society Alliance of Pakistan and of a member of it", async () =>
         {
             parties.Government = await parties.JoinAsync("government", "government", history.Pakistan, null, true, ["government_focal_point"]);
             parties.Alliance = await parties.JoinAsync("alliance", "civil_society", history.Pakistan, history.Facilitator, true, ["alliance_coordinator", "alliance_member"]);
-            return $"Government {parties.Government.ClientId}, alliance {parties.Alliance.ClientId}.";
+            parties.Sponsor = await parties.JoinAsync("sponsor", "civil_society", history.Pakistan, history.SecondFounder, false, ["alliance_member"]);
+            return $"Government {parties.Government.ClientId}, alliance {parties.Alliance.ClientId}, its member {parties.Sponsor.ClientId}.";
         });
         await narrator.StepAsync("The Government and the Alliance read back what was recorded of them", () => history.ReadBackAsync(parties.Government, parties.Alliance));
         await narrator.StepAsync("Each party says where its notices go", ContactsAsync);
@@ -40,14 +41,14 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
         await narrator.StepAsync("UNODC publishes demonstration profiles: comments take two seconds, and the Government has two to object, in which silence is no objection", async () =>
         {
             var profiles = await parties.Unodc.ListAsync("/membership/v1/rule-profiles");
-            var demo = profiles.FirstOrDefault(profile => profile["framework"]?.GetValue<string>() == history.Pakistan && profile["demonstration"]!.GetValue<bool>() && profile["asksGovernment"]!.GetValue<bool>())
+            var demo = profiles.FirstOrDefault(profile => profile["framework"]?.GetValue<string>() == history.Pakistan && profile["demonstration"]!.GetValue<bool>() && profile["asksGovernment"]!.GetValue<bool>() && profile["sponsors"]!.GetValue<int>() == 1)
                 ?? await parties.Unodc.CreateAsync("/membership/v1/rule-profiles", new
                 {
                     framework = history.Pakistan,
                     demonstration = true,
                     foundingOrganisations = 5,
                     foundingConstituencies = 2,
-                    sponsors = 2,
+                    sponsors = 1,
                     memberCommentWindow = "PT2S",
                     decisionTarget = "PT1H",
                     asksGovernment = true,
@@ -71,7 +72,7 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
             return $"{demo["id"]}: comments {demo["memberCommentWindow"]}, decision {demo["decisionTarget"]}; {rules["id"]}: the Government's window {rules["rules"]!["window"]}.";
         });
         await narrator.StepAsync("The alliance's coordinator registers a demo organisation; the administrator makes its client", RegisterAsync);
-        await narrator.StepAsync("The organisation applies to the alliance: UNODC refers it, and a member speaks for it", async () =>
+        await narrator.StepAsync("The organisation applies to the alliance, and the member it names as its sponsor says that it speaks for it", async () =>
         {
             var application = await parties.Applicant.CreateOnceAllowedAsync(Applications, new
             {
@@ -79,11 +80,11 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
                 perspectives = Perspectives,
                 themes = Themes,
                 sponsors = new[] { history.SecondFounder },
-                unodcReference = "Demonstration of the platform",
                 conflictOfInterest = "None.",
             });
             _application = application["id"]!.GetValue<string>();
-            return $"{_application} is {application["state"]}; members may comment from now on.";
+            await parties.Sponsor.CreateOnceAllowedAsync($"{Applications}/{_application}/comments", new { position = "supports", text = "We have worked with them and speak for them." });
+            return $"{_application} is {application["state"]}; its sponsor supports it, and members may comment from now on.";
         });
         await narrator.StepAsync("The Government asks for the application: it is not the Government's to see", async () =>
         {

@@ -1,6 +1,6 @@
 namespace Trilateral.Story;
 
-/// <summary>Who speaks: one administrator and three partner systems, each with a client of its own.</summary>
+/// <summary>Who speaks: one administrator, three partner systems and two organisations, each with a client of its own.</summary>
 internal sealed class Parties(StoryOptions options, Credentials credentials) : IDisposable
 {
     private readonly List<PartyClient> _made = [];
@@ -12,6 +12,9 @@ internal sealed class Parties(StoryOptions options, Credentials credentials) : I
     public PartyClient Government { get; set; } = null!;
 
     public PartyClient Alliance { get; set; } = null!;
+
+    /// <summary>The member that speaks for the applicant.</summary>
+    public PartyClient Sponsor { get; set; } = null!;
 
     /// <summary>The organisation whose way into the alliance is told.</summary>
     public PartyClient Applicant { get; set; } = null!;

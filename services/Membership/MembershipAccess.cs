@@ -88,6 +88,12 @@ internal sealed class MembershipAccess
     public static async Task<bool> CoordinatesAsync(Actor actor, Alliance alliance, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken) =>
         (await OfAsync(actor, database, now, cancellationToken)).Coordinates(alliance);
 
+    /// <summary>Whether the organisation belongs to an alliance that the caller coordinates; a lapsed member still does.</summary>
+    public Task<bool> CoordinatesMemberAsync(string? organisation, MembershipDbContext database, CancellationToken cancellationToken) =>
+        Id<Organisation>.TryParse(organisation, null, out var member)
+            ? database.Memberships.AnyAsync(row => row.OrganisationId == member && row.LeftAt == null && _coordinated.Contains(row.AllianceId), cancellationToken)
+            : Task.FromResult(false);
+
     /// <summary>Whether the caller acts for a member of the alliance.</summary>
     public bool BelongsTo(Id<Alliance> alliance) => _belongsTo.Contains(alliance);
 

@@ -88,6 +88,7 @@ namespace Trilateral.Membership;
 [JsonSerializable(typeof(RequestInformation.Request), TypeInfoPropertyName = "RequestInformationRequest")]
 [JsonSerializable(typeof(ProvideInformation.Request), TypeInfoPropertyName = "ProvideInformationRequest")]
 [JsonSerializable(typeof(PassScreening.Request), TypeInfoPropertyName = "PassScreeningRequest")]
+[JsonSerializable(typeof(ConfirmReference.Request), TypeInfoPropertyName = "ConfirmReferenceRequest")]
 [JsonSerializable(typeof(ReadScreening.Screening))]
 [JsonSerializable(typeof(CommentOnApplication.Request), TypeInfoPropertyName = "CommentOnApplicationRequest")]
 [JsonSerializable(typeof(CommentOnApplication.CommentAudit))]

@@ -134,7 +134,7 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
             ["imported_organisations"] = "which row of a table became which organisation of the public register",
             ["organisation_names"] = "of the register, of no framework; the class of each name says who finds by it",
             ["organisations"] = "of no framework: the register is public, the profile's fields have classes of their own",
-            ["person_roles"] = "of one organisation and no framework, ids only; each query asks for the caller's own organisation",
+            ["person_roles"] = "of one organisation and no framework, ids only; each query asks for the caller's own organisation, or whether the caller has a part in a matter",
             ["pilot_initiatives"] = "public: history with its sources",
             ["rule_profiles"] = "public: the numbers everybody is measured by",
             ["signing_keys"] = "the platform's own, encrypted",
@@ -181,6 +181,7 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         var alliance = TenantRecord.PublicOf($"{Scene.Alliances}/{stage.Alliance}", [coordinator], [stage.Alliance]);
         var convened = TenantRecord.PublicOf($"{groups}/{group}", [coordinator], [stage.Alliance, group]);
         var applied = TenantRecord.Hidden($"{stage.Path}/{application}", [applicant, coordinator], [stage.Alliance, application]);
+        var confirmed = TenantRecord.Hidden($"{stage.Path}/{application}", [unodc, applicant, coordinator], [stage.Alliance, application]);
         // The applicant does not see how it is screened.
         var screened = TenantRecord.Hidden($"{stage.Path}/{application}", [coordinator, applicant], [stage.Alliance, application]);
         // Whoever acts in a framework knows who holds which function there; who runs the platform knows all.
@@ -277,6 +278,7 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
                 [$"{Scene.Alliances}/{{allianceId}}/application-drafts"] = TenantRecord.Public(stage.Alliance),
                 [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/submit"] = applied,
                 [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/screen"] = applied,
+                [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/confirm-reference"] = confirmed,
                 [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/screening"] = screened,
                 [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/request-information"] = applied,
                 [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/information"] = applied,

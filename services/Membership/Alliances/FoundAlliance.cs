@@ -285,6 +285,7 @@ internal static class FoundAlliance
         var network = request.PartOf is { } partOf ? await ReadAlliance.FindAsync(database, partOf, cancellationToken) : null;
         var named = (request.Founders ?? []).Take(MaxFounders).Append(request.FacilitatingOrganisation)
             .Select(text => Id<Organisation>.TryParse(text, null, out var id) ? id : default).Distinct().ToList();
+        await database.HoldAsync(named, cancellationToken);
         var registered = await database.Organisations.Where(row => named.Contains(row.Id) && row.MergedIntoId == null).ToDictionaryAsync(row => row.Id, row => row.Constituency, cancellationToken);
         return new Facts(framework, network, registered, await RuleProfile.InForceAsync(database, framework?.Id, cancellationToken));
     }

@@ -13,6 +13,8 @@ internal static class AnswerObjection
     public const int MinReplyLength = 20;
     public const int MaxReplyLength = 4_000;
 
+    private static readonly IReadOnlyList<ApplicationState> From = [ApplicationState.GovernmentHeard, ApplicationState.Appealed];
+
     /// <param name="Reply">20 to 4,000 characters.</param>
     internal sealed record Request(string? Reply);
 
@@ -31,7 +33,7 @@ internal static class AnswerObjection
         CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var (found, refusal) = await Assessment.OpenOwnAsync(allianceId, id, condition, actor, database, scope, now, [ApplicationState.GovernmentHeard], cancellationToken);
+        var (found, refusal) = await Assessment.OpenOwnAsync(allianceId, id, condition, actor, database, scope, now, From, cancellationToken);
         if (found is null)
         {
             return refusal!;

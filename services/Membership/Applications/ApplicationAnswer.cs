@@ -40,6 +40,7 @@ namespace Trilateral.Membership.Applications;
 /// <param name="GovernmentReason">Of an objection.</param>
 /// <param name="ReplyDueAt">The last second in which the applicant may reply to it.</param>
 /// <param name="Reply">What it replied.</param>
+/// <param name="ReferenceConfirmedAt">When UNODC confirmed its reference, which from then on stands in place of sponsors.</param>
 /// <param name="Version">From 1.</param>
 internal sealed record ApplicationAnswer(
     string Id,
@@ -79,6 +80,7 @@ internal sealed record ApplicationAnswer(
     string? GovernmentReason,
     DateTimeOffset? ReplyDueAt,
     string? Reply,
+    DateTimeOffset? ReferenceConfirmedAt,
     long Version) : IVersioned
 {
     public static ApplicationAnswer Of(MembershipApplication application, DateTimeOffset now) => new(
@@ -119,5 +121,6 @@ internal sealed record ApplicationAnswer(
         application.GovernmentReason,
         application.ReplyDueAt,
         application.Reply,
+        application.ReferenceConfirmedAt,
         application.Version);
 }

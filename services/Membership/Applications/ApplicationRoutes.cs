@@ -30,6 +30,8 @@ internal static class ApplicationRoutes
             .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson();
         group.MapPost("{id}/information", ProvideInformation.HandleAsync).WithName("ProvideApplicationInformation").RequireIfMatch();
         group.MapGet("{id}/information-requests", ListInformationRequests.HandleAsync).WithName("ListApplicationInformationRequests").Paged();
+        group.MapPost("{id}/confirm-reference", ConfirmReference.HandleAsync).WithName("ConfirmApplicationReference").RequireIfMatch()
+            .RequireRole(Roles.UnodcOfficer, Roles.Secretariat).RequireNamedPerson();
         group.MapPost("{id}/pass", PassScreening.HandleAsync).WithName("PassScreening").RequireIfMatch()
             .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson();
         group.MapPost("{id}/comments", CommentOnApplication.HandleAsync).WithName("CommentOnApplication").RequireIdempotencyKey()

@@ -19,7 +19,8 @@ internal static class AskGovernment
     /// <summary>Of these decisions.</summary>
     public const string Kind = "member-no-objection";
 
-    private static readonly IReadOnlyList<ApplicationState> From = [ApplicationState.MemberComments];
+    // An appeal may have to ask what a decline left out.
+    private static readonly IReadOnlyList<ApplicationState> From = [ApplicationState.MemberComments, ApplicationState.Appealed];
 
     public static async Task<Results<Resource<ApplicationAnswer>, ProblemHttpResult>> HandleAsync(
         string allianceId, string id, IfMatch condition, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)

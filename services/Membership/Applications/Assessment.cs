@@ -3,9 +3,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Frameworks;
+using Trilateral.Membership.Organisations;
+using Trilateral.Membership.People;
 using Trilateral.Membership.RuleProfiles;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence.Ids;
 using Trilateral.ServiceDefaults.Persistence.Isolation;
 
 namespace Trilateral.Membership.Applications;
@@ -47,7 +51,11 @@ internal static class Assessment
         CancellationToken cancellationToken) =>
         OpenAsync(
             allianceId, id, condition, actor, database, scope, now, from,
-            (access, application, alliance) => access.Coordinates(alliance) ? null : "The alliance's own coordinators act on its applications.",
+            async (access, application, alliance) => !access.Coordinates(alliance)
+                ? MembershipAccess.NotYourFunction("The alliance's own coordinators act on its applications.")
+                : await HasPartAsync(actor, application, database, now, cancellationToken)
+                ? OwnMatter()
+                : null,
             cancellationToken);
 
     /// <summary>Opens an application for its applicant.</summary>
@@ -63,9 +71,25 @@ internal static class Assessment
         CancellationToken cancellationToken) =>
         OpenAsync(
             allianceId, id, condition, actor, database, scope, now, from,
-            (_, application, _) => MembershipAccess.OrganisationOf(actor) == application.OrganisationId && !actor.Roles.SetEquals([Roles.Observer])
+            (_, application, _) => Task.FromResult(MembershipAccess.OrganisationOf(actor) == application.OrganisationId && !actor.Roles.SetEquals([Roles.Observer])
                 ? null
-                : "Only the applicant does this with its application.",
+                : MembershipAccess.NotYourFunction("Only the applicant does this with its application.")),
+            cancellationToken);
+
+    /// <summary>Opens an application for UNODC in its framework.</summary>
+    public static Task<(Case? Case, ProblemHttpResult? Refusal)> OpenForUnodcAsync(
+        string allianceId,
+        string id,
+        IfMatch condition,
+        Actor actor,
+        MembershipDbContext database,
+        FrameworkScope scope,
+        DateTimeOffset now,
+        IReadOnlyList<ApplicationState> from,
+        CancellationToken cancellationToken) =>
+        OpenAsync(
+            allianceId, id, condition, actor, database, scope, now, from,
+            (_, application, _) => Task.FromResult(MembershipAccess.ActsForUnodcIn(actor, application.FrameworkId) ? null : MembershipAccess.NotYourFunction("UNODC does this in its own framework.")),
             cancellationToken);
 
     public static ProblemHttpResult WrongState(MembershipApplication application, DateTimeOffset now, IReadOnlyList<ApplicationState> from) => Problem.WrongState(
@@ -98,7 +122,7 @@ internal static class Assessment
     }
 
     /// <summary>The applicant replies to an objection before anybody decides; once it has, or has let its time pass, the alliance goes on.</summary>
-    private static void CheckReply(Violations violations, MembershipApplication application, DateTimeOffset now)
+    internal static void CheckReply(Violations violations, MembershipApplication application, DateTimeOffset now)
     {
         if (application is { Reply: null, ReplyDueAt: { } due } && RuleWindow.IsOpen(due, now))
         {
@@ -110,6 +134,20 @@ internal static class Assessment
     internal static string Local(DateTimeOffset instant, string timeZone) => string.Create(
         CultureInfo.InvariantCulture, $"{TimeZoneInfo.ConvertTime(instant, TimeZoneInfo.FindSystemTimeZoneById(timeZone)):yyyy-MM-dd HH:mm:ss} {timeZone}");
 
+    /// <summary>Whether the person holds a function in the applicant or one of its sponsors that day, whichever organisation's client they act by (M3, rule 38).</summary>
+    private static Task<bool> HasPartAsync(Actor actor, MembershipApplication application, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        List<Id<Organisation>> concerned = [application.OrganisationId, .. application.Sponsors.Select(sponsor => Id<Organisation>.Parse(sponsor, null))];
+        return PersonRole.HeldOn(database.PersonRoles, actor.PersonId, Days.TodayIn(application.TimeZone, now)).AnyAsync(role => concerned.Contains(role.OrganisationId), cancellationToken);
+    }
+
+    private static ProblemHttpResult OwnMatter()
+    {
+        var violations = new Violations();
+        violations.Add("#header/Authorization", "self-assessment", "Nobody decides on an application of an organisation they hold a function in, or that it speaks for.", rule: 36);
+        return Problem.Invalid(violations.Found);
+    }
+
     private static async Task<(Case? Case, ProblemHttpResult? Refusal)> OpenAsync(
         string allianceId,
         string id,
@@ -119,7 +157,7 @@ internal static class Assessment
         FrameworkScope scope,
         DateTimeOffset now,
         IReadOnlyList<ApplicationState> from,
-        Func<MembershipAccess, MembershipApplication, Alliance, string?> forbids,
+        Func<MembershipAccess, MembershipApplication, Alliance, Task<ProblemHttpResult?>> refuses,
         CancellationToken cancellationToken)
     {
         var access = await MembershipAccess.OfAsync(actor, database, now, cancellationToken);
@@ -129,9 +167,9 @@ internal static class Assessment
         }
 
         var alliance = await database.Alliances.AsNoTracking().SingleAsync(row => row.Id == application.AllianceId, cancellationToken);
-        if (forbids(access, application, alliance) is { } reason)
+        if (await refuses(access, application, alliance) is { } refusal)
         {
-            return (null, MembershipAccess.NotYourFunction(reason));
+            return (null, refusal);
         }
 
         if (condition.Refuses(application) is { } stale)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.RuleProfiles;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence.Ids;
@@ -39,7 +40,7 @@ internal static class DecideAppeal
         }
 
         var (application, alliance, profile) = found;
-        var decision = Decide(application, request, actor);
+        var decision = Decide(application, request, profile, actor, now);
         if (decision.Violations.Count > 0)
         {
             return Problem.Invalid(decision.Violations);
@@ -59,7 +60,7 @@ internal static class DecideAppeal
         return await AdmitMember.SaveAsync(application, condition, database, now, From, cancellationToken);
     }
 
-    internal static Decision Decide(MembershipApplication application, Request request, Actor assessor)
+    internal static Decision Decide(MembershipApplication application, Request request, RuleProfile profile, Actor assessor, DateTimeOffset now)
     {
         var violations = new Violations();
         Assessment.CheckAssessor(violations, application, assessor);
@@ -68,7 +69,13 @@ internal static class DecideAppeal
             violations.Add("#header/Authorization", "took-part", "An appeal is decided by others than those who took part in the decision.", rule: 36);
         }
 
+        Assessment.CheckReply(violations, application, now);
         var outcome = violations.Choice<AppealOutcome>("/outcome", request.Outcome);
+        if (outcome == AppealOutcome.Overturned && AskGovernment.IsOwed(application, profile))
+        {
+            violations.Add("/outcome", "government-window", "The framework's agreement has the Government asked before anybody is admitted: ask it, then decide on the appeal.", rule: 37);
+        }
+
         return new(outcome, violations.LongText("/reason", request.Reason, Assessment.MaxReasonLength, "the reason", Assessment.MinReasonLength, rule: 36), violations.Found);
     }
 }

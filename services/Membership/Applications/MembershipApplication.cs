@@ -160,6 +160,9 @@ internal sealed class MembershipApplication : Aggregate, IIdTag
 
     public string? UnodcReference { get; private set; }
 
+    /// <summary>When UNODC said that the reference is its own; from then on it stands in place of sponsors.</summary>
+    public DateTimeOffset? ReferenceConfirmedAt { get; private set; }
+
     public string ConflictOfInterest { get; private set; } = "";
 
     public GovernmentTies GovernmentTies { get; private set; }
@@ -289,9 +292,18 @@ internal sealed class MembershipApplication : Aggregate, IIdTag
         State is ApplicationState.InfoRequested or ApplicationState.Deferred && !RuleWindow.IsOpen(AnswerDueAt!.Value, now) ? ApplicationState.Expired : State;
 
     /// <summary>Takes what the form says; only a draft and an answer change it.</summary>
-    public void Take(ApplicationForm.Content content) =>
+    public void Take(ApplicationForm.Content content)
+    {
+        if (content.UnodcReference != UnodcReference)
+        {
+            ReferenceConfirmedAt = null;
+        }
+
         (Statement, Perspectives, Themes, Sponsors, UnodcReference, ConflictOfInterest, GovernmentTies) =
-        (content.Statement, content.Perspectives, content.Themes, content.Sponsors, content.UnodcReference, content.ConflictOfInterest, content.GovernmentTies);
+            (content.Statement, content.Perspectives, content.Themes, content.Sponsors, content.UnodcReference, content.ConflictOfInterest, content.GovernmentTies);
+    }
+
+    public void ConfirmReference(DateTimeOffset now) => ReferenceConfirmedAt = now;
 
     /// <summary>A draft keeps the profile in force; its submission takes the one in force then.</summary>
     public void Draft(string by, RuleProfile profile) => (State, SubmittedBy, RuleProfileId) = (ApplicationState.Draft, by, profile.Id);
@@ -334,15 +346,17 @@ internal sealed class MembershipApplication : Aggregate, IIdTag
         CommentsCloseAt = RuleWindow.Parse(profile.MemberCommentWindow).LastSecond(now, TimeZone);
     }
 
-    public void AskGovernment(string assessor, string decision) => (State, Assessors, GovernmentDecision) = (ApplicationState.GovernmentWindow, With(assessor), decision);
+    /// <summary>Who asks in an appeal takes no part in what is appealed against.</summary>
+    public void AskGovernment(string assessor, string decision) =>
+        (State, Assessors, GovernmentDecision) = (ApplicationState.GovernmentWindow, IsUnderAppeal ? Assessors : With(assessor), decision);
 
     /// <param name="reason">Of an objection; null for none.</param>
     /// <param name="profile">Says how long the applicant may reply.</param>
-    /// <param name="at">When the Government's time ended.</param>
+    /// <param name="at">When it is heard; the applicant's time to reply begins.</param>
     public void HearGovernment(string? reason, RuleProfile profile, DateTimeOffset at)
     {
         (State, GovernmentOutcome, GovernmentReason) =
-            (ApplicationState.GovernmentHeard, reason is null ? Applications.GovernmentOutcome.NoObjection : Applications.GovernmentOutcome.Objected, reason);
+            (IsUnderAppeal ? ApplicationState.Appealed : ApplicationState.GovernmentHeard, reason is null ? Applications.GovernmentOutcome.NoObjection : Applications.GovernmentOutcome.Objected, reason);
         ReplyDueAt = reason is null ? null : RuleWindow.Parse(profile.ReplyWindow).LastSecond(at, TimeZone);
     }
 
@@ -377,6 +391,8 @@ internal sealed class MembershipApplication : Aggregate, IIdTag
         (AppealOutcome, AppealReason) = (outcome, reason);
         End(outcome == Applications.AppealOutcome.Upheld ? ApplicationState.Declined : ApplicationState.Admitted, now, Reason, membership);
     }
+
+    private bool IsUnderAppeal => AppealedAt is not null && AppealOutcome is null;
 
     private void End(ApplicationState state, DateTimeOffset now, string? reason, Id<AllianceMembership>? membership = null) =>
         (State, EndedAt, Reason, MembershipId, ClockStoppedAt, AnswerDueAt) = (state, now, reason, membership, null, null);

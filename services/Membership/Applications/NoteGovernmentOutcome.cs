@@ -13,10 +13,8 @@ namespace Trilateral.Membership.Applications;
 /// Notes on the application what the Government said, or that it said nothing (rule 37); the alliance goes on from there. One that was withdrawn
 /// meanwhile stays as it is.
 /// </summary>
-internal sealed class NoteGovernmentOutcomeConsumer(MembershipDbContext database) : InboxConsumer<DecisionClosed, MembershipDbContext>(database)
+internal sealed class NoteGovernmentOutcomeConsumer(MembershipDbContext database, TimeProvider time) : InboxConsumer<DecisionClosed, MembershipDbContext>(database)
 {
-    private const string Objected = "objected";
-
     protected override async Task HandleAsync(DecisionClosed message, CancellationToken cancellationToken)
     {
         if (message.Kind != AskGovernment.Kind || message.AskedBy != MembershipService.Name || !Id<MembershipApplication>.TryParse(message.Subject, null, out var id))
@@ -33,8 +31,10 @@ internal sealed class NoteGovernmentOutcomeConsumer(MembershipDbContext database
 
         var profile = await Database.RuleProfiles.AsNoTracking().SingleAsync(row => row.Id == application.RuleProfileId, cancellationToken);
         var (before, from) = (ApplicationAudit.Of(application), application.State);
-        var reason = message.Outcome == Objected ? message.Objections.GetValueOrDefault(WireNames<Side>.Of(Side.Government)) : null;
-        application.HearGovernment(reason, profile, message.ClosedAt);
+        // What the Government said, whatever the outcome is called. The applicant's time to reply never begins before it can read what was said (rule 7).
+        var reason = message.Objections.GetValueOrDefault(WireNames<Side>.Of(Side.Government));
+        var now = time.GetUtcNow();
+        application.HearGovernment(reason, profile, now > message.ClosedAt ? now : message.ClosedAt);
         Database.TellOfMove(application, from, message.ClosedAt);
         Database.Record(new AuditEntry
         {

@@ -71,10 +71,10 @@ internal static class PassScreening
         }
 
         var needed = ReadScreening.SponsorsNeeded(application, profile);
-        if (facts.SponsorsInStanding.Count < needed)
+        if (facts.SponsorsSupporting.Count < needed)
         {
             violations.Add(
-                "", "sponsors", string.Create(CultureInfo.InvariantCulture, $"{facts.SponsorsInStanding.Count} of its sponsors are members; {needed} are needed: request others."), rule: 36);
+                "", "sponsors", string.Create(CultureInfo.InvariantCulture, $"{facts.SponsorsSupporting.Count} of its sponsors are members and support it by their own comment; {needed} are needed: ask these, or request others."), rule: 36);
         }
 
         return new(violations.LongText("/conflictOfInterest", request.ConflictOfInterest, MaxInterestLength, "the coordinator's own disclosure", rule: 39), violations.Found);

@@ -18,13 +18,15 @@ internal static class ReadScreening
 
     /// <param name="PossibleDuplicates">Organisations of the register whose name is the same, or begins with the applicant's, or the other way round.</param>
     /// <param name="SponsorsInStanding">Sponsors that are members in good standing now, <c>org_…</c>.</param>
-    /// <param name="SponsorsNeeded">How many there have to be; none with UNODC's reference.</param>
+    /// <param name="SponsorsSupporting">Those of them that said so by a comment that supports the application; they alone count.</param>
+    /// <param name="SponsorsNeeded">How many of these there have to be; none with a reference that UNODC confirmed.</param>
     /// <param name="ConflictOfInterest">What the applicant discloses.</param>
     /// <param name="GovernmentTies">none, assistsBothSides or governmentControlled.</param>
     /// <param name="InformationRoundsLeft">How often it may still be asked for more.</param>
     internal sealed record Screening(
         IReadOnlyList<Namesake> PossibleDuplicates,
         IReadOnlyList<string> SponsorsInStanding,
+        IReadOnlyList<string> SponsorsSupporting,
         int SponsorsNeeded,
         string ConflictOfInterest,
         string GovernmentTies,
@@ -36,7 +38,7 @@ internal static class ReadScreening
     internal sealed record Namesake(string Organisation, string Name, string Country);
 
     /// <summary>What the rule of passing needs to know of other records.</summary>
-    internal sealed record Facts(IReadOnlyList<Organisation> Namesakes, IReadOnlySet<Id<Organisation>> SponsorsInStanding);
+    internal sealed record Facts(IReadOnlyList<Organisation> Namesakes, IReadOnlySet<Id<Organisation>> SponsorsInStanding, IReadOnlySet<Id<Organisation>> SponsorsSupporting);
 
     public static async Task<Results<Ok<Screening>, ProblemHttpResult>> HandleAsync(
         string allianceId, string id, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
@@ -59,24 +61,31 @@ internal static class ReadScreening
         return TypedResults.Ok(new Screening(
             [.. facts.Namesakes.Select(one => new Namesake(one.Id.ToString(), one.Name, one.Country))],
             [.. facts.SponsorsInStanding.Select(sponsor => sponsor.ToString())],
+            [.. facts.SponsorsSupporting.Select(sponsor => sponsor.ToString())],
             SponsorsNeeded(application, profile),
             application.ConflictOfInterest,
             WireNames<GovernmentTies>.Of(application.GovernmentTies),
             Math.Max(0, profile.InformationRounds - application.InformationRounds)));
     }
 
-    internal static int SponsorsNeeded(MembershipApplication application, RuleProfile profile) => application.UnodcReference is null ? profile.Sponsors : 0;
+    internal static int SponsorsNeeded(MembershipApplication application, RuleProfile profile) => application.ReferenceConfirmedAt is null ? profile.Sponsors : 0;
 
     internal static async Task<Facts> ReadFactsAsync(MembershipApplication application, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var name = await database.Organisations.Where(row => row.Id == application.OrganisationId).Select(row => row.ComparableName).SingleAsync(cancellationToken);
         var beginning = name + " ";
         var namesakes = await database.Organisations.AsNoTracking()
-            .Where(row => row.Id != application.OrganisationId && (row.ComparableName == name || row.ComparableName.StartsWith(beginning) || beginning.StartsWith(row.ComparableName + " ")))
+            .Where(row => row.Id != application.OrganisationId && row.MergedIntoId == null && (row.ComparableName == name || row.ComparableName.StartsWith(beginning) || beginning.StartsWith(row.ComparableName + " ")))
             .OrderBy(row => row.Id).Take(MaxNamesakes).ToListAsync(cancellationToken);
         var sponsors = application.Sponsors.Select(sponsor => Id<Organisation>.Parse(sponsor, null)).ToList();
         var left = await database.Memberships.InGoodStandingAt(now).Where(row => row.AllianceId == application.AllianceId && sponsors.Contains(row.OrganisationId))
-            .Select(row => row.OrganisationId).ToListAsync(cancellationToken);
-        return new Facts(namesakes, left.ToHashSet());
+            .Select(row => new
+            {
+                row.OrganisationId,
+                Supports = database.ApplicationComments.Any(comment =>
+                    comment.ApplicationId == application.Id && comment.OrganisationId == row.OrganisationId && comment.Position == CommentPosition.Supports),
+            })
+            .ToListAsync(cancellationToken);
+        return new Facts(namesakes, left.Select(one => one.OrganisationId).ToHashSet(), left.Where(one => one.Supports).Select(one => one.OrganisationId).ToHashSet());
     }
 }

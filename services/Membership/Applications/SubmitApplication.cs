@@ -57,7 +57,7 @@ internal static class SubmitApplication
     }
 
     internal static ProblemHttpResult AlreadyMember() => Problem.Of(
-        StatusCodes.Status409Conflict, "already-member", "The organisation is a member", "One body has one membership in an alliance (rule 38).");
+        StatusCodes.Status409Conflict, "already-member", "The organisation is a member", "One body has one membership in an alliance (rule 38). One that has lapsed is renewed, or left before the organisation applies anew.");
 
     internal static ProblemHttpResult AlreadyApplied() => Problem.Of(
         StatusCodes.Status409Conflict, "already-applied", "The organisation has an open application",
@@ -118,6 +118,7 @@ internal static class SubmitApplication
             return (null, default, Problem.NotFound("alliance", Alliance.IdPrefix));
         }
 
+        await database.HoldAsync(MembershipAccess.OrganisationOf(actor) is { } own ? [own] : [], cancellationToken);
         if (MembershipAccess.OrganisationOf(actor) is not { } applicant || actor.Roles.SetEquals([Roles.Observer])
             || !await database.Organisations.AnyAsync(row => row.Id == applicant && row.MergedIntoId == null, cancellationToken))
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Trilateral.Membership.Applications;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Decisions;
 using Trilateral.Membership.Frameworks;
@@ -20,6 +21,9 @@ internal static class PublishDecisionProfile
     public const int MaxObjectionReason = 1_000;
 
     public static readonly TimeSpan LongestWindow = TimeSpan.FromDays(90);
+
+    /// <summary>Rule 37.</summary>
+    public static readonly TimeSpan NoObjectionWindow = TimeSpan.FromDays(14);
 
     /// <summary>Rule 5: one extension, of seven days.</summary>
     public static readonly TimeSpan LongestExtension = TimeSpan.FromDays(7);
@@ -114,6 +118,11 @@ internal static class PublishDecisionProfile
         }
 
         var rules = Rules(violations, request, demonstration);
+        if (request.Kind == AskGovernment.Kind)
+        {
+            CheckAdvice(violations, rules, demonstration);
+        }
+
         var source = violations.Text("/source", request.Source, MaxSourceLength, "the source");
         return violations.Any
             ? new(null, violations.Found)
@@ -178,6 +187,25 @@ internal static class PublishDecisionProfile
             ContestedBy = contestedBy,
             ContestedWindow = request.ContestedWindow,
         };
+    }
+
+    /// <summary>What a framework may agree about the Government's word on a member is fixed: advice, within 14 days, and silence is no objection.</summary>
+    private static void CheckAdvice(Violations violations, DecisionRules rules, bool demonstration)
+    {
+        if (!demonstration && RuleWindow.TryParse(rules.Window, out var window) && window.Length != NoObjectionWindow)
+        {
+            violations.Add("/window", "no-objection", "The Government has 14 days: give P14D.", rule: 37);
+        }
+
+        if (rules.Silence != SilenceRule.Consent)
+        {
+            violations.Add("/silence", "no-objection", "The Government's silence is no objection: give consent.", rule: 37);
+        }
+
+        if (rules.Quorum != QuorumRule.Advisory)
+        {
+            violations.Add("/quorum", "no-objection", "What the Government says of a member is advice: give advisory.", rule: 37);
+        }
     }
 
     private static void Window(Violations violations, string pointer, string? text, TimeSpan max, bool demonstration, int rule)

@@ -12,17 +12,24 @@ internal static class DecisionAccess
     /// <summary>The function that speaks for each side.</summary>
     public static readonly string[] Speakers = [Roles.GovernmentFocalPoint, Roles.AllianceCoordinator, Roles.UnodcOfficer];
 
-    public static Expression<Func<Decision, bool>> Readable(Actor actor)
+    /// <remarks>An organisation that others were merged into reads what closed before under their names.</remarks>
+    public static async Task<Expression<Func<Decision, bool>>> ReadableAsync(MembershipDbContext database, Actor actor, CancellationToken cancellationToken)
     {
         var framework = MembershipAccess.FrameworkOf(actor);
-        var reads = actor.ReadsForItsSide;
-        var organisation = MembershipAccess.OrganisationOf(actor)?.ToString();
-        return decision => decision.FrameworkId == framework && (reads || (organisation != null && decision.ConcernedOrganisation == organisation));
+        if (actor.ReadsForItsSide || MembershipAccess.OrganisationOf(actor) is not { } own)
+        {
+            var reads = actor.ReadsForItsSide;
+            return decision => decision.FrameworkId == framework && reads;
+        }
+
+        var merged = await database.Organisations.Where(row => row.MergedIntoId == own).Select(row => row.Id).ToListAsync(cancellationToken);
+        string?[] concerned = [own.ToString(), .. merged.Select(id => id.ToString())];
+        return decision => decision.FrameworkId == framework && concerned.Contains(decision.ConcernedOrganisation);
     }
 
     /// <summary>The decision a path names, if the caller may see it; tracked, with everything said in it.</summary>
     public static async Task<Decision?> FindAsync(MembershipDbContext database, string id, Actor actor, CancellationToken cancellationToken) =>
         Id<Decision>.TryParse(id, null, out var decision)
-            ? await database.Decisions.Include(row => row.Positions).Where(Readable(actor)).SingleOrDefaultAsync(row => row.Id == decision, cancellationToken)
+            ? await database.Decisions.Include(row => row.Positions).Where(await ReadableAsync(database, actor, cancellationToken)).SingleOrDefaultAsync(row => row.Id == decision, cancellationToken)
             : null;
 }

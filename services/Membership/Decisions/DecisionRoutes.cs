@@ -1,4 +1,5 @@
 using Trilateral.Membership.DecisionProfiles;
+using Trilateral.Membership.Memberships;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 
@@ -15,14 +16,14 @@ internal static class DecisionRoutes
         group.MapGet("{id}", ReadDecision.HandleAsync).WithName("ReadDecision");
         group.MapGet("{id}/record", ReadDecisionRecord.HandleAsync).WithName("ReadDecisionRecord").TagByContent();
         group.MapGet("{id}/dossier", ReadDossier.HandleAsync).WithName("ReadDecisionDossier").TagByContent();
-        group.MapPost("{id}/positions", TakePosition.HandleAsync).WithName("TakePosition").RequireIfMatch()
+        group.MapPost("{id}/positions", TakePosition.HandleAsync).WithName("TakePosition").RequireStanding().RequireIfMatch()
             .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
-        group.MapPost("{id}/extension", ExtendWindow.HandleAsync).WithName("ExtendDecisionWindow").RequireIfMatch()
+        group.MapPost("{id}/extension", ExtendWindow.HandleAsync).WithName("ExtendDecisionWindow").RequireStanding().RequireIfMatch()
             .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
         group.MapPost("{id}/reply", ReplyToObjection.HandleAsync).WithName("ReplyToObjection").RequireIfMatch();
-        group.MapPost("{id}/ruling", DecideContested.HandleAsync).WithName("DecideContested").RequireIfMatch()
+        group.MapPost("{id}/ruling", DecideContested.HandleAsync).WithName("DecideContested").RequireStanding().RequireIfMatch()
             .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
-        group.MapPost("{id}/votes", VoteOnContested.HandleAsync).WithName("VoteOnContested").RequireIfMatch()
+        group.MapPost("{id}/votes", VoteOnContested.HandleAsync).WithName("VoteOnContested").RequireStanding().RequireIfMatch()
             .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
     }
 }

@@ -54,7 +54,7 @@ internal static class ForecastSilence
 
         var now = time.GetUtcNow();
         var (until, side) = (now.AddDays(ahead), actor.Side);
-        var waiting = database.Decisions.Include(row => row.Positions).Where(DecisionAccess.Readable(actor)).Where(WaitsFor(side, now))
+        var waiting = database.Decisions.Include(row => row.Positions).Where(await DecisionAccess.ReadableAsync(database, actor, cancellationToken)).Where(WaitsFor(side, now))
             .Where(row => (row.State == DecisionState.Open ? row.ClosesAt : row.ContestedClosesAt) <= until);
         return await paging.ReadAsync(waiting, row => row.Id, decision => Of(decision, side), cancellationToken: cancellationToken);
     }

@@ -37,7 +37,8 @@ internal sealed partial class OpenRequestedDecisionConsumer(MembershipDbContext 
             return;
         }
 
-        if (message.ConcernedOrganisationId is { } concerned && !await IsRegisteredAsync(concerned, cancellationToken))
+        var concerned = message.ConcernedOrganisationId is { } named ? await LivingAsync(named, cancellationToken) : null;
+        if (concerned is null && message.ConcernedOrganisationId is not null)
         {
             Refuse(message, new("organisation", "The organisation concerned is not on the register."));
             return;
@@ -60,7 +61,7 @@ internal sealed partial class OpenRequestedDecisionConsumer(MembershipDbContext 
                 message.AskedBy,
                 message.RequestId,
                 message.EligibleSides is { Count: > 0 } sides ? [.. sides.Select(WireNames<Side>.Parse)] : null,
-                message.ConcernedOrganisationId),
+                concerned),
             await DecisionProfile.InForceAsync(Database, message.Kind, frameworkId, cancellationToken),
             now);
     }
@@ -83,8 +84,12 @@ internal sealed partial class OpenRequestedDecisionConsumer(MembershipDbContext 
 
     internal static bool IsSubject(string subject) => Subject().IsMatch(subject);
 
-    private async Task<bool> IsRegisteredAsync(string organisation, CancellationToken cancellationToken) =>
-        Id<Organisation>.TryParse(organisation, null, out var id) && await Database.Organisations.AnyAsync(row => row.Id == id, cancellationToken);
+    /// <summary>The organisation, or the one it was merged into, whose clients act for both; null when it is not on the register.</summary>
+    private async Task<string?> LivingAsync(string organisation, CancellationToken cancellationToken) =>
+        Id<Organisation>.TryParse(organisation, null, out var id)
+            && await Database.Organisations.Where(row => row.Id == id).Select(row => new { Id = row.MergedIntoId ?? row.Id }).SingleOrDefaultAsync(cancellationToken) is { } living
+                ? living.Id.ToString()
+                : null;
 
     private void Refuse(RequestDecision message, Fault fault) => Database.Publish(new DecisionRefused(
         Cut(message.RequestId, Decision.MaxRequestLength), Cut(message.AskedBy, Decision.MaxAskerLength), fault.Code, fault.Detail, "global", nameof(ConfidentialityClass.Restricted)));

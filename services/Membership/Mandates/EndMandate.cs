@@ -30,7 +30,8 @@ internal static class EndMandate
             return Problem.NotFound("mandate", Mandate.IdPrefix);
         }
 
-        if (!MandateAuthority.MayGrant(actor, mandate.Role, mandate.FrameworkId))
+        var now = time.GetUtcNow();
+        if (!await MandateAuthority.MayGrantAsync(actor, mandate.Role, mandate.FrameworkId, mandate.OwnerOrganisation, database, now, cancellationToken))
         {
             return MandateAuthority.Refusal();
         }
@@ -40,7 +41,6 @@ internal static class EndMandate
             return stale;
         }
 
-        var now = time.GetUtcNow();
         var decision = Decide(request, mandate, now);
         if (decision.Violations.Count > 0)
         {

@@ -38,7 +38,7 @@ internal static class GrantMandate
 
         var now = time.GetUtcNow();
         var client = Id<ApiClient>.TryParse(request.ClientId, null, out var clientId) ? await database.LockClientAsync(clientId, cancellationToken) : null;
-        if (client is not null && !MandateAuthority.MayGrant(actor, request.Role ?? "", client.FrameworkId))
+        if (client is not null && !await MandateAuthority.MayGrantAsync(actor, request.Role ?? "", client.FrameworkId, client.Organisation, database, now, cancellationToken))
         {
             // Not the caller's to see: the same answer as for a client that is not there.
             client = null;

@@ -35,7 +35,8 @@ internal static class ReplaceMandate
             return Problem.NotFound("mandate", Mandate.IdPrefix);
         }
 
-        if (!MandateAuthority.MayGrant(actor, former.Role, former.FrameworkId))
+        var now = time.GetUtcNow();
+        if (!await MandateAuthority.MayGrantAsync(actor, former.Role, former.FrameworkId, former.OwnerOrganisation, database, now, cancellationToken))
         {
             return MandateAuthority.Refusal();
         }
@@ -45,7 +46,6 @@ internal static class ReplaceMandate
             return stale;
         }
 
-        var now = time.GetUtcNow();
         var locked = new Dictionary<Id<ApiClient>, ApiClient?>();
         // In the order of their ids, so that two replacements never wait for each other.
         var named = Id<ApiClient>.TryParse(request.ClientId, null, out var nextId);

@@ -80,9 +80,9 @@ internal static class LeaveAlliance
             return new(null, null, violations.Found);
         }
 
-        var standing = StandingRule.At(membership.Moves, now);
-        return standing is MembershipStanding.Left or MembershipStanding.Lapsed
-            ? new(null, null, [], $"The membership has {WireNames<MembershipStanding>.Of(standing.Value)} already.")
+        // A lapsed one can be left too: whoever wants to apply anew has to get out of it.
+        return StandingRule.At(membership.Moves, now) is MembershipStanding.Left
+            ? new(null, null, [], "The membership has been left already.")
             : membership.OrganisationId == alliance.FacilitatingOrganisationId
                 ? new(null, null, [], "The organisation facilitates the alliance (rule 35); another has to do so before it leaves.")
                 : new(

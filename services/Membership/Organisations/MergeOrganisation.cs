@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Decisions;
 using Trilateral.Membership.Tokens;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -162,7 +163,8 @@ internal static class MergeOrganisation
         await database.Facilitators.Where(row => row.OrganisationId == merged).ExecuteUpdateAsync(set => set.SetProperty(row => row.OrganisationId, survivor), cancellationToken);
         await database.Database.ExecuteSqlAsync(
             $"UPDATE membership.working_group_convenors SET organisation_id = {survivor.Value} WHERE organisation_id = {merged.Value}", cancellationToken);
-        await database.Decisions.Where(row => row.ConcernedOrganisation == from)
+        // What is closed is signed as it was; the survivor reads it as what the merged one was concerned by.
+        await database.Decisions.Where(row => row.ConcernedOrganisation == from && row.State != DecisionState.Closed)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.ConcernedOrganisation, to).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);
         await database.Database.ExecuteSqlAsync(
             $"UPDATE membership.applications SET sponsors = array_replace(sponsors, {from}, {to}), version = version + 1 WHERE {from} = ANY (sponsors)", cancellationToken);

@@ -74,6 +74,10 @@ internal sealed class PersonRole : Aggregate, IIdTag
         RecordedAt = now,
     };
 
+    /// <summary>What a person holds on a day, in whichever organisation; for rules that ask whether somebody has a part in a matter, never to show it.</summary>
+    public static IQueryable<PersonRole> HeldOn(IQueryable<PersonRole> roles, string? person, DateOnly day) =>
+        roles.Where(row => row.PersonId == person && row.StartsOn <= day && (row.EndsOn == null || row.EndsOn >= day));
+
     public void End(DateOnly endsOn, string reason) => (EndsOn, EndReason) = (endsOn, reason);
 
     public static void Map(EntityTypeBuilder<PersonRole> role)

@@ -1,3 +1,4 @@
+using Trilateral.Membership.Memberships;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 
@@ -9,9 +10,9 @@ internal static class MeasureRoutes
     {
         string[] sides = [Roles.GovernmentFocalPoint, Roles.AllianceCoordinator, Roles.UnodcOfficer, Roles.Secretariat];
         var group = routes.MapGroup("/membership/v1/pilot-initiatives/{pilotInitiativeId}/measures");
-        group.MapPost("", PlanMeasure.HandleAsync).WithName("PlanMeasure").RequireIdempotencyKey().RequireRole(sides);
+        group.MapPost("", PlanMeasure.HandleAsync).WithName("PlanMeasure").RequireStanding().RequireIdempotencyKey().RequireRole(sides);
         group.MapGet("", ListMeasures.HandleAsync).WithName("ListMeasures").Paged();
         group.MapGet("{id}", ReadMeasure.HandleAsync).WithName("ReadMeasure");
-        group.MapPost("{id}/complete", CompleteMeasure.HandleAsync).WithName("CompleteMeasure").RequireIfMatch().RequireRole(sides);
+        group.MapPost("{id}/complete", CompleteMeasure.HandleAsync).WithName("CompleteMeasure").RequireStanding().RequireIfMatch().RequireRole(sides);
     }
 }

@@ -39,7 +39,7 @@ internal static class LiftSuspension
 
         if (decision.Move is not { } move)
         {
-            return Problem.WrongState("Only a suspension that holds now can be lifted.");
+            return Problem.WrongState("Only the suspension that holds now can be lifted.");
         }
 
         var before = SuspensionAudit.Of(suspension);
@@ -62,7 +62,8 @@ internal static class LiftSuspension
         var violations = new Violations();
         SuspensionCase.CheckOrganisation(violations, actor, membership);
         var reason = violations.LongText("/reason", request.Reason, ProposeSuspension.MaxReasonLength, "the reason", ProposeSuspension.MinReasonLength, rule: 40);
-        return violations.Any || suspension.State != SuspensionState.Imposed || StandingRule.SuspensionAt(membership.Moves, now) is null
+        // Another one that holds now is not this one's to end: its own move began when it was decided.
+        return violations.Any || suspension.State != SuspensionState.Imposed || StandingRule.SuspensionAt(membership.Moves, now)?.StartsAt != suspension.DecidedAt
             ? new(null, reason, violations.Found)
             : new(
                 new StandingMove

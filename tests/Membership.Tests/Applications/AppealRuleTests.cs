@@ -57,11 +57,11 @@ public sealed class AppealRuleTests
 
         foreach (var person in new[] { "per_a", "per_b", "per_c", "per_d", "per_e" })
         {
-            var violation = Assert.Single(DecideAppeal.Decide(application, new("upheld", "The terms were applied as they stand."), Coordinator(person: person)).Violations);
+            var violation = Assert.Single(DecideAppeal.Decide(application, new("upheld", "The terms were applied as they stand."), Profile, Coordinator(person: person), Closed).Violations);
             Assert.Equal(("took-part", 36), (violation.Code, violation.Rule));
         }
 
-        Assert.Empty(DecideAppeal.Decide(application, new("overturned", "The first page was overlooked by all."), Coordinator(person: "per_f")).Violations);
+        Assert.Empty(DecideAppeal.Decide(application, new("overturned", "The first page was overlooked by all."), Profile, Coordinator(person: "per_f"), Closed).Violations);
     }
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed class AppealRuleTests
     [InlineData("upheld", "No.", "/reason")]
     [InlineData("overturned", null, "/reason")]
     public void An_appeal_ends_one_way_or_the_other_with_a_reason(string outcome, string? reason, string refused) => Assert.Equal(
-        [refused], DecideAppeal.Decide(Declined(), new(outcome, reason), Coordinator(person: "per_f")).Violations.Select(violation => violation.Pointer));
+        [refused], DecideAppeal.Decide(Declined(), new(outcome, reason), Profile, Coordinator(person: "per_f"), Closed).Violations.Select(violation => violation.Pointer));
 
     [Fact]
     public void An_overturned_decline_is_an_admission_and_keeps_its_own_reason()

@@ -4,7 +4,7 @@ using Trilateral.TestSupport;
 
 namespace Trilateral.Membership.Tests.Applications;
 
-/// <summary>An alliance of the past with three founders in a framework of its own, and an organisation that may apply. The first founder coordinates, the others sponsor.</summary>
+/// <summary>An alliance of the past with three founders or more in a framework of its own, and an organisation that may apply. The first founder coordinates, the next two sponsor.</summary>
 internal sealed class ApplicationStage(MembershipHost host, Scene scene)
 {
     /// <summary>Of an application that was submitted, taken up and passed.</summary>
@@ -16,7 +16,7 @@ internal sealed class ApplicationStage(MembershipHost host, Scene scene)
 
     public string[] Founders { get; private set; } = [];
 
-    public string[] Sponsors => Founders[1..];
+    public string[] Sponsors => Founders[1..3];
 
     public string Applicant { get; private set; } = "";
 
@@ -26,10 +26,10 @@ internal sealed class ApplicationStage(MembershipHost host, Scene scene)
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<ApplicationStage> SetAsync(MembershipHost host)
+    public static async Task<ApplicationStage> SetAsync(MembershipHost host, int founders = 3)
     {
         var scene = new Scene(host);
-        var stage = new ApplicationStage(host, scene) { Framework = await scene.FrameworkAsync(), Founders = await scene.OrganisationsAsync(3), Applicant = await scene.OrganisationAsync() };
+        var stage = new ApplicationStage(host, scene) { Framework = await scene.FrameworkAsync(), Founders = await scene.OrganisationsAsync(founders), Applicant = await scene.OrganisationAsync() };
         stage.Alliance = await scene.AllianceAsync(stage.Framework, stage.Founders);
         return stage;
     }
@@ -55,9 +55,21 @@ internal sealed class ApplicationStage(MembershipHost host, Scene scene)
         return await answer.JsonAsync(HttpStatusCode.Created, Stop);
     }
 
-    /// <summary>A coordinator takes the application up and passes it; the answer is the application in its comment window.</summary>
+    /// <summary>Both sponsors say that they speak for the applicant.</summary>
+    public async Task SupportAsync(string id)
+    {
+        foreach (var sponsor in Sponsors)
+        {
+            using var member = await host.ActAsAsync(TestActor.Member(Framework, sponsor), Stop);
+            using var comment = await member.PostAsync($"{Path}/{id}/comments", new { position = "supports", text = "We know their work and speak for it." }, Stop);
+            Assert.Equal(HttpStatusCode.Created, comment.StatusCode);
+        }
+    }
+
+    /// <summary>Its sponsors speak for it; a coordinator takes the application up and passes it; the answer is the application in its comment window.</summary>
     public async Task<JsonElement> PassAsync(string id)
     {
+        await SupportAsync(id);
         using var coordinator = await AsCoordinatorAsync();
         await ActAsync(coordinator, id, "screen", new { });
         return await ActAsync(coordinator, id, "pass", new { complete = true, conflictOfInterest = "None." });

@@ -40,7 +40,7 @@ public sealed class AssessmentRuleTests
         {
             Assert.Equal([code], Admit(application, assessor, Closed).Violations.Select(violation => violation.Code));
             Assert.Equal([code], DeclineApplication.Decide(application, new(Reason), assessor, Closed).Violations.Select(violation => violation.Code));
-            Assert.Equal([code], DecideAppeal.Decide(application, new("upheld", Reason), assessor with { PersonId = assessor.PersonId == Assessor ? "per_3" : assessor.PersonId }).Violations.Select(violation => violation.Code));
+            Assert.Equal([code], DecideAppeal.Decide(application, new("upheld", Reason), Profile, assessor with { PersonId = assessor.PersonId == Assessor ? "per_3" : assessor.PersonId }, Closed).Violations.Select(violation => violation.Code));
             Assert.Equal([code], RequestInformation.Decide(application, new("What does it work on exactly?"), Profile, assessor).Violations.Select(violation => violation.Code));
         }
     }

@@ -85,6 +85,29 @@ public sealed class GovernmentRuleTests
     public void A_reply_has_20_to_4000_characters(int length, bool accepted) => Assert.Equal(
         accepted ? [] : ["/reply"], AnswerObjection.Decide(Heard(Objection), new(new string('x', length)), Closed).Violations.Select(violation => violation.Pointer));
 
+    [Fact]
+    public void An_appeal_asks_what_the_decline_left_out_and_goes_on_with_the_answer()
+    {
+        var application = Declined();
+        application.Appeal("The statement names the themes on its first page.", Closed);
+        Assert.Equal(["government-window"], Appeal(application, "overturned", Closed));
+        Assert.Empty(Appeal(application, "upheld", Closed));
+        Assert.Empty(AskGovernment.Decide(application, AsksGovernment, Coordinator(person: "per_f"), Closed));
+
+        application.AskGovernment("per_f", "dec_00000000000000000000000000000001");
+        application.HearGovernment(Objection, AsksGovernment, Closed);
+
+        Assert.Equal((ApplicationState.Appealed, GovernmentOutcome.Objected), (application.State, application.GovernmentOutcome));
+        Assert.Equal(["reply-window"], Appeal(application, "overturned", At("2026-12-14T18:59:59Z")));
+        // Who asked took no part in what is appealed against.
+        Assert.Empty(Appeal(application, "overturned", At("2026-12-14T19:00:00Z")));
+        application.TakeReply("The registration is attached to the file.", Closed);
+        Assert.Empty(Appeal(application, "overturned", Closed));
+    }
+
+    private static IEnumerable<string> Appeal(MembershipApplication application, string outcome, DateTimeOffset now) => DecideAppeal.Decide(
+        application, new(outcome, "The first page was overlooked by all."), AsksGovernment, Coordinator(person: "per_f"), now).Violations.Select(violation => violation.Code);
+
     private static MembershipApplication Heard(string? reason)
     {
         var application = Passed();

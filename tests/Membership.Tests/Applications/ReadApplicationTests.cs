@@ -106,12 +106,16 @@ public sealed class ReadApplicationTests(MembershipHost host) : IClassFixture<Me
         using var notFacilitating = await other1.SendAsync(HttpMethod.Post, $"{path}/{id}/screen", new { }, Stop, ifMatch: "\"1\"");
         await notFacilitating.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
         using var screened = await coordinator.SendAsync(HttpMethod.Post, $"{path}/{id}/screen", new { }, Stop, ifMatch: "\"1\"");
+        // A network's members act from their own countries.
+        foreach (var sponsor in founders[1..])
+        {
+            using var member = await host.ActAsAsync(TestActor.Member(framework, sponsor), Stop);
+            using var said = await member.PostAsync($"{path}/{id}/comments", new { position = "supports", text = "We know their work along the border." }, Stop);
+            Assert.Equal(HttpStatusCode.Created, said.StatusCode);
+        }
+
         using var passed = await coordinator.SendAsync(HttpMethod.Post, $"{path}/{id}/pass", new { complete = true, conflictOfInterest = "None." }, Stop, ifMatch: screened.Tag());
         application = await passed.JsonAsync(HttpStatusCode.OK, Stop);
-        // A network's members act from their own countries.
-        using var member = await host.ActAsAsync(TestActor.Member(framework, founders[2]), Stop);
-        using var said = await member.PostAsync($"{path}/{id}/comments", new { position = "supports", text = "We know their work along the border." }, Stop);
-        Assert.Equal(HttpStatusCode.Created, said.StatusCode);
         host.Clock.MoveTo(application.GetProperty("commentsCloseAt").GetDateTimeOffset().AddSeconds(1));
         using var admitted = await coordinator.SendAsync(HttpMethod.Post, $"{path}/{id}/admit", new { }, Stop, ifMatch: passed.Tag());
         Assert.Equal("admitted", (await admitted.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("state").GetString());

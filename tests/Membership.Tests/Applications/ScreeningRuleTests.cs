@@ -9,7 +9,9 @@ public sealed class ScreeningRuleTests
 {
     private static readonly Organisation Namesake = new(Id.New<Organisation>(Submitted), "Namesake", "PAK", Constituency.Academia, Submitted);
 
-    private static readonly ReadScreening.Facts Clear = new([], new HashSet<Id<Organisation>> { Id.New<Organisation>(Submitted) });
+    private static readonly HashSet<Id<Organisation>> Member = [Id.New<Organisation>(Submitted)];
+
+    private static readonly ReadScreening.Facts Clear = new([], Member, Member);
 
     [Theory]
     [InlineData(true, null)]
@@ -30,11 +32,33 @@ public sealed class ScreeningRuleTests
     }
 
     [Fact]
-    public void Sponsors_are_still_members_when_the_file_passes()
+    public void Sponsors_have_said_that_they_speak_for_the_applicant_when_the_file_passes()
     {
-        var violation = Assert.Single(PassScreening.Decide(Screening(), new(true, null, "None."), new([], new HashSet<Id<Organisation>>()), Profile, Coordinator()).Violations);
+        var violation = Assert.Single(PassScreening.Decide(Screening(), new(true, null, "None."), new([], Member, new HashSet<Id<Organisation>>()), Profile, Coordinator()).Violations);
 
         Assert.Equal(("sponsors", 36), (violation.Code, violation.Rule));
+    }
+
+    [Fact]
+    public void A_reference_stands_in_place_of_sponsors_once_UNODC_confirmed_it_and_until_the_applicant_gives_another()
+    {
+        var application = Screening();
+        application.Take(Content("UNODC/1"));
+        Assert.Equal(["/reference other"], Confirm(application, "UNODC/2"));
+        Assert.Equal(["/reference other"], Confirm(application, null));
+        Assert.Equal(1, ReadScreening.SponsorsNeeded(application, Profile));
+        Assert.Empty(Confirm(application, "UNODC/1"));
+
+        application.ConfirmReference(Submitted);
+
+        Assert.Equal(0, ReadScreening.SponsorsNeeded(application, Profile));
+        Assert.Equal(["/reference confirmed"], Confirm(application, "UNODC/1"));
+        application.Take(Content("UNODC/1"));
+        Assert.Equal(0, ReadScreening.SponsorsNeeded(application, Profile));
+        application.Take(Content("UNODC/2"));
+        Assert.Equal(1, ReadScreening.SponsorsNeeded(application, Profile));
+        application.Take(Content(null));
+        Assert.Equal(["/reference none"], Confirm(application, "UNODC/2"));
     }
 
     [Theory]
@@ -55,6 +79,12 @@ public sealed class ScreeningRuleTests
             ["/form/statement", "/form/themes", "/form/conflictOfInterest", "/form/sponsors"],
             ProvideInformation.Decide(new("Here they are.", new(null, null, null, null, null, null, null)), facts).Violations.Select(violation => violation.Pointer));
     }
+
+    private static ApplicationForm.Content Content(string? reference) =>
+        new("A statement of twenty characters.", [], ["firearms"], [], reference, "None to disclose.", GovernmentTies.None);
+
+    private static IEnumerable<string> Confirm(MembershipApplication application, string? reference) =>
+        ConfirmReference.Decide(application, new(reference)).Select(violation => $"{violation.Pointer} {violation.Code}");
 
     private static IEnumerable<string> Pointers(PassScreening.Request request, ReadScreening.Facts facts) =>
         PassScreening.Decide(Screening(), request, facts, Profile, Coordinator()).Violations.Select(violation => violation.Pointer);

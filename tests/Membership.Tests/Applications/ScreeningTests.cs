@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -82,6 +83,9 @@ public sealed class ScreeningTests(MembershipHost host) : IClassFixture<Membersh
         Assert.Equal(
             submitted.GetProperty("decisionDueAt").GetDateTimeOffset().AddDays(4), answered.GetProperty("decisionDueAt").GetDateTimeOffset());
         Assert.InRange(answered.GetProperty("clockStoodSeconds").GetInt64(), 4 * 86_400, (4 * 86_400) + 3_600);
+        using var unsupported = await stage.TryAsync(coordinator, id, "pass", new { complete = true, conflictOfInterest = "None." });
+        await unsupported.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "");
+        await stage.SupportAsync(id);
         var passed = await stage.ActAsync(coordinator, id, "pass", new { complete = true, conflictOfInterest = "None." });
 
         Assert.Equal("memberComments", State(passed));
@@ -170,13 +174,14 @@ public sealed class ScreeningTests(MembershipHost host) : IClassFixture<Membersh
         var name = (await administrator.ReadAsync($"{Scene.Organisations}/{stage.Applicant}", Stop)).GetProperty("name").GetString();
         var namesake = await Scene.CreateAsync(administrator, Scene.Organisations, new { name = $"{name} Trust", country = "PAK", constituency = "foundation" });
         var id = Scene.Id(await stage.SubmitAsync());
+        await stage.SupportAsync(id);
         await stage.ActAsync(coordinator, id, "screen", new { });
 
         var screening = await coordinator.ReadAsync($"{stage.Path}/{id}/screening", Stop);
         using var refused = await stage.TryAsync(coordinator, id, "pass", new { complete = true, conflictOfInterest = "None." });
 
         Assert.Equal([namesake], screening.GetProperty("possibleDuplicates").EnumerateArray().Select(one => one.GetProperty("organisation").GetString()!));
-        Assert.Equal(2, screening.GetProperty("sponsorsInStanding").GetArrayLength());
+        Assert.Equal((2, 2), (screening.GetProperty("sponsorsInStanding").GetArrayLength(), screening.GetProperty("sponsorsSupporting").GetArrayLength()));
         await refused.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/distinctFrom");
         Assert.Equal("memberComments", State(await stage.ActAsync(coordinator, id, "pass", new { complete = true, distinctFrom = new[] { namesake }, conflictOfInterest = "None." })));
     }
@@ -184,13 +189,13 @@ public sealed class ScreeningTests(MembershipHost host) : IClassFixture<Membersh
     [Fact]
     public async Task Members_comment_until_the_last_second_once_each_and_those_who_decide_read_it()
     {
-        var stage = await ApplicationStage.SetAsync(host);
+        var stage = await ApplicationStage.SetAsync(host, founders: 5);
         var passed = await stage.PassAsync(Scene.Id(await stage.SubmitAsync()));
         var (id, path) = (Scene.Id(passed), $"{stage.Path}/{Scene.Id(passed)}/comments");
         using var coordinator = await stage.AsCoordinatorAsync();
         using var applicant = await stage.AsApplicantAsync();
-        using var first = await host.ActAsAsync(TestActor.Member(stage.Framework, stage.Founders[1]), Stop);
-        using var second = await host.ActAsAsync(TestActor.Member(stage.Framework, stage.Founders[2]), Stop);
+        using var first = await host.ActAsAsync(TestActor.Member(stage.Framework, stage.Founders[3]), Stop);
+        using var second = await host.ActAsAsync(TestActor.Member(stage.Framework, stage.Founders[4]), Stop);
         using var stranger = await host.ActAsAsync(TestActor.Member(stage.Framework, TestActor.NewId("org")), Stop);
         var frank = new { position = "opposes", text = "Two of its projects were never finished." };
 
@@ -207,7 +212,9 @@ public sealed class ScreeningTests(MembershipHost host) : IClassFixture<Membersh
         using var late = await second.PostAsync(path, frank, Stop);
         await late.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
 
-        Assert.Equal([Scene.Id(comment)], (await coordinator.ReadAsync(path, Stop)).GetProperty("items").EnumerateArray().Select(Scene.Id));
+        // Beside those of its sponsors.
+        var read = (await coordinator.ReadAsync(path, Stop)).GetProperty("items").EnumerateArray().Select(Scene.Id).ToList();
+        Assert.Equal((3, true), (read.Count, read.Contains(Scene.Id(comment))));
         Assert.Equal([Scene.Id(comment)], (await first.ReadAsync(path, Stop)).GetProperty("items").EnumerateArray().Select(Scene.Id));
         Assert.Empty((await second.ReadAsync(path, Stop)).GetProperty("items").EnumerateArray());
         Assert.Empty((await applicant.ReadAsync(path, Stop)).GetProperty("items").EnumerateArray());
@@ -309,6 +316,7 @@ public sealed class ScreeningTests(MembershipHost host) : IClassFixture<Membersh
     {
         var stage = await ApplicationStage.SetAsync(host);
         var id = Scene.Id(await stage.SubmitAsync());
+        await stage.SupportAsync(id);
         using var coordinator = await stage.AsCoordinatorAsync();
         await stage.ActAsync(coordinator, id, "screen", new { });
         using (var sponsor = await host.ActAsAsync(TestActor.Member(stage.Framework, stage.Sponsors[0]), Stop))
@@ -330,6 +338,70 @@ public sealed class ScreeningTests(MembershipHost host) : IClassFixture<Membersh
         host.Clock.Advance(TimeSpan.FromDays(3 * 366));
         using var lapsed = await coordinator.GetAsync($"{stage.Path}/{id}", Stop);
         await lapsed.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+    }
+
+    [Fact]
+    public async Task UNODC_alone_confirms_its_reference_and_then_no_sponsor_is_needed()
+    {
+        var stage = await ApplicationStage.SetAsync(host);
+        using var applicant = await stage.AsApplicantAsync();
+        using var coordinator = await stage.AsCoordinatorAsync();
+        using var unodc = await _scene.AsUnodcAsync(stage.Framework);
+        using var elsewhere = await _scene.AsUnodcAsync(await _scene.FrameworkAsync());
+        var id = await Scene.CreateAsync(applicant, stage.Path, new
+        {
+            statement = "We work with communities along the border.",
+            themes = new[] { "firearms" },
+            unodcReference = "UNODC/1",
+            conflictOfInterest = "None to disclose.",
+        });
+        await stage.ActAsync(coordinator, id, "screen", new { });
+        using var unproven = await stage.TryAsync(coordinator, id, "pass", new { complete = true, conflictOfInterest = "None." });
+        await unproven.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "");
+
+        using var byCoordinator = await stage.TryAsync(coordinator, id, "confirm-reference", new { reference = "UNODC/1" });
+        using var foreign = await elsewhere.SendAsync(HttpMethod.Post, $"{stage.Path}/{id}/confirm-reference", new { reference = "UNODC/1" }, Stop, ifMatch: "\"2\"");
+        using var another = await stage.TryAsync(unodc, id, "confirm-reference", new { reference = "UNODC/2" });
+        await byCoordinator.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        await foreign.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        await another.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/reference");
+        var confirmed = await stage.ActAsync(unodc, id, "confirm-reference", new { reference = "UNODC/1" });
+
+        Assert.NotEqual(JsonValueKind.Null, confirmed.GetProperty("referenceConfirmedAt").ValueKind);
+        Assert.Equal(1, await _scene.AuditedAsync("application.reference_confirmed", id));
+        Assert.Equal(0, (await coordinator.ReadAsync($"{stage.Path}/{id}/screening", Stop)).GetProperty("sponsorsNeeded").GetInt32());
+        Assert.Equal("memberComments", State(await stage.ActAsync(coordinator, id, "pass", new { complete = true, conflictOfInterest = "None." })));
+    }
+
+    [Fact]
+    public async Task Whoever_holds_a_function_in_the_applicant_or_a_sponsor_decides_nothing_by_whichever_client()
+    {
+        var stage = await ApplicationStage.SetAsync(host);
+        var id = Scene.Id(await stage.SubmitAsync());
+        var day = host.Clock.GetUtcNow().AddDays(-30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        foreach (var organisation in new[] { stage.Applicant, stage.Sponsors[0] })
+        {
+            var assessor = TestActor.Coordinator(stage.Framework, stage.Founders[0]);
+            using var own = await _scene.AsOrganisationAsync(stage.Framework, organisation);
+            using var given = await own.PostAsync($"{Scene.Organisations}/{organisation}/people", new { personId = assessor.PersonId, function = "alternate", from = day }, Stop);
+            var role = Scene.Id(await given.JsonAsync(HttpStatusCode.Created, Stop));
+            using var coordinator = await host.ActAsAsync(assessor, Stop);
+
+            using var refused = await stage.TryAsync(coordinator, id, "screen", new { });
+
+            await refused.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#header/Authorization");
+            var yesterday = host.Clock.GetUtcNow().AddDays(-2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            await host.Database.ExecuteAsync($"update membership.person_roles set ends_on = '{yesterday}' where id = '{Guid.Parse(role.AsSpan(4))}'", Stop);
+            Assert.Equal("screening", State(await stage.ActAsync(coordinator, id, "screen", new { })));
+            id = await WithdrawnAndSubmittedAgainAsync(stage, id);
+        }
+    }
+
+    private static async Task<string> WithdrawnAndSubmittedAgainAsync(ApplicationStage stage, string id)
+    {
+        using var applicant = await stage.AsApplicantAsync();
+        await stage.ActAsync(applicant, id, "withdraw", new { });
+        return Scene.Id(await stage.SubmitAsync());
     }
 
     [Fact]

@@ -15,6 +15,16 @@ public sealed class PublishDecisionProfileTests(MembershipHost host) : IClassFix
     private static readonly PublishDecisionProfile.Request Complete = new(
         null, "call-opening", null, "P14D", "nothing", "all", true, "P7D", 50, "P7D", "vote", "P14D", "A decision of the three sides");
 
+    private static readonly PublishDecisionProfile.Request NoObjection = Complete with
+    {
+        Kind = "member-no-objection",
+        Silence = "consent",
+        Quorum = "advisory",
+        ContestedBy = "nobody",
+        ContestedWindow = null,
+        ReplyWindow = null,
+    };
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -54,6 +64,14 @@ public sealed class PublishDecisionProfileTests(MembershipHost host) : IClassFix
             (Complete with { Demonstration = true }, ["/demonstration"]),
             (Complete with { Demonstration = true, Framework = Framework, Window = "PT20S", Extension = "PT5S", ReplyWindow = "PT5S", ContestedWindow = "PT5S" }, []),
             (Complete with { Source = "" }, ["/source"]),
+            (NoObjection, []),
+            (NoObjection with { Window = "P13D" }, ["/window"]),
+            (NoObjection with { Window = "P15D" }, ["/window"]),
+            (NoObjection with { Window = "PT20S", Demonstration = true, Framework = Framework }, []),
+            (NoObjection with { Silence = "abstention" }, ["/silence"]),
+            (NoObjection with { Silence = "nothing" }, ["/silence"]),
+            (NoObjection with { Quorum = "all" }, ["/quorum"]),
+            (NoObjection with { Quorum = "majority", ContestedBy = "government", ContestedWindow = "P14D" }, ["/quorum"]),
         })
         {
             Assert.Equal(pointers, PublishDecisionProfile.Decide(request, true, 1, Id.New<DecisionProfile>(Now), Now).Violations.Select(violation => violation.Pointer).Order(StringComparer.Ordinal));

@@ -247,13 +247,25 @@ public sealed class MandateTests(MembershipHost host) : IClassFixture<Membership
     [Fact]
     public async Task Each_grantor_gives_what_is_theirs_in_their_own_framework()
     {
-        var (here, there) = (await RegisterAsync("civil_society"), await PartnerSystem.RegisterAsync(_administrator, "civil_society", TestActor.NewId("frm")));
-        var government = await RegisterAsync("government");
+        var scene = new Scene(host);
+        var framework = await scene.FrameworkAsync();
+        var (founders, others) = (await scene.OrganisationsAsync(2), await scene.OrganisationsAsync(1));
+        await scene.AllianceAsync(framework, founders);
+        await scene.AllianceAsync(framework, others);
+        var here = await PartnerSystem.RegisterAsync(_administrator, "civil_society", framework, founders[1]);
+        var ofOthers = await PartnerSystem.RegisterAsync(_administrator, "civil_society", framework, others[0]);
+        var there = await PartnerSystem.RegisterAsync(_administrator, "civil_society", TestActor.NewId("frm"), founders[1]);
+        var government = await PartnerSystem.RegisterAsync(_administrator, "government", framework);
         var officer = await RegisterAsync("unodc");
-        using var unodc = await host.ActAsAsync(TestActor.Unodc(_framework), Stop);
-        using var coordinator = await host.ActAsAsync(TestActor.Coordinator(_framework), Stop);
-        using var focalPoint = await host.ActAsAsync(TestActor.Government(_framework), Stop);
+        using var unodc = await host.ActAsAsync(TestActor.Unodc(framework), Stop);
+        using var coordinator = await host.ActAsAsync(TestActor.Coordinator(framework, founders[0]), Stop);
+        using var focalPoint = await host.ActAsAsync(TestActor.Government(framework), Stop);
 
+        // Another alliance's members are not its coordinator's to name (M17), and not to end.
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await GrantAsync(coordinator, ofOthers, Roles.AllianceMember));
+        var theirs = Scene.Id(await ofOthers.GrantAsync(_administrator, Roles.AllianceMember));
+        using var ended = await coordinator.PostAsync($"{Path}/{theirs}/end", new { reason = "x" }, Stop, ifMatch: "\"1\"");
+        await ended.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
         Assert.Equal(HttpStatusCode.Created, await GrantAsync(coordinator, here, Roles.AllianceMember));
         Assert.Equal(HttpStatusCode.Forbidden, await GrantAsync(coordinator, here, Roles.AllianceCoordinator));
         Assert.Equal(HttpStatusCode.Forbidden, await GrantAsync(coordinator, government, Roles.GovernmentalExpert));
@@ -264,7 +276,9 @@ public sealed class MandateTests(MembershipHost host) : IClassFixture<Membership
         Assert.Equal(HttpStatusCode.UnprocessableEntity, await GrantAsync(unodc, there, Roles.AllianceCoordinator));
         Assert.Equal(HttpStatusCode.Forbidden, await GrantAsync(unodc, officer, Roles.Secretariat));
         Assert.Equal(HttpStatusCode.Forbidden, await GrantAsync(unodc, officer, Roles.PlatformAdministrator));
-        Assert.Equal(HttpStatusCode.Forbidden, await GrantAsync(focalPoint, government, Roles.GovernmentalExpert));
+        Assert.Equal(HttpStatusCode.Created, await GrantAsync(focalPoint, government, Roles.GovernmentalExpert));
+        Assert.Equal(HttpStatusCode.Forbidden, await GrantAsync(focalPoint, government, Roles.GovernmentFocalPoint));
+        Assert.Equal(HttpStatusCode.Forbidden, await GrantAsync(focalPoint, here, Roles.AllianceMember));
         Assert.Equal(HttpStatusCode.Created, await GrantAsync(_administrator, officer, Roles.Secretariat));
 
         // Foreign and absent are one answer.
@@ -292,7 +306,7 @@ public sealed class MandateTests(MembershipHost host) : IClassFixture<Membership
             Assert.DoesNotContain(hidden, list, StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.OK, read.StatusCode);
             await foreign.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
-            Assert.Equal(actor.Side == Side.Government ? HttpStatusCode.Forbidden : HttpStatusCode.NotFound, end.StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, end.StatusCode);
             Assert.Equal(0, (await filtered.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("items").GetArrayLength());
         }
 

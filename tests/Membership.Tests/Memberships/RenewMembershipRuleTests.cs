@@ -80,7 +80,8 @@ public sealed class RenewMembershipRuleTests
         var own = new Alliance { Id = Course.Alliance.Id, TimeZone = Course.Zone, FacilitatingOrganisationId = Course.Organisation };
 
         Assert.NotNull(LeaveAlliance.Decide(course.Member, new(null), own, Course.Begin).WrongState);
-        Assert.NotNull(LeaveAlliance.Decide(course.Member, new(null), Course.Alliance, Course.LastOfGrace + Second).WrongState);
+        // Who has lapsed gets out by leaving, to apply anew.
+        Assert.NotNull(LeaveAlliance.Decide(course.Member, new(null), Course.Alliance, Course.LastOfGrace + Second).Leaving);
         Assert.NotNull(LeaveAlliance.Decide(course.Member, new(null), Course.Alliance, Course.LastOfGrace).Leaving);
         course.Left(Course.LastOfGrace);
         Assert.NotNull(LeaveAlliance.Decide(course.Member, new(null), Course.Alliance, Course.LastOfGrace).WrongState);

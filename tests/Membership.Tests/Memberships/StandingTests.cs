@@ -208,7 +208,9 @@ public sealed class StandingTests(MembershipHost host) : IClassFixture<Membershi
         var application = await applied.JsonAsync(HttpStatusCode.Created, Stop);
         using var coordinator = await CoordinatorAsync(alliance, framework, member);
         var path = $"{Scene.Alliances}/{alliance}/applications/{Scene.Id(application)}";
-        using var screened = await coordinator.PostAsync($"{path}/screen", new { }, Stop, ifMatch: applied.Tag());
+        using var unodc = await host.ActAsAsync(TestActor.Unodc(framework), Stop);
+        using var confirmed = await unodc.PostAsync($"{path}/confirm-reference", new { reference = "UNODC/1" }, Stop, ifMatch: applied.Tag());
+        using var screened = await coordinator.PostAsync($"{path}/screen", new { }, Stop, ifMatch: confirmed.Tag());
         using var passed = await coordinator.PostAsync($"{path}/pass", new { complete = true, conflictOfInterest = "None." }, Stop, ifMatch: screened.Tag());
         host.Clock.MoveTo((await passed.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("commentsCloseAt").GetDateTimeOffset().AddSeconds(1));
         using var admitted = await coordinator.PostAsync($"{path}/admit", new { }, Stop, ifMatch: passed.Tag());

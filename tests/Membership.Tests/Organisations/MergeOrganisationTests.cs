@@ -1,6 +1,8 @@
 using System.Net;
+using Npgsql;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.Tests.Applications;
+using Trilateral.Membership.Tests.Decisions;
 using Trilateral.Membership.Tests.Tokens;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence.Ids;
@@ -204,6 +206,68 @@ public sealed class MergeOrganisationTests(MembershipHost host) : IClassFixture<
             answers.Where(answer => answer.StatusCode != HttpStatusCode.OK),
             answer => Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.PreconditionFailed, HttpStatusCode.UnprocessableEntity }));
         Assert.Equal(1, await _scene.CountAsync($"organisations where id = any (array['{Guid.Parse(ids[0].AsSpan(4))}', '{Guid.Parse(ids[1].AsSpan(4))}']::uuid[]) and merged_into_id is not null"));
+    }
+
+    [Theory]
+    [InlineData("an application")]
+    [InlineData("an alliance")]
+    public async Task What_is_begun_during_a_merge_waits_for_it_and_is_refused(string what)
+    {
+        var stage = await ApplicationStage.SetAsync(host);
+        var survivor = await _scene.OrganisationAsync();
+        using var applicant = await _scene.AsOrganisationAsync(stage.Framework, stage.Applicant);
+        using var unodc = await _scene.AsUnodcAsync(stage.Framework);
+        await using var connection = new NpgsqlConnection(host.Database.ConnectionString);
+        await connection.OpenAsync(Stop);
+        await using var merge = await connection.BeginTransactionAsync(Stop);
+        await ExecuteAsync($"SELECT 1 FROM membership.organisations WHERE id = '{Guid.Parse(stage.Applicant.AsSpan(4))}' FOR UPDATE");
+        await ExecuteAsync($"UPDATE membership.organisations SET merged_into_id = '{Guid.Parse(survivor.AsSpan(4))}' WHERE id = '{Guid.Parse(stage.Applicant.AsSpan(4))}'");
+
+        var begun = what == "an alliance"
+            ? unodc.PostAsync(Scene.Alliances, Scene.PastAlliance(stage.Framework, stage.Applicant), Stop)
+            : applicant.PostAsync(stage.Path, stage.Body(), Stop);
+        await Eventually.EqualsAsync(
+            true, () => host.Database.QueryAsync<bool>($"SELECT {connection.ProcessID} = ANY (SELECT unnest(pg_blocking_pids(pid)) FROM pg_stat_activity WHERE datname = current_database())", Stop), Stop);
+        await merge.CommitAsync(Stop);
+
+        using var answer = await begun;
+        Assert.Equal(what == "an alliance" ? HttpStatusCode.UnprocessableEntity : HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Equal(0, await _scene.CountAsync($"applications where organisation_id = '{Guid.Parse(stage.Applicant.AsSpan(4))}'"));
+        Assert.Equal(0, await _scene.CountAsync($"memberships where organisation_id = '{Guid.Parse(stage.Applicant.AsSpan(4))}'"));
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection, merge);
+            await command.ExecuteNonQueryAsync(Stop);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_closed_about_a_merged_organisation_stays_as_it_was_signed_and_the_survivor_reads_it()
+    {
+        var stage = await DecisionStage.SetAsync(host);
+        var (merged, survivor) = (await _scene.OrganisationAsync(), await _scene.OrganisationAsync());
+        var (closed, open) = (await stage.OpenAsync(concerned: merged), await stage.OpenAsync(concerned: merged));
+        foreach (var side in new[] { Side.Government, Side.CivilSociety, Side.Unodc })
+        {
+            await stage.SayAsync(closed, side, "consent");
+        }
+
+        var before = await stage.BecomesAsync(closed, "closed");
+        var version = (await stage.ReadAsync(closed)).GetProperty("version").GetInt64();
+
+        await MergedAsync(merged, survivor);
+
+        var after = await stage.ReadAsync(closed);
+        Assert.Equal((merged, version), (after.GetProperty("concernedOrganisation").GetString(), after.GetProperty("version").GetInt64()));
+        Assert.Equal(before.GetRawText(), after.GetRawText());
+        Assert.Equal(survivor, (await stage.ReadAsync(open)).GetProperty("concernedOrganisation").GetString());
+        using var reader = await _scene.AsOrganisationAsync(stage.Framework, survivor);
+        Assert.Equal(closed, Scene.Id(await reader.ReadAsync($"{DecisionStage.Path}/{closed}", Stop)));
+        Assert.Equal(2, (await reader.ReadAsync(DecisionStage.Path, Stop)).GetProperty("items").GetArrayLength());
+        using var stranger = await _scene.AsOrganisationAsync(stage.Framework, await _scene.OrganisationAsync());
+        using var unseen = await stranger.GetAsync($"{DecisionStage.Path}/{closed}", Stop);
+        await unseen.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
     }
 
     [Theory]

@@ -133,6 +133,20 @@ public sealed class SuspensionRuleTests
         Assert.Equal(["/reason"], LiftSuspension.Decide(suspension, _course.Member, new("Short"), Course.Coordinator(), now).Violations.Select(violation => violation.Pointer));
     }
 
+    [Fact]
+    public void A_suspension_that_ran_out_is_not_lifted_in_place_of_the_one_that_holds()
+    {
+        var (first, second) = (Proposed(), Proposed());
+        first.Decide(SuspensionState.Imposed, Reason, ReplyUntil + Second);
+        _course.Suspended(ReplyUntil + Second, first.EndsAt);
+        var later = first.EndsAt.AddDays(10);
+        second.Decide(SuspensionState.Imposed, Reason, later);
+        _course.Suspended(later, later.AddDays(30));
+
+        Assert.Null(LiftSuspension.Decide(first, _course.Member, new(Reason), Course.Coordinator(), later + Second).Move);
+        Assert.NotNull(LiftSuspension.Decide(second, _course.Member, new(Reason), Course.Coordinator(), later + Second).Move);
+    }
+
     private ProposeSuspension.Decision Propose(ProposeSuspension.Request request) => ProposeSuspension.Decide(
         _course.Member, Course.Alliance, request, Course.Profile, Course.Coordinator(person: "per_00000000000000000000000000000001"), Id.NewUntimed<Suspension>(), Now);
 

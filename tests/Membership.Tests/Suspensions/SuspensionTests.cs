@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Trilateral.Membership.Memberships;
+using Trilateral.Membership.Tests.Decisions;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Membership.Tests.Suspensions;
@@ -48,6 +49,42 @@ public sealed class SuspensionTests(MembershipHost host) : IClassFixture<Members
         Assert.Equal("active", await StandingAsync(member, stage));
         await host.Services.GetRequiredService<AnnounceStanding>().RunAsync(Stop);
         await Eventually.EqualsAsync(1L, () => _scene.MessagesAsync("MemberReinstated", "membershipId", stage.Membership), Stop);
+    }
+
+    [Fact]
+    public async Task Who_coordinates_for_a_suspended_member_speaks_for_nobody_until_the_suspension_ends()
+    {
+        var stage = await SuspensionStage.SetAsync(host);
+        var decisions = new DecisionStage(host, stage.Framework!);
+        using var coordinator = await stage.AsCoordinatorAsync();
+        using var other = await stage.AsCoordinatorAsync();
+        using var suspended = await host.ActAsAsync(TestActor.Coordinator(stage.Framework, stage.Organisation), Stop);
+        using var elsewhere = await host.ActAsAsync(TestActor.Coordinator(stage.Framework), Stop);
+        var (proposed, decision) = (await stage.ProposeAsync(coordinator), await decisions.OpenAsync());
+        var ends = proposed.GetProperty("endsAt").GetDateTimeOffset();
+        using (var before = await DecisionStage.ActAsync(suspended, decision, "positions", new { stance = "abstain" }))
+        {
+            Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        }
+
+        host.Clock.MoveTo(proposed.GetProperty("replyUntil").GetDateTimeOffset().AddSeconds(1));
+        using var imposed = await other.PostAsync($"{stage.Path}/{Scene.Id(proposed)}/decide", new { outcome = "imposed", reason = Reason }, Stop, ifMatch: "\"1\"");
+        await imposed.JsonAsync(HttpStatusCode.OK, Stop);
+
+        var late = await decisions.OpenAsync();
+        using var refused = await DecisionStage.ActAsync(suspended, late, "positions", new { stance = "consent" });
+        await refused.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        Assert.Equal(0, (await decisions.ReadAsync(late)).GetProperty("positions").GetArrayLength());
+        using var grant = await suspended.PostAsync("/membership/v1/mandates", new { clientId = TestActor.NewId("cli"), role = "alliance_member", document = "x" }, Stop);
+        await grant.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        // Who never was a member there speaks by its mandate, and so do the other sides.
+        using var by = await DecisionStage.ActAsync(elsewhere, late, "positions", new { stance = "abstain" });
+        Assert.Equal(HttpStatusCode.OK, by.StatusCode);
+
+        host.Clock.MoveTo(ends.AddSeconds(1));
+        var again = await decisions.OpenAsync();
+        using var heard = await DecisionStage.ActAsync(suspended, again, "positions", new { stance = "consent" });
+        Assert.Equal(HttpStatusCode.OK, heard.StatusCode);
     }
 
     [Fact]

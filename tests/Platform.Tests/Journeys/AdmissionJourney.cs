@@ -84,9 +84,9 @@ public sealed class AdmissionJourney(PlatformApp app)
         await ActAsync(coordinator, path, "screen", new { }, "screening");
         await ActAsync(coordinator, path, "request-information", new { question = "Which districts does the organisation work in?" }, "infoRequested");
         await ActAsync(applicant, path, "information", new { answer = "In Chaman and Torkham." }, "screening");
-        await PassAsync(coordinator, path);
+        await PassAsync(coordinator, path, framework, founders);
         await CreateAsync(member, $"{path}/comments", new { position = "supports", text = "We know their work along the border." });
-        Assert.Equal(1, (await coordinator.ReadAsync($"{path}/comments", Stop)).GetProperty("items").GetArrayLength());
+        Assert.Equal(3, (await coordinator.ReadAsync($"{path}/comments", Stop)).GetProperty("items").GetArrayLength());
         using var unseen = await government.GetAsync(path, Stop);
         Assert.Equal(HttpStatusCode.NotFound, unseen.StatusCode);
 
@@ -114,7 +114,7 @@ public sealed class AdmissionJourney(PlatformApp app)
         using var applicant = await ApplicantAsync(framework);
         var path = $"{alliance}/applications/{await CreateAsync(applicant, $"{alliance}/applications", Form(founders))}";
         await ActAsync(coordinator, path, "screen", new { }, "screening");
-        await PassAsync(coordinator, path);
+        await PassAsync(coordinator, path, framework, founders);
         await WindowClosedAsync(coordinator, path);
 
         await ActAsync(coordinator, path, "ask-government", new { }, "governmentWindow");
@@ -148,7 +148,7 @@ public sealed class AdmissionJourney(PlatformApp app)
         using var other = await app.ActAsAsync(TestActor.Coordinator(framework, founders[1]), Stop);
         var path = $"{alliance}/applications/{await CreateAsync(applicant, $"{alliance}/applications", Form(founders))}";
         await ActAsync(coordinator, path, "screen", new { }, "screening");
-        await PassAsync(coordinator, path);
+        await PassAsync(coordinator, path, framework, founders);
         await WindowClosedAsync(coordinator, path);
         await ActAsync(coordinator, path, "decline", new { reason = "Its statement names no district." }, "declined");
 
@@ -165,7 +165,7 @@ public sealed class AdmissionJourney(PlatformApp app)
         using var applicant = await ApplicantAsync(framework);
         var path = $"{alliance}/applications/{await CreateAsync(applicant, $"{alliance}/applications", Form(founders))}";
         await ActAsync(coordinator, path, "screen", new { }, "screening");
-        await PassAsync(coordinator, path);
+        await PassAsync(coordinator, path, framework, founders);
         await WindowClosedAsync(coordinator, path);
         var by = TimeProvider.System.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         await ActAsync(coordinator, path, "defer", new { needs = "The registration of the new statutes.", by }, "deferred");
@@ -173,11 +173,13 @@ public sealed class AdmissionJourney(PlatformApp app)
         await ActAsync(coordinator, path, "admit", new { }, "admitted");
     }
 
+    private static List<string> Sponsors(List<string> founders) => founders[2..4];
+
     private static object Form(List<string> founders) => new
     {
         statement = "We work with communities along the border.",
         themes = Themes,
-        sponsors = founders[2..4],
+        sponsors = Sponsors(founders),
         conflictOfInterest = "None to disclose.",
     };
 
@@ -227,7 +229,17 @@ public sealed class AdmissionJourney(PlatformApp app)
         Assert.Equal(state, (await answer.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("state").GetString());
     }
 
-    private static Task PassAsync(HttpClient caller, string path) => ActAsync(caller, path, "pass", new { complete = true, conflictOfInterest = "None." }, "memberComments");
+    /// <summary>Step 6: each sponsor says that it speaks for the applicant, and the coordinator finds the file complete.</summary>
+    private async Task PassAsync(HttpClient coordinator, string path, string framework, List<string> founders)
+    {
+        foreach (var sponsor in Sponsors(founders))
+        {
+            using var member = await app.ActAsAsync(TestActor.Member(framework, sponsor), Stop);
+            await CreateAsync(member, $"{path}/comments", new { position = "supports", text = "We know their work and speak for it." });
+        }
+
+        await ActAsync(coordinator, path, "pass", new { complete = true, conflictOfInterest = "None." }, "memberComments");
+    }
 
     /// <summary>A window of two seconds; the platform refuses a decision inside it.</summary>
     private static async Task WindowClosedAsync(HttpClient coordinator, string path)
