@@ -8,7 +8,7 @@ internal sealed class MailCatcher(Uri address) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = Patience };
 
     public void Dispose() => _http.Dispose();
 

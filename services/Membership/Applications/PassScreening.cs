@@ -41,7 +41,7 @@ internal static class PassScreening
         }
 
         var (application, profile) = (found.Application, found.Profile);
-        var decision = Decide(application, request, await ReadScreening.ReadFactsAsync(application, database, now, cancellationToken), profile, actor);
+        var decision = Decide(application, request, await ReadScreening.ReadFactsAsync(application, actor, database, now, cancellationToken), profile, actor);
         if (decision.Violations.Count > 0)
         {
             return Problem.Invalid(decision.Violations);
@@ -64,10 +64,10 @@ internal static class PassScreening
             violations.Add("/complete", "incomplete", "Only a complete file passes: request what is missing, or decline.", rule: 36);
         }
 
-        var distinct = (request.DistinctFrom ?? []).Select((organisation, index) => violations.Id<Organisation>($"/distinctFrom/{index}", organisation)).ToHashSet();
-        if (facts.Namesakes.FirstOrDefault(namesake => !distinct.Contains(namesake.Id)) is { } confusable)
+        var distinct = (request.DistinctFrom ?? []).Select((organisation, index) => violations.Id<Organisation>($"/distinctFrom/{index}", organisation)).Select(organisation => organisation.ToString()).ToHashSet();
+        if (facts.PossibleDuplicates.FirstOrDefault(one => !distinct.Contains(one.Organisation)) is { } confusable)
         {
-            violations.Add("/distinctFrom", "possible-duplicate", $"The applicant could be {confusable.Id}: name it here when it is another body, or decline.", rule: 36);
+            violations.Add("/distinctFrom", "possible-duplicate", $"The applicant could be {confusable.Organisation}: name it here when it is another body, or decline.", rule: 36);
         }
 
         var needed = ReadScreening.SponsorsNeeded(application, profile);

@@ -13,10 +13,7 @@ namespace Trilateral.Membership.Applications;
 /// <summary>What a screening has to look at: bodies the applicant could be confused with, which sponsors still are members in good standing, what it discloses (W2 6).</summary>
 internal static class ReadScreening
 {
-    /// <summary>More than these nobody looks through; the screening stays possible, since what is beyond is not asked for.</summary>
-    public const int MaxNamesakes = 20;
-
-    /// <param name="PossibleDuplicates">Organisations of the register whose name is the same, or begins with the applicant's, or the other way round.</param>
+    /// <param name="PossibleDuplicates">Organisations of the register that may be the applicant, the likeliest first, at most 20 (<see cref="FindDuplicates"/>).</param>
     /// <param name="SponsorsInStanding">Sponsors that are members in good standing now, <c>org_…</c>.</param>
     /// <param name="SponsorsSupporting">Those of them that said so by a comment that supports the application; they alone count.</param>
     /// <param name="SponsorsNeeded">How many of these there have to be; none with a reference that UNODC confirmed.</param>
@@ -24,7 +21,7 @@ internal static class ReadScreening
     /// <param name="GovernmentTies">none, assistsBothSides or governmentControlled.</param>
     /// <param name="InformationRoundsLeft">How often it may still be asked for more.</param>
     internal sealed record Screening(
-        IReadOnlyList<Namesake> PossibleDuplicates,
+        IReadOnlyList<FindDuplicates.Candidate> PossibleDuplicates,
         IReadOnlyList<string> SponsorsInStanding,
         IReadOnlyList<string> SponsorsSupporting,
         int SponsorsNeeded,
@@ -32,13 +29,8 @@ internal static class ReadScreening
         string GovernmentTies,
         int InformationRoundsLeft);
 
-    /// <param name="Organisation"><c>org_…</c>.</param>
-    /// <param name="Name">The public name.</param>
-    /// <param name="Country">ISO 3166-1 alpha-3.</param>
-    internal sealed record Namesake(string Organisation, string Name, string Country);
-
     /// <summary>What the rule of passing needs to know of other records.</summary>
-    internal sealed record Facts(IReadOnlyList<Organisation> Namesakes, IReadOnlySet<Id<Organisation>> SponsorsInStanding, IReadOnlySet<Id<Organisation>> SponsorsSupporting);
+    internal sealed record Facts(IReadOnlyList<FindDuplicates.Candidate> PossibleDuplicates, IReadOnlySet<Id<Organisation>> SponsorsInStanding, IReadOnlySet<Id<Organisation>> SponsorsSupporting);
 
     public static async Task<Results<Ok<Screening>, ProblemHttpResult>> HandleAsync(
         string allianceId, string id, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
@@ -57,9 +49,9 @@ internal static class ReadScreening
         }
 
         var profile = await database.RuleProfiles.AsNoTracking().SingleAsync(row => row.Id == application.RuleProfileId, cancellationToken);
-        var facts = await ReadFactsAsync(application, database, now, cancellationToken);
+        var facts = await ReadFactsAsync(application, actor, database, now, cancellationToken);
         return TypedResults.Ok(new Screening(
-            [.. facts.Namesakes.Select(one => new Namesake(one.Id.ToString(), one.Name, one.Country))],
+            facts.PossibleDuplicates,
             [.. facts.SponsorsInStanding.Select(sponsor => sponsor.ToString())],
             [.. facts.SponsorsSupporting.Select(sponsor => sponsor.ToString())],
             SponsorsNeeded(application, profile),
@@ -70,13 +62,10 @@ internal static class ReadScreening
 
     internal static int SponsorsNeeded(MembershipApplication application, RuleProfile profile) => application.ReferenceConfirmedAt is null ? profile.Sponsors : 0;
 
-    internal static async Task<Facts> ReadFactsAsync(MembershipApplication application, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken)
+    internal static async Task<Facts> ReadFactsAsync(MembershipApplication application, Actor actor, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var name = await database.Organisations.Where(row => row.Id == application.OrganisationId).Select(row => row.ComparableName).SingleAsync(cancellationToken);
-        var beginning = name + " ";
-        var namesakes = await database.Organisations.AsNoTracking()
-            .Where(row => row.Id != application.OrganisationId && row.MergedIntoId == null && (row.ComparableName == name || row.ComparableName.StartsWith(beginning) || beginning.StartsWith(row.ComparableName + " ")))
-            .OrderBy(row => row.Id).Take(MaxNamesakes).ToListAsync(cancellationToken);
+        var applicant = await database.Organisations.AsNoTracking().SingleAsync(row => row.Id == application.OrganisationId, cancellationToken);
+        var duplicates = await FindDuplicates.FindAsync(applicant, actor, database, cancellationToken);
         var sponsors = application.Sponsors.Select(sponsor => Id<Organisation>.Parse(sponsor, null)).ToList();
         var left = await database.Memberships.InGoodStandingAt(now).Where(row => row.AllianceId == application.AllianceId && sponsors.Contains(row.OrganisationId))
             .Select(row => new
@@ -86,6 +75,6 @@ internal static class ReadScreening
                     comment.ApplicationId == application.Id && comment.OrganisationId == row.OrganisationId && comment.Position == CommentPosition.Supports),
             })
             .ToListAsync(cancellationToken);
-        return new Facts(namesakes, left.Select(one => one.OrganisationId).ToHashSet(), left.Where(one => one.Supports).Select(one => one.OrganisationId).ToHashSet());
+        return new Facts(duplicates, left.Select(one => one.OrganisationId).ToHashSet(), left.Where(one => one.Supports).Select(one => one.OrganisationId).ToHashSet());
     }
 }

@@ -34,6 +34,12 @@ internal static class FindDuplicates
             return ReadOrganisation.NotFound();
         }
 
+        return TypedResults.Ok(new Answer(await FindAsync(organisation, actor, database, cancellationToken)));
+    }
+
+    /// <summary>The same for whoever has to look at an organisation, by what that caller may see.</summary>
+    internal static async Task<IReadOnlyList<Candidate>> FindAsync(Organisation organisation, Actor actor, MembershipDbContext database, CancellationToken cancellationToken)
+    {
         var (classes, own) = ProfileView.Of(actor);
         var names = database.OrganisationNames.AsNoTracking().Where(row => classes.Contains(row.Confidentiality) || row.OrganisationId == own);
         var others = database.Organisations.AsNoTracking().Where(row => row.Id != organisation.Id && row.MergedIntoId == null);
@@ -53,7 +59,7 @@ internal static class FindDuplicates
             ? []
             : await others.Where(row => row.WebDomain == domain && (classes.Contains(row.WebDomainClass) || row.Id == own)).OrderBy(row => row.Id).Take(Most)
                 .Select(row => new Found(row.Id, row.Name, row.Country, false)).ToListAsync(cancellationToken);
-        return TypedResults.Ok(new Answer(Rank(alike, neighbours)));
+        return Rank(alike, neighbours);
     }
 
     /// <summary>The same name before the same domain before a similar name; each organisation once, with every reason.</summary>

@@ -7,7 +7,7 @@ namespace Trilateral.Membership.Tests.Applications;
 
 public sealed class ScreeningRuleTests
 {
-    private static readonly Organisation Namesake = new(Id.New<Organisation>(Submitted), "Namesake", "PAK", Constituency.Academia, Submitted);
+    private static readonly FindDuplicates.Candidate Namesake = new(Id.New<Organisation>(Submitted).ToString(), "Namesake", "PAK", ["similarName"]);
 
     private static readonly HashSet<Id<Organisation>> Member = [Id.New<Organisation>(Submitted)];
 
@@ -23,12 +23,12 @@ public sealed class ScreeningRuleTests
     [Fact]
     public void A_possible_duplicate_is_named_as_another_body_or_nothing_passes()
     {
-        var facts = Clear with { Namesakes = [Namesake] };
+        var facts = Clear with { PossibleDuplicates = [Namesake] };
 
         Assert.Equal(["/distinctFrom"], Pointers(new(true, null, "None."), facts));
         Assert.Equal(["/distinctFrom"], Pointers(new(true, [Sponsor], "None."), facts));
         Assert.Equal(["/distinctFrom/0", "/distinctFrom"], Pointers(new(true, ["CFHR"], "None."), facts));
-        Assert.Empty(Pointers(new(true, [Namesake.Id.ToString()], "None."), facts));
+        Assert.Empty(Pointers(new(true, [Namesake.Organisation], "None."), facts));
     }
 
     [Fact]

@@ -172,7 +172,7 @@ public sealed class ScreeningTests(MembershipHost host) : IClassFixture<Membersh
         using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
         using var coordinator = await stage.AsCoordinatorAsync();
         var name = (await administrator.ReadAsync($"{Scene.Organisations}/{stage.Applicant}", Stop)).GetProperty("name").GetString();
-        var namesake = await Scene.CreateAsync(administrator, Scene.Organisations, new { name = $"{name} Trust", country = "PAK", constituency = "foundation" });
+        var namesake = await Scene.CreateAsync(administrator, Scene.Organisations, new { name = $"The {name!.Replace('o', 'ó')} Ltd.", country = "PAK", constituency = "foundation" });
         var id = Scene.Id(await stage.SubmitAsync());
         await stage.SupportAsync(id);
         await stage.ActAsync(coordinator, id, "screen", new { });

@@ -114,10 +114,20 @@ public sealed class StandingJourney(PlatformApp app)
     }
 
     /// <summary>Reads the record and acts on what it found.</summary>
+    /// <summary>Reads again what changed meanwhile, as the API asks: the platform announces what dates bring about at a moment of its own.</summary>
     private static async Task<HttpResponseMessage> ActAsync(HttpClient caller, string record, string act, object body)
     {
-        using var read = await caller.GetAsync(record, Stop);
-        return await caller.SendAsync(HttpMethod.Post, $"{record}/{act}", body, Stop, ifMatch: read.Tag());
+        while (true)
+        {
+            using var read = await caller.GetAsync(record, Stop);
+            var answer = await caller.SendAsync(HttpMethod.Post, $"{record}/{act}", body, Stop, ifMatch: read.Tag());
+            if (answer.StatusCode != HttpStatusCode.PreconditionFailed)
+            {
+                return answer;
+            }
+
+            answer.Dispose();
+        }
     }
 
     private static Task<string> PublishAsync(HttpClient unodc, string framework, string term, string grace) => CreateAsync(unodc, "/membership/v1/rule-profiles", new
