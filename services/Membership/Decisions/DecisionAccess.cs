@@ -6,7 +6,10 @@ using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.Decisions;
 
-/// <summary>Who sees a decision and who speaks in it. The three sides of its framework see all of it; beyond them only the organisation it concerns.</summary>
+/// <summary>
+/// Who sees a decision and who speaks in it. The three sides of its framework see all of it, UNODC also by a client of no country; beyond them only the
+/// organisation it concerns.
+/// </summary>
 internal static class DecisionAccess
 {
     /// <summary>The function that speaks for each side.</summary>
@@ -15,6 +18,12 @@ internal static class DecisionAccess
     /// <remarks>An organisation that others were merged into reads what closed before under their names.</remarks>
     public static async Task<Expression<Func<Decision, bool>>> ReadableAsync(MembershipDbContext database, Actor actor, CancellationToken cancellationToken)
     {
+        if (actor.Side == Side.Unodc && actor.ReadsForItsSide && !actor.IsBoundToOneFramework)
+        {
+            database.FrameworkScope.Use(await database.Frameworks.Select(row => row.Id.Value).ToListAsync(cancellationToken));
+            return _ => true;
+        }
+
         var framework = MembershipAccess.FrameworkOf(actor);
         if (actor.ReadsForItsSide || MembershipAccess.OrganisationOf(actor) is not { } own)
         {

@@ -257,6 +257,28 @@ public sealed class DecisionTests(MembershipHost host) : IClassFixture<Membershi
     }
 
     [Fact]
+    public async Task UNODC_of_no_country_reads_and_speaks_in_each_and_another_side_in_its_own_alone()
+    {
+        var (here, there) = (await DecisionStage.SetAsync(host), await DecisionStage.SetAsync(host));
+        var (one, other) = (await here.OpenAsync(), await there.OpenAsync());
+        using var unodc = await new Scene(host).AsUnodcAsync();
+        using var bound = await here.AsAsync(Side.Unodc);
+
+        foreach (var id in new[] { one, other })
+        {
+            using var said = await DecisionStage.ActAsync(unodc, id, "positions", new { stance = "consent" });
+            Assert.Equal(1, (await said.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("positions").GetArrayLength());
+            using var dossier = await unodc.GetAsync($"{DecisionStage.Path}/{id}/dossier", Stop);
+            Assert.Equal(HttpStatusCode.OK, dossier.StatusCode);
+        }
+
+        var listed = (await unodc.ReadAsync($"{DecisionStage.Path}?framework={there.Framework}", Stop)).GetProperty("items").EnumerateArray().Select(Scene.Id);
+        Assert.Equal([other], listed);
+        using var foreign = await bound.GetAsync($"{DecisionStage.Path}/{other}", Stop);
+        await foreign.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+    }
+
+    [Fact]
     public async Task The_forecast_names_exactly_what_closes_by_the_callers_silence()
     {
         var stage = await DecisionStage.SetAsync(host);

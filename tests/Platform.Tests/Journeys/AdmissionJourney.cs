@@ -66,9 +66,10 @@ public sealed class AdmissionJourney(PlatformApp app)
 
         await AdmittedAsync(path, framework, founders, convening, government);
         await AdmittedAfterSilenceAsync(path, framework, founders, convening, government, unodc);
+        await AdmittedAgainstAnObjectionAsync(path, framework, founders, convening, government, unodc);
         await DeclinedAndAdmittedOnAppealAsync(path, framework, founders, convening);
         await DeferredAsync(path, framework, founders, convening);
-        Assert.Equal(9, (await government.ReadAsync($"{path}/members", Stop)).GetProperty("items").GetArrayLength());
+        Assert.Equal(10, (await government.ReadAsync($"{path}/members", Stop)).GetProperty("items").GetArrayLength());
     }
 
     /// <summary>Steps 5 to 7 and 9: a draft, a question with its answer, a comment, an admission.</summary>
@@ -125,6 +126,45 @@ public sealed class AdmissionJourney(PlatformApp app)
         var decision = await government.ReadAsync($"/membership/v1/decisions/{heard.GetProperty("governmentDecision").GetString()}", Stop);
         Assert.Equal("closed", decision.GetProperty("state").GetString());
         await ActAsync(coordinator, path, "admit", new { reason = "The Government did not object." }, "admitted");
+    }
+
+    /// <summary>Step 8 again: the Government objects with a reason, the applicant replies, and the alliance decides with both on record.</summary>
+    private async Task AdmittedAgainstAnObjectionAsync(string alliance, string framework, List<string> founders, HttpClient coordinator, HttpClient government, HttpClient unodc)
+    {
+        const string Objection = "The organisation is not registered with the authority that its statutes name.";
+        await CreateAsync(unodc, "/membership/v1/decision-profiles", new
+        {
+            framework,
+            kind = "member-no-objection",
+            demonstration = true,
+            window = "PT5M",
+            silence = "consent",
+            quorum = "advisory",
+            endsEarly = true,
+            objectionReasonLength = 50,
+            contestedBy = "nobody",
+            source = "A journey of the platform's tests",
+        });
+        using var applicant = await ApplicantAsync(framework);
+        var path = $"{alliance}/applications/{await CreateAsync(applicant, $"{alliance}/applications", Form(founders))}";
+        await ActAsync(coordinator, path, "screen", new { }, "screening");
+        await PassAsync(coordinator, path, framework, founders);
+        await WindowClosedAsync(coordinator, path);
+        await ActAsync(coordinator, path, "ask-government", new { }, "governmentWindow");
+
+        var decision = $"/membership/v1/decisions/{(await coordinator.ReadAsync(path, Stop)).GetProperty("governmentDecision").GetString()}";
+        using var objected = await government.SendAsync(HttpMethod.Post, $"{decision}/positions", new { stance = "object", reason = Objection }, Stop, ifMatch: await TagAsync(government, decision));
+        Assert.Equal(HttpStatusCode.OK, objected.StatusCode);
+        var heard = await Eventually.HoldsAsync(
+            () => applicant.ReadAsync(path, Stop), application => application.GetProperty("state").GetString() == "governmentHeard", Stop, Limit);
+        Assert.Equal(("objected", Objection), (heard.GetProperty("governmentOutcome").GetString(), heard.GetProperty("governmentReason").GetString()));
+
+        using var early = await coordinator.SendAsync(HttpMethod.Post, $"{path}/admit", new { }, Stop, ifMatch: await TagAsync(coordinator, path));
+        await early.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "");
+        await ActAsync(applicant, path, "reply", new { reply = "The registration is attached to the file." }, "governmentHeard");
+        await ActAsync(coordinator, path, "admit", new { reason = "The registration was seen." }, "admitted");
+        // UNODC follows what was said in every country, also by a client of none.
+        Assert.Equal(Objection, (await unodc.ReadAsync(decision, Stop)).GetProperty("positions")[0].GetProperty("reason").GetString());
         await ProfileAsync(unodc, framework, asksGovernment: false);
     }
 
