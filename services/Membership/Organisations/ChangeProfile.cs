@@ -24,6 +24,8 @@ internal static class ChangeProfile
     /// <param name="EcosocStatus">none, general, special or roster; left out while not known. No right depends on it.</param>
     /// <param name="WebDomain">Its host name, for example example.org.</param>
     /// <param name="Visibility">Who may see which field.</param>
+    /// <param name="Net4u">Where UNODC's NET4U shows it, an https address of up to 500 characters (W2 10); of its own choice.</param>
+    /// <param name="WhatsOn">Where UNODC's WhatsOn shows it, likewise.</param>
     internal sealed record Request(
         string? Name,
         string? Constituency,
@@ -35,7 +37,9 @@ internal static class ChangeProfile
         IReadOnlyList<string>? Languages,
         string? EcosocStatus,
         string? WebDomain,
-        VisibilityRequest? Visibility);
+        VisibilityRequest? Visibility,
+        string? Net4u = null,
+        string? WhatsOn = null);
 
     /// <summary>What the rule says: a profile, or every reason why not.</summary>
     internal sealed record Decision(OrganisationProfile? Profile, IReadOnlyList<Violation> Violations);
@@ -126,7 +130,9 @@ internal static class ChangeProfile
             ProfileFields.Languages(violations, "/languages", request.Languages),
             ProfileFields.Ecosoc(violations, "/ecosocStatus", request.EcosocStatus),
             ProfileFields.WebDomain(violations, "/webDomain", request.WebDomain),
-            ProfileFields.Visibility(violations, "/visibility", request.Visibility));
+            ProfileFields.Visibility(violations, "/visibility", request.Visibility),
+            ProfileFields.Link(violations, "/net4u", request.Net4u),
+            ProfileFields.Link(violations, "/whatsOn", request.WhatsOn));
         return violations.Any ? new(null, violations.Found) : new(profile, []);
     }
 }

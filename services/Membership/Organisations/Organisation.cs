@@ -67,6 +67,12 @@ internal sealed class Organisation : Aggregate, IIdTag
 
     public string? WebDomain { get; private set; }
 
+    /// <summary>Its page in UNODC's NET4U.</summary>
+    public string? Net4u { get; private set; }
+
+    /// <summary>Its page in UNODC's WhatsOn.</summary>
+    public string? WhatsOn { get; private set; }
+
     public ConfidentialityClass OtherNamesClass { get; private set; } = FieldClasses.Usual.OtherNames;
 
     public ConfidentialityClass PerspectivesClass { get; private set; } = FieldClasses.Usual.Perspectives;
@@ -83,13 +89,15 @@ internal sealed class Organisation : Aggregate, IIdTag
 
     public ConfidentialityClass WebDomainClass { get; private set; } = FieldClasses.Usual.WebDomain;
 
+    public ConfidentialityClass LinksClass { get; private set; } = FieldClasses.Usual.Links;
+
     /// <summary>The organisation that it turned out to be; null for one that stands for itself.</summary>
     public Id<Organisation>? MergedIntoId { get; private set; }
 
     public DateTimeOffset? MergedAt { get; private set; }
 
     public FieldClasses Visibility =>
-        new(OtherNamesClass, PerspectivesClass, RegionsClass, DistrictsClass, ThemesClass, LanguagesClass, EcosocStatusClass, WebDomainClass);
+        new(OtherNamesClass, PerspectivesClass, RegionsClass, DistrictsClass, ThemesClass, LanguagesClass, EcosocStatusClass, WebDomainClass, LinksClass);
 
     public static void Map(EntityTypeBuilder<Organisation> organisation)
     {
@@ -102,6 +110,8 @@ internal sealed class Organisation : Aggregate, IIdTag
             .HasConversion<string?>(
                 value => value == null ? null : WireNames<EcosocStatus>.Of(value.Value), name => name == null ? null : WireNames<EcosocStatus>.Parse(name));
         organisation.Property(row => row.WebDomain).HasMaxLength(ProfileFields.MaxDomainLength);
+        organisation.Property(row => row.Net4u).HasMaxLength(ProfileFields.MaxLinkLength);
+        organisation.Property(row => row.WhatsOn).HasMaxLength(ProfileFields.MaxLinkLength);
         organisation.Ignore(row => row.OtherNames).Ignore(row => row.Visibility);
         Class(organisation, row => row.OtherNamesClass, FieldClasses.Usual.OtherNames);
         Class(organisation, row => row.PerspectivesClass, FieldClasses.Usual.Perspectives);
@@ -111,6 +121,7 @@ internal sealed class Organisation : Aggregate, IIdTag
         Class(organisation, row => row.LanguagesClass, FieldClasses.Usual.Languages);
         Class(organisation, row => row.EcosocStatusClass, FieldClasses.Usual.EcosocStatus);
         Class(organisation, row => row.WebDomainClass, FieldClasses.Usual.WebDomain);
+        Class(organisation, row => row.LinksClass, FieldClasses.Usual.Links);
         organisation.HasOne<Organisation>().WithMany().HasForeignKey(row => row.MergedIntoId).OnDelete(DeleteBehavior.Restrict);
         organisation.HasIndex(row => new { row.Country, row.ComparableName }).IsUnique().HasDatabaseName(OneNamePerCountry);
         organisation.HasIndex(row => row.WebDomain);
@@ -126,10 +137,10 @@ internal sealed class Organisation : Aggregate, IIdTag
         (Name, ComparableName, Constituency) = (profile.Name, Comparable(profile.Name), profile.Constituency);
         OtherNameList = profile.OtherNames.Count == 0 ? null : JsonSerializer.Serialize(profile.OtherNames, MembershipJson.Default.IReadOnlyListOtherName);
         (Perspectives, Regions, Districts, Themes, Languages) = (profile.Perspectives, profile.Regions, profile.Districts, profile.Themes, profile.Languages);
-        (EcosocStatus, WebDomain) = (profile.EcosocStatus, profile.WebDomain);
+        (EcosocStatus, WebDomain, Net4u, WhatsOn) = (profile.EcosocStatus, profile.WebDomain, profile.Net4u, profile.WhatsOn);
         var seen = profile.Visibility;
         (OtherNamesClass, PerspectivesClass, RegionsClass, DistrictsClass) = (seen.OtherNames, seen.Perspectives, seen.Regions, seen.Districts);
-        (ThemesClass, LanguagesClass, EcosocStatusClass, WebDomainClass) = (seen.Themes, seen.Languages, seen.EcosocStatus, seen.WebDomain);
+        (ThemesClass, LanguagesClass, EcosocStatusClass, WebDomainClass, LinksClass) = (seen.Themes, seen.Languages, seen.EcosocStatus, seen.WebDomain, seen.Links);
     }
 
     public void MergeInto(Id<Organisation> survivor, DateTimeOffset now) => (MergedIntoId, MergedAt) = (survivor, now);

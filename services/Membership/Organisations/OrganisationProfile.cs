@@ -14,7 +14,9 @@ internal sealed record OrganisationProfile(
     string[] Languages,
     EcosocStatus? EcosocStatus,
     string? WebDomain,
-    FieldClasses Visibility);
+    FieldClasses Visibility,
+    string? Net4u = null,
+    string? WhatsOn = null);
 
 /// <summary>A name in another language or script.</summary>
 /// <param name="Name">1 to 200 characters.</param>
@@ -30,7 +32,8 @@ internal sealed record FieldClasses(
     ConfidentialityClass Themes,
     ConfidentialityClass Languages,
     ConfidentialityClass EcosocStatus,
-    ConfidentialityClass WebDomain)
+    ConfidentialityClass WebDomain,
+    ConfidentialityClass Links)
 {
     /// <summary>Until the organisation says otherwise: whose voice it is and where exactly it works can put people in danger, the rest is what a directory is for.</summary>
     public static FieldClasses Usual { get; } = new(
@@ -38,6 +41,7 @@ internal sealed record FieldClasses(
         ConfidentialityClass.OwnSide,
         ConfidentialityClass.Public,
         ConfidentialityClass.OwnSide,
+        ConfidentialityClass.Public,
         ConfidentialityClass.Public,
         ConfidentialityClass.Public,
         ConfidentialityClass.Public,

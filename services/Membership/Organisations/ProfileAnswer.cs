@@ -17,6 +17,8 @@ namespace Trilateral.Membership.Organisations;
 /// <param name="Languages">BCP 47.</param>
 /// <param name="EcosocStatus">none, general, special or roster; recorded, and asked for nowhere.</param>
 /// <param name="WebDomain">Its host name, for example example.org.</param>
+/// <param name="Net4u">Its page in UNODC's NET4U, for example https://example.org/net4u/1.</param>
+/// <param name="WhatsOn">Its page in UNODC's WhatsOn, for example https://example.org/whatson/1.</param>
 /// <param name="Visibility">Who may see which field; shown to the organisation alone.</param>
 /// <param name="MergedInto">The organisation it turned out to be, <c>org_…</c>.</param>
 /// <param name="Version">Of the organisation.</param>
@@ -33,6 +35,8 @@ internal sealed record ProfileAnswer(
     IReadOnlyList<string>? Languages,
     string? EcosocStatus,
     string? WebDomain,
+    string? Net4u,
+    string? WhatsOn,
     VisibilityAnswer? Visibility,
     string? MergedInto,
     long Version) : IVersioned
@@ -52,6 +56,8 @@ internal sealed record ProfileAnswer(
             Shown(organisation.LanguagesClass, organisation.Languages),
             organisation.EcosocStatus is { } status ? Shown(organisation.EcosocStatusClass, WireNames<EcosocStatus>.Of(status)) : null,
             Shown(organisation.WebDomainClass, organisation.WebDomain),
+            Shown(organisation.LinksClass, organisation.Net4u),
+            Shown(organisation.LinksClass, organisation.WhatsOn),
             view.IsOwn(organisation) ? VisibilityAnswer.Of(organisation.Visibility) : null,
             organisation.MergedIntoId?.ToString(),
             organisation.Version);
@@ -67,14 +73,14 @@ internal sealed record ProfileAnswer(
 
 /// <summary>Who may see which field: public, frameworkOnly (the three sides), ownSide (civil society) or restricted (the organisation alone).</summary>
 internal sealed record VisibilityAnswer(
-    string OtherNames, string Perspectives, string Regions, string Districts, string Themes, string Languages, string EcosocStatus, string WebDomain)
+    string OtherNames, string Perspectives, string Regions, string Districts, string Themes, string Languages, string EcosocStatus, string WebDomain, string Links)
 {
     public static VisibilityAnswer Of(FieldClasses classes)
     {
         ArgumentNullException.ThrowIfNull(classes);
         return new(
             Name(classes.OtherNames), Name(classes.Perspectives), Name(classes.Regions), Name(classes.Districts),
-            Name(classes.Themes), Name(classes.Languages), Name(classes.EcosocStatus), Name(classes.WebDomain));
+            Name(classes.Themes), Name(classes.Languages), Name(classes.EcosocStatus), Name(classes.WebDomain), Name(classes.Links));
     }
 
     private static string Name(ConfidentialityClass value) => WireNames<ConfidentialityClass>.Of(value);

@@ -15,6 +15,7 @@ internal static partial class ProfileFields
     public const int MaxDistrictLength = 100;
     public const int MaxLanguages = 20;
     public const int MaxDomainLength = 253;
+    public const int MaxLinkLength = 500;
 
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 
@@ -86,6 +87,24 @@ internal static partial class ProfileFields
         return ascii.StartsWith("www.", StringComparison.Ordinal) && ascii.AsSpan(4).Contains('.') ? ascii[4..] : ascii;
     }
 
+    /// <summary>A page that people follow, so without credentials; it is shown, never fetched.</summary>
+    public static string? Link(Violations violations, string pointer, string? value)
+    {
+        if (value is null)
+        {
+            return null;
+        }
+
+        if (value.Length > MaxLinkLength || !Uri.TryCreate(value, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps || address.UserInfo.Length > 0
+            || !HostName().IsMatch(address.IdnHost))
+        {
+            violations.Add(pointer, "link", $"Give the page's whole address, https and up to {MaxLinkLength} characters, for example https://example.org/page.");
+            return null;
+        }
+
+        return value;
+    }
+
     public static EcosocStatus? Ecosoc(Violations violations, string pointer, string? value) => value is null ? null : violations.Choice<EcosocStatus>(pointer, value);
 
     public static FieldClasses Visibility(Violations violations, string pointer, VisibilityRequest? value)
@@ -99,7 +118,8 @@ internal static partial class ProfileFields
             Class("themes", value?.Themes, usual.Themes),
             Class("languages", value?.Languages, usual.Languages),
             Class("ecosocStatus", value?.EcosocStatus, usual.EcosocStatus),
-            Class("webDomain", value?.WebDomain, usual.WebDomain));
+            Class("webDomain", value?.WebDomain, usual.WebDomain),
+            Class("links", value?.Links, usual.Links));
 
         ConfidentialityClass Class(string field, string? name, ConfidentialityClass whenAbsent) => violations.Choice<ConfidentialityClass>($"{pointer}/{field}", name, whenAbsent);
     }
@@ -156,5 +176,6 @@ internal sealed record OtherNameRequest(string? Name, string? Language);
 /// <param name="Languages">Public, unless said otherwise; e.g. public.</param>
 /// <param name="EcosocStatus">Public, unless said otherwise; e.g. public.</param>
 /// <param name="WebDomain">Public, unless said otherwise; e.g. public.</param>
+/// <param name="Links">Of net4u and whatsOn. Public, unless said otherwise; e.g. public.</param>
 internal sealed record VisibilityRequest(
-    string? OtherNames, string? Perspectives, string? Regions, string? Districts, string? Themes, string? Languages, string? EcosocStatus, string? WebDomain);
+    string? OtherNames, string? Perspectives, string? Regions, string? Districts, string? Themes, string? Languages, string? EcosocStatus, string? WebDomain, string? Links = null);

@@ -62,6 +62,29 @@ public sealed class ChangeProfileRuleTests
     }
 
     [Theory]
+    [InlineData("https://example.org/net4u/1", true)]
+    [InlineData("https://bücher.example/?page=1", true)]
+    [InlineData("", false)]
+    [InlineData("example.org", false)]
+    [InlineData("/net4u/1", false)]
+    [InlineData("http://example.org/", false)]
+    [InlineData("javascript:alert(1)", false)]
+    [InlineData("https://user:word@example.org/", false)]
+    [InlineData("https://127.0.0.1/", false)]
+    [InlineData("https://localhost/", false)]
+    public void A_link_is_the_whole_address_of_a_page(string link, bool accepted)
+    {
+        Assert.Equal(accepted ? [] : ["/net4u"], Pointers(Least with { Net4u = link }));
+        Assert.Equal(accepted ? [] : ["/whatsOn"], Pointers(Least with { WhatsOn = link }));
+    }
+
+    [Theory]
+    [InlineData(500, true)]
+    [InlineData(501, false)]
+    public void A_link_has_at_most_500_characters(int length, bool accepted) =>
+        Assert.Equal(accepted ? [] : ["/whatsOn"], Pointers(Least with { WhatsOn = "https://example.org/" + new string('x', length - 20) }));
+
+    [Theory]
     [InlineData("PK-PB", true)]
     [InlineData("MX-CMX", true)]
     [InlineData("AT-9", true)]

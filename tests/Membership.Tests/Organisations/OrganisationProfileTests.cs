@@ -30,6 +30,7 @@ public sealed class OrganisationProfileTests(MembershipHost host) : IClassFixtur
             (name, "academia", "special", "example.org", "womenLed", "PK-PB", "Lahore", "firearms", "ur", "ownSide"),
             (Text(profile, "name"), Text(profile, "constituency"), Text(profile, "ecosocStatus"), Text(profile, "webDomain"), First(profile, "perspectives"), First(profile, "regions"),
                 First(profile, "districts"), First(profile, "themes"), First(profile, "languages"), Text(profile.GetProperty("visibility"), "perspectives")));
+        Assert.Equal(("https://example.org/net4u/1", "https://example.org/whatson/1"), (Text(profile, "net4u"), Text(profile, "whatsOn")));
         Assert.Equal("شبکه جامعه مدنی", Text(profile.GetProperty("otherNames")[0], "name"));
         Assert.Equal(1, await _scene.CountAsync($"outbox where message_type like '%:OrganisationProfileChanged' and aggregate_version = 2 and body::jsonb ->> 'organisationId' = '{id}' and body::jsonb ->> 'name' = '{name}'"));
         Assert.Equal(1, await _scene.AuditedAsync("organisation.profile-changed", id));
@@ -127,7 +128,7 @@ public sealed class OrganisationProfileTests(MembershipHost host) : IClassFixtur
             using var client = await host.ActAsAsync(caller, Stop);
             var profile = await client.ReadAsync(Profile(id), Stop);
             var listed = Assert.Single((await client.ReadAsync($"{Directory}?country={country}", Stop)).GetProperty("items").EnumerateArray());
-            foreach (var field in new[] { "otherNames", "perspectives", "regions", "districts", "themes", "languages", "ecosocStatus", "webDomain" })
+            foreach (var field in new[] { "otherNames", "perspectives", "regions", "districts", "themes", "languages", "ecosocStatus", "webDomain", "net4u", "whatsOn" })
             {
                 Assert.Equal((field, sees, sees), (field, profile.TryGetProperty(field, out _), listed.TryGetProperty(field, out _)));
             }
@@ -221,6 +222,8 @@ public sealed class OrganisationProfileTests(MembershipHost host) : IClassFixtur
         languages = new[] { "ur", "en" },
         ecosocStatus = "special",
         webDomain = "www.example.org",
+        net4u = "https://example.org/net4u/1",
+        whatsOn = "https://example.org/whatson/1",
         visibility = visibility is null
             ? null
             : new
@@ -233,6 +236,7 @@ public sealed class OrganisationProfileTests(MembershipHost host) : IClassFixtur
                 languages = visibility,
                 ecosocStatus = visibility,
                 webDomain = visibility,
+                links = visibility,
             },
     };
 

@@ -72,12 +72,14 @@ public sealed class AdmissionJourney(PlatformApp app)
         Assert.Equal(10, (await government.ReadAsync($"{path}/members", Stop)).GetProperty("items").GetArrayLength());
     }
 
-    /// <summary>Steps 5 to 7 and 9: a draft, a question with its answer, a comment, an admission.</summary>
+    /// <summary>Steps 5 to 7, 9 and 10: a profile, a draft, a question with its answer, a comment, an admission, links to UNODC's own pages.</summary>
     private async Task AdmittedAsync(string alliance, string framework, List<string> founders, HttpClient coordinator, HttpClient government)
     {
         using var applicant = await ApplicantAsync(framework);
         using var member = await app.ActAsAsync(TestActor.Member(framework, founders[4]), Stop);
         var path = $"{alliance}/applications/{await CreateAsync(applicant, $"{alliance}/application-drafts", new { statement = "Not ready." })}";
+        var profile = $"{Organisations}/{(await applicant.ReadAsync(path, Stop)).GetProperty("organisation").GetString()}/profile";
+        await SayAsync(applicant, profile, net4u: null);
         using var edited = await applicant.SendAsync(HttpMethod.Put, path, Form(founders), Stop, ifMatch: await TagAsync(applicant, path));
         Assert.Equal(HttpStatusCode.OK, edited.StatusCode);
         await ActAsync(applicant, path, "submit", new { }, "submitted");
@@ -93,6 +95,9 @@ public sealed class AdmissionJourney(PlatformApp app)
 
         await WindowClosedAsync(coordinator, path);
         await ActAsync(coordinator, path, "admit", new { reason = "A member supports it." }, "admitted");
+        await SayAsync(applicant, profile, net4u: "https://example.org/net4u/1");
+        Assert.Equal("https://example.org/net4u/1", (await government.ReadAsync(profile, Stop)).GetProperty("net4u").GetString());
+        Assert.False((await government.ReadAsync(profile, Stop)).TryGetProperty("districts", out _), "Where it works is its own side's to see.");
     }
 
     /// <summary>Step 8: the framework's agreement has the Government asked; it says nothing, which is no objection, and the alliance decides.</summary>
@@ -255,6 +260,18 @@ public sealed class AdmissionJourney(PlatformApp app)
     {
         using var answer = await caller.PostAsync(path, body, Stop);
         return (await answer.JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("id").GetString()!;
+    }
+
+    private static async Task SayAsync(HttpClient organisation, string profile, string? net4u)
+    {
+        var name = (await organisation.ReadAsync(profile, Stop)).GetProperty("name").GetString();
+        using var said = await organisation.SendAsync(
+            HttpMethod.Put,
+            profile,
+            new { name, constituency = "communityGroup", perspectives = new[] { "rural" }, themes = Themes, districts = new[] { "Chaman" }, net4u },
+            Stop,
+            ifMatch: await TagAsync(organisation, profile));
+        Assert.Equal(HttpStatusCode.OK, said.StatusCode);
     }
 
     private static async Task<string?> TagAsync(HttpClient caller, string path)

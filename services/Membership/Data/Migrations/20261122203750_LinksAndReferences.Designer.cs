@@ -13,8 +13,8 @@ using Trilateral.Membership.Data;
 namespace Trilateral.Membership.Data.Migrations
 {
     [DbContext(typeof(MembershipDbContext))]
-    [Migration("20261122195050_ConfirmedReference")]
-    partial class ConfirmedReference
+    [Migration("20261122203750_LinksAndReferences")]
+    partial class LinksAndReferences
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -1406,6 +1406,13 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasDefaultValue("public")
                         .HasColumnName("languages_class");
 
+                    b.Property<string>("LinksClass")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("public")
+                        .HasColumnName("links_class");
+
                     b.Property<DateTimeOffset?>("MergedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("merged_at");
@@ -1419,6 +1426,11 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("name");
+
+                    b.Property<string>("Net4u")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("net4u");
 
                     b.Property<string>("OtherNameList")
                         .HasColumnType("text")
@@ -1487,6 +1499,11 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("character varying(20)")
                         .HasDefaultValue("public")
                         .HasColumnName("web_domain_class");
+
+                    b.Property<string>("WhatsOn")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("whats_on");
 
                     b.HasKey("Id")
                         .HasName("pk_organisations");
