@@ -63,7 +63,8 @@ internal sealed class WebhookSender(HttpMessageInvoker http, SecretBox box, Webh
             }
         }
 
-        return (exception as HttpRequestException)?.HttpRequestError switch
+        // While a body is read the same faults come as the other type.
+        return ((exception as HttpRequestException)?.HttpRequestError ?? (exception as HttpIOException)?.HttpRequestError) switch
         {
             HttpRequestError.SecureConnectionError => AttemptOutcome.Tls,
             HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => AttemptOutcome.Http,
