@@ -48,7 +48,8 @@ internal sealed class WebhookSender(HttpMessageInvoker http, SecretBox box, Webh
             status,
             Header(response, "Retry-After"),
             status is >= 300 and <= 399 ? Header(response, "Location") : null,
-            body);
+            body,
+            delivery.AcceptControl ? ReceiverControl.Of(Header(response, ReceiverControl.Header)) : null);
     }
 
     private static AttemptOutcome OutcomeOf(Exception exception)

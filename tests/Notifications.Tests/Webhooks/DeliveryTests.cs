@@ -98,6 +98,41 @@ public sealed class DeliveryTests(NotificationsHost host) : IClassFixture<Notifi
     }
 
     [Fact]
+    public async Task During_a_burst_a_rotation_leaves_no_delivery_that_old_or_new_secret_does_not_verify()
+    {
+        const int Events = 60;
+        var actor = TestActor.Government(Endpoints.Framework);
+        using var owner = await host.ActAsAsync(actor, Stop);
+        var (id, old) = await host.AddVerifiedAsync(_receiver.On("/burst", 200), owner: actor);
+        await using var replica = await host.AddReplicaAsync();
+
+        var burst = Task.WhenAll(Enumerable.Range(0, Events).Select(_ => host.TellAsync()));
+        await Eventually.HoldsAsync(() => _receiver.Events("/burst").Count, count => count > 0, Stop);
+        var young = await RotateAsync(graceSeconds: 3600);
+        await burst;
+        await host.TellAsync();
+        var received = await Eventually.HoldsAsync(() => _receiver.Events("/burst"), events => events.Count == Events + 1, Stop);
+
+        // Those signed before it carry one signature, those after it two; a receiver that has not changed over yet takes them all.
+        await VerifyAsync([.. received.Select(webhook => (old, webhook)), (young, received[^1])]);
+        Assert.All(received.Where(webhook => webhook.Headers["webhook-signature"].Contains(' ', StringComparison.Ordinal)), webhook => Assert.Equal(2, webhook.Headers["webhook-signature"].Split(' ').Length));
+
+        // A secret that others know signs nothing more from the answer on.
+        var last = await RotateAsync(graceSeconds: 0);
+        await host.TellAsync();
+        var after = (await Eventually.HoldsAsync(() => _receiver.Events("/burst"), events => events.Count == Events + 2, Stop))[^1];
+        await VerifyAsync([(last, after)]);
+        Assert.Equal(1, (await RunLibraryAsync([(young, after)])).Code);
+
+        async Task<string> RotateAsync(int graceSeconds)
+        {
+            using var read = await owner.GetAsync($"/notifications/v1/webhook-endpoints/{id}", Stop);
+            using var rotated = await owner.PostAsync($"/notifications/v1/webhook-endpoints/{id}/rotate-secret", new { graceSeconds }, Stop, ifMatch: read.Tag());
+            return (await rotated.JsonAsync(System.Net.HttpStatusCode.OK, Stop)).GetProperty("secret").GetString()!;
+        }
+    }
+
+    [Fact]
     public async Task Without_the_challenge_nothing_is_sent_but_the_verification_and_events_are_kept_as_skipped()
     {
         var (id, _) = await host.AddAsync(_receiver.On("/unwilling", 200));

@@ -50,7 +50,7 @@ internal static class Endpoints
             }
             else
             {
-                endpoint.Verified();
+                endpoint.Verified(now);
             }
 
             return database.SaveChangesAsync();
