@@ -21,7 +21,9 @@ internal sealed class EndpointTurns(IServiceScopeFactory scopes)
             var (reason, why) = result.Judgement.Effect == EndpointEffect.Gone
                 ? (WebhookEndpoint.Gone, "The receiver answered 410.")
                 : (WebhookEndpoint.ByReceiver, $"The receiver answered with {ReceiverControl.Header}: {ReceiverControl.Disable}.");
-            await TurnAsync(id, (database, endpoint) => DisableAsync(database, endpoint, reason, "receiver", why, now, cancellationToken), cancellationToken);
+            // The word of a receiver that was left meanwhile says nothing of the one in its place.
+            await TurnAsync(
+                id, (database, endpoint) => endpoint.Url == result.Delivery.Url ? DisableAsync(database, endpoint, reason, "receiver", why, now, cancellationToken) : Task.CompletedTask, cancellationToken);
         }
         else if (result.Delivery.Type == NoticeTypes.Verification && result.Judgement.State == DeliveryState.Delivered)
         {

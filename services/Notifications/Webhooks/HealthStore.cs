@@ -80,9 +80,15 @@ internal sealed class HealthStore(NpgsqlDataSource dataSource)
         return due;
     }
 
-    // Before its receiver has agreed to anything an endpoint has pace and pauses, and nothing to be warned of.
-    private static EndpointHealth After(string state, EndpointHealth before, List<Ending> endings, IReadOnlyList<Logged> latest, bool isSpread)
+    // Before its receiver has agreed to anything an endpoint has pace and pauses, and nothing to be warned of. What began before it was watched was another receiver's.
+    private static EndpointHealth After(string state, EndpointHealth before, List<Ending> all, IReadOnlyList<Logged> latest, bool isSpread)
     {
+        var endings = all.Where(ending => before.WatchedSince is not { } since || ending.StartedAt >= since).ToList();
+        if (endings.Count == 0)
+        {
+            return before;
+        }
+
         var after = HealthRule.After(before, endings, latest);
         return state == WebhookEndpoint.Enabled
             ? after with { FailingCounts = after.FailingSince is not null && (after.FailingCounts || (isSpread && after.FailingSince == before.FailingSince)) }

@@ -8,17 +8,62 @@ namespace Trilateral.Notifications.Webhooks;
 /// <summary>What was sent to one of the caller's endpoints, newest first, and what came of it.</summary>
 internal static class ListAttempts
 {
+    private const string Delivered = "delivered";
+    private const string Failed = "failed";
+
+    private static readonly string[] Outcomes = [.. Enum.GetValues<AttemptOutcome>().Select(DeliveryStore.Name), Failed];
+
+    /// <param name="id">The endpoint.</param>
+    /// <param name="outcome">How the attempts ended: delivered, http, challenge, dns, blocked, connect, tls or timeout; or failed for all of these but delivered.</param>
+    /// <param name="type">An event type, or a beginning with a star such as member.*.</param>
+    /// <param name="subject">The record the events are about.</param>
+    /// <param name="since">UTC; attempts that began then or later.</param>
+    /// <param name="until">UTC; attempts that began before then.</param>
+    /// <param name="actor">Its owner.</param>
+    /// <param name="database">Of this request.</param>
+    /// <param name="paging">Of this request.</param>
+    /// <param name="cancellationToken">Of the request.</param>
     public static async Task<Results<Ok<Page<AttemptAnswer>>, ProblemHttpResult>> HandleAsync(
-        string id, Actor actor, NotificationsDbContext database, Paging paging, CancellationToken cancellationToken)
+        string id, string? outcome, string? type, string? subject, DateTimeOffset? since, DateTimeOffset? until,
+        Actor actor, NotificationsDbContext database, Paging paging, CancellationToken cancellationToken)
     {
         if (await database.OwnEndpointAsync(id, actor, cancellationToken) is not { } endpoint)
         {
             return Problem.NotFound("webhook endpoint", WebhookEndpoint.IdPrefix);
         }
 
+        var violations = new Violations();
+        if (outcome is not null && !Outcomes.Contains(outcome))
+        {
+            violations.Add("#query/outcome", "unknown", $"Give one of: {string.Join(", ", Outcomes)}.");
+        }
+
+        var types = type is null ? [] : EventTypePatterns.TypesOf([type]);
+        if (type is not null && types.Length == 0)
+        {
+            violations.Add("#query/type", "unknown", "Give an event type of the catalogue such as member.admitted, or a beginning with a star such as member.*.");
+        }
+
+        if (violations.Any)
+        {
+            return Problem.Invalid(violations.Found);
+        }
+
+        var attempts = database.WebhookAttempts.Where(attempt => attempt.EndpointId == endpoint.Id);
+        attempts = outcome is null ? attempts
+            : outcome == Failed ? attempts.Where(attempt => attempt.Outcome != null && attempt.Outcome != Delivered)
+            : attempts.Where(attempt => attempt.Outcome == outcome);
+        attempts = since is { } from ? attempts.Where(attempt => attempt.StartedAt >= from) : attempts;
+        attempts = until is { } to ? attempts.Where(attempt => attempt.StartedAt < to) : attempts;
+        if (type is not null || subject is not null)
+        {
+            attempts = attempts.Where(attempt => database.WebhookDeliveries.Any(delivery => delivery.Id == attempt.DeliveryId
+                && (type == null || types.Contains(delivery.Type)) && (subject == null || delivery.SubjectId == subject)));
+        }
+
         // The answers' texts are only in the single attempt: 200 of them would be megabytes.
         return await paging.ReadAsync(
-            database.WebhookAttempts.Where(attempt => attempt.EndpointId == endpoint.Id),
+            attempts,
             attempt => attempt.Id,
             attempt => new
             {
