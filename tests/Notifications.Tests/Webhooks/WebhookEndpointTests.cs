@@ -262,8 +262,8 @@ public sealed class WebhookEndpointTests(NotificationsHost host) : IClassFixture
             Assert.Equal((query, string.Join(", ", expected)), (query, string.Join(", ", found.Select(item => $"{item.GetProperty("type")} {item.GetProperty("subject")}"))));
         }
 
-        using var unknown = await _owner.GetAsync($"{Path}/{id}/attempts?outcome=fine&type=praise.*", Stop);
-        await unknown.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#query/outcome", "#query/type");
+        using var unknown = await _owner.GetAsync($"{Path}/{id}/attempts?outcome=fine&type=praise.*&subject=%00&since=2027-05-03T10:00:00&until=soon", Stop);
+        await unknown.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#query/outcome", "#query/type", "#query/subject", "#query/since", "#query/until");
 
         async Task<List<System.Text.Json.JsonElement>> AttemptsAsync(string query) => [.. (await _owner.ReadAsync($"{Path}/{id}/attempts?{query}", Stop)).GetProperty("items").EnumerateArray()];
     }
