@@ -27,7 +27,7 @@ public class NotificationsHost(TestServers servers)
 
     /// <summary>Forgets endpoints, contacts and mails of earlier tests.</summary>
     public Task ResetAsync() => Database.ExecuteAsync(
-        "DELETE FROM notifications.webhook_endpoints; DELETE FROM notifications.mails; DELETE FROM notifications.contacts", Stop);
+        "DELETE FROM notifications.webhook_endpoints; DELETE FROM notifications.webhook_attempts; DELETE FROM notifications.mails; DELETE FROM notifications.contacts", Stop);
 
     /// <summary>Delivers a message of Membership; the same id again is a redelivery.</summary>
     public async Task<OrganisationRegistered> TellAsync(

@@ -14,7 +14,7 @@ public static class TableInventory
 
     /// <summary>
     /// Every table is isolated by force with a policy for each verb, or belongs to the frame, or stands on the reviewed list; and the list names no other. Not only
-    /// those with a column that names a tenant: rows that hang on a tenant's row are the tenant's too.
+    /// those with a column that names a tenant: rows that hang on a tenant's row are the tenant's too. A partition is asked like a table and stands under the name of its whole.
     /// </summary>
     /// <param name="host">The service.</param>
     /// <param name="reviewed">Tables that are not isolated, each with the reason.</param>
@@ -36,8 +36,9 @@ public static class TableInventory
         await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
             """
-            select t.relname
+            select distinct coalesce(whole.relname, t.relname)
             from pg_class t join pg_namespace n on n.oid = t.relnamespace
+                left join (pg_inherits i join pg_class whole on whole.oid = i.inhparent) on i.inhrelid = t.oid
             where n.nspname = @schema and t.relkind in ('r', 'p')
                 and not (t.relrowsecurity and t.relforcerowsecurity and (select count(distinct p.polcmd) from pg_policy p where p.polrelid = t.oid) = 4)
             """,

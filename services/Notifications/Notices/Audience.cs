@@ -11,6 +11,7 @@ internal sealed record Audience(string Reach, string Class, string? Side = null)
     public const string Public = "Public";
     public const string FrameworkOnly = "FrameworkOnly";
     public const string OwnSide = "OwnSide";
+    public const string Restricted = "Restricted";
 
     public const string Global = "global";
     public const string FrameworkPrefix = "framework:";

@@ -48,6 +48,12 @@ internal static class NoticeTypes
     /// <summary>Sent to one endpoint because its owner asked for it.</summary>
     public const string Test = "webhook_endpoint.test";
 
+    /// <summary>Sent to the other endpoints of a client when one of them only fails.</summary>
+    public const string EndpointFailing = "webhook_endpoint.failing";
+
+    /// <summary>Sent to the other endpoints of a client when one of them was disabled, but not by its owner.</summary>
+    public const string EndpointDisabled = "webhook_endpoint.disabled";
+
     public static IReadOnlyList<NoticeType> All { get; } =
     [
         new(OrganisationRegistered, "An organisation is on the platform's public register.", typeof(Membership.Contracts.OrganisationRegistered)),
@@ -86,6 +92,8 @@ internal static class NoticeTypes
         new(ContributionPublished, "A contribution is public.", typeof(Submissions.Contracts.ContributionPublished)),
         new(Verification, "Asks a new or changed endpoint to answer 2xx with the challenge of data in its body.", typeof(VerificationData)),
         new(Test, "Sent at the owner's request; carries the example of a type where one was named, and never anything that happened.", typeof(TestData)),
+        new(EndpointFailing, "Nothing was accepted at an endpoint of the same client for a day, or for three; if that goes on, it is disabled. Its contact gets the same by mail.", typeof(FailingData)),
+        new(EndpointDisabled, "An endpoint of the same client was disabled, but not by its owner. What it does not get is kept; its contact gets the same by mail.", typeof(DisabledData)),
     ];
 
     /// <summary>The type of exactly this name, if there is one.</summary>
@@ -115,6 +123,19 @@ internal sealed record VerificationData(string Challenge);
 /// <param name="EndpointId"><c>whe_…</c>.</param>
 /// <param name="Event">Only where the test asked for the example of a type: the event as an endpoint of the full form would get it. It never happened.</param>
 internal sealed record TestData(string EndpointId, TestEvent? Event);
+
+/// <summary>Data of <see cref="NoticeTypes.EndpointFailing"/>.</summary>
+/// <param name="EndpointId"><c>whe_…</c>, of the one that fails.</param>
+/// <param name="FailingSince">The first failure after the last success, UTC.</param>
+/// <param name="LastFailure">How the last attempt ended, e.g. http 500.</param>
+/// <param name="DisablesAt">The first failure from then on disables it, UTC.</param>
+internal sealed record FailingData(string EndpointId, DateTimeOffset FailingSince, string LastFailure, DateTimeOffset DisablesAt);
+
+/// <summary>Data of <see cref="NoticeTypes.EndpointDisabled"/>.</summary>
+/// <param name="EndpointId"><c>whe_…</c>, of the one that is disabled.</param>
+/// <param name="Reason">receiver, gone or failing.</param>
+/// <param name="DisabledAt">UTC.</param>
+internal sealed record DisabledData(string EndpointId, string Reason, DateTimeOffset DisabledAt);
 
 /// <summary>An event within a test, so that nobody who looks at the type of what arrives takes it for a real one (decision 0030).</summary>
 /// <param name="Type">One of the catalogue.</param>

@@ -33,6 +33,8 @@ internal static class SendingExtensions
         services.AddSingleton(provider => new HttpMessageInvoker(provider.GetRequiredService<TargetConnector>().CreateHandler()));
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<DeliveryStore>();
+        services.AddSingleton<HealthStore>();
+        services.AddSingleton<EndpointTurns>();
         WebhookDescription.Add(services);
 
         services.AddSingleton<MailWorker>();
@@ -42,5 +44,7 @@ internal static class SendingExtensions
         services.AddHostedService(provider => provider.GetRequiredService<MailWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryWorker>());
         services.AddHostedService<DueSignal>();
+        services.AddSingleton<AttemptLogKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<AttemptLogKeeper>());
     }
 }

@@ -25,7 +25,7 @@ internal static class ChangeEndpoint
             return stale;
         }
 
-        var violations = CreateEndpoint.Check(request, guard, options);
+        var violations = await CreateEndpoint.CheckAsync(request, actor, database, guard, options, cancellationToken);
         if (violations.Any)
         {
             return Problem.Invalid(violations.Found);
@@ -35,10 +35,11 @@ internal static class ChangeEndpoint
         var before = EndpointAnswer.Of(endpoint, now);
         var moves = endpoint.Url != request.Url && endpoint.State != WebhookEndpoint.Disabled;
         (endpoint.Url, endpoint.EventTypes, endpoint.Form) = (request.Url!, [.. request.EventTypes!], request.Form ?? WebhookEndpoint.Thin);
+        (endpoint.ContactId, endpoint.AcceptControl, endpoint.Ordered) = (CreateEndpoint.ContactOf(request), request.AcceptControl ?? false, request.Ordered ?? false);
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         if (moves)
         {
-            await DeliveryWorker.SkipPendingAsync(database, endpoint, "moved", cancellationToken);
+            await database.SkipPendingAsync(endpoint, "moved", cancellationToken);
             database.WebhookDeliveries.Add(endpoint.AskForVerification(CreateEndpoint.NewChallenge(), Guid.CreateVersion7(now), now));
         }
 

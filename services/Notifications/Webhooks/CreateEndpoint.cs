@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Notifications.Contacts;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Notices;
 using Trilateral.ServiceDefaults.Http;
@@ -16,12 +18,15 @@ internal static class CreateEndpoint
     /// <param name="Url">https, on a public host.</param>
     /// <param name="EventTypes">1 to 50 types or patterns.</param>
     /// <param name="Form">thin (the default) or full.</param>
-    internal sealed record Request(string? Url, IReadOnlyList<string>? EventTypes, string? Form);
+    /// <param name="ContactId">The person who is mailed when the endpoint fails or is disabled: <c>per_…</c>, a contact of the caller's side that the caller keeps.</param>
+    /// <param name="AcceptControl">Whether the receiver may stop a message or the endpoint by the header webhook-delivery of its answer; false when left out.</param>
+    /// <param name="Ordered">Whether the next event of a subject waits until the former was delivered or given up; one request at a time. False when left out.</param>
+    internal sealed record Request(string? Url, IReadOnlyList<string>? EventTypes, string? Form, string? ContactId = null, bool? AcceptControl = null, bool? Ordered = null);
 
     public static async Task<Results<CreatedResource<EndpointAnswer>, ProblemHttpResult>> HandleAsync(
         Request request, Actor actor, NotificationsDbContext database, TargetGuard guard, WebhookOptions options, SecretBox box, TimeProvider time, CancellationToken cancellationToken)
     {
-        var violations = Check(request, guard, options);
+        var violations = await CheckAsync(request, actor, database, guard, options, cancellationToken);
         if (violations.Any)
         {
             return Problem.Invalid(violations.Found);
@@ -39,6 +44,9 @@ internal static class CreateEndpoint
             Url = request.Url!,
             EventTypes = [.. request.EventTypes!],
             Form = request.Form ?? WebhookEndpoint.Thin,
+            ContactId = ContactOf(request),
+            AcceptControl = request.AcceptControl ?? false,
+            Ordered = request.Ordered ?? false,
         };
         endpoint.Secrets.Add(WebhookSecret.Of(endpoint.Id, 1, secret, box));
         database.WebhookEndpoints.Add(endpoint);
@@ -53,7 +61,29 @@ internal static class CreateEndpoint
     /// <summary>Not to be guessed: whoever sends it back has read what went to the address.</summary>
     internal static string NewChallenge() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    internal static Violations Check(Request request, TargetGuard guard, WebhookOptions options)
+    internal static Id<Contact>? ContactOf(Request request) => Id<Contact>.TryParse(request.ContactId, null, out var id) ? id : null;
+
+    internal static async Task<Violations> CheckAsync(
+        Request request, Actor actor, NotificationsDbContext database, TargetGuard guard, WebhookOptions options, CancellationToken cancellationToken)
+    {
+        var violations = Check(request, guard, options);
+        if (request.ContactId is null)
+        {
+            return violations;
+        }
+
+        var (id, side) = (ContactOf(request), WireNames<Side>.Of(actor.Side));
+        var contact = id is null ? null : await database.Contacts.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id && row.Side == side, cancellationToken);
+        if (contact is null || !actor.MayKeep(contact))
+        {
+            // Of another's contact it says what it says of none.
+            violations.Add("/contactId", "unknown", "Give the id of a person of your side whose contact you keep.");
+        }
+
+        return violations;
+    }
+
+    private static Violations Check(Request request, TargetGuard guard, WebhookOptions options)
     {
         var violations = new Violations();
         if (EndpointUrl.Check(request.Url, guard, options.Ports) is { } url)

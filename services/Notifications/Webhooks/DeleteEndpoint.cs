@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Data;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Notifications.Webhooks;
 
@@ -26,7 +28,10 @@ internal static class DeleteEndpoint
         database.WebhookEndpoints.Remove(endpoint);
         database.Record(actor.Audit(
             now, "webhook_endpoint.deleted", endpoint.Id.ToString(), before: JsonSerializer.Serialize(EndpointAnswer.Of(endpoint, now), NotificationsJson.Default.EndpointAnswer)));
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
+        await database.WebhookAttempts.Where(attempt => attempt.EndpointId == endpoint.Id).ExecuteDeleteAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }
 }

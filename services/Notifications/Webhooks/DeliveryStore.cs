@@ -9,6 +9,7 @@ internal sealed record ClaimedDelivery(
     long Id,
     Guid EndpointId,
     Guid AttemptId,
+    DateTimeOffset StartedAt,
     int Attempt,
     Guid EventId,
     string Type,
@@ -18,6 +19,7 @@ internal sealed record ClaimedDelivery(
     DateTimeOffset OccurredAt,
     string Url,
     string Form,
+    bool AcceptControl,
     string? Challenge,
     IReadOnlyList<byte[]> Secrets,
     Audience Audience,
@@ -41,14 +43,14 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
     private const string NewId =
         "encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing substring(int8send(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6), 52, 1), 53, 1), 'hex')::uuid";
 
-    private const string Claim =
+    internal const string Claim =
         $"""
         WITH lanes AS MATERIALIZED (
-            SELECT e.id, e.state, e.verification_id, e.concurrency - (
+            SELECT e.id, e.state, e.verification_id, e.ordered, CASE WHEN e.ordered OR e.probe_at IS NOT NULL THEN 1 ELSE e.concurrency END - (
                 SELECT count(*) FROM notifications.webhook_deliveries u
                 WHERE u.endpoint_id = e.id AND u.state = 'pending' AND u.claimed_until > clock_timestamp()) AS free
             FROM notifications.webhook_endpoints e
-            WHERE e.state <> 'disabled' AND (e.paused_until IS NULL OR e.paused_until <= @now)
+            WHERE e.state <> 'disabled' AND (e.paused_until IS NULL OR e.paused_until <= @now) AND (e.probe_at IS NULL OR e.probe_at <= @now)
               AND EXISTS (SELECT FROM notifications.identity_mandates m
                           WHERE m.client_id = e.client_id AND (m.framework IS NULL OR m.framework = e.framework)
                             AND m.starts_at <= @now AND (m.ends_at IS NULL OR m.ends_at > @now))
@@ -60,6 +62,9 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
                 WHERE d.endpoint_id = lanes.id AND d.state = 'pending' AND d.due_at <= @now
                   AND (d.claimed_until IS NULL OR d.claimed_until <= clock_timestamp())
                   AND (lanes.state = 'enabled' OR d.event_id = lanes.verification_id)
+                  AND (NOT lanes.ordered OR d.sequence = 0 OR NOT EXISTS (
+                      SELECT FROM notifications.webhook_deliveries former
+                      WHERE former.endpoint_id = lanes.id AND former.subject_id = d.subject_id AND former.sequence BETWEEN 1 AND d.sequence - 1 AND former.state = 'pending'))
                 ORDER BY d.due_at, d.id LIMIT greatest(lanes.free, 0) FOR UPDATE OF d SKIP LOCKED) AS picked
             ORDER BY picked.due_at, picked.id LIMIT @slots),
         claimed AS (
@@ -72,7 +77,7 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
         SELECT c.id, c.endpoint_id, l.id, c.attempts, c.event_id, c.type, c.subject_id, c.subject_version, c.sequence, c.occurred_at, e.url, e.form, e.challenge,
                ARRAY(SELECT s.box FROM notifications.webhook_secrets s
                      WHERE s.endpoint_id = e.id AND (s.expires_at IS NULL OR s.expires_at > @now) ORDER BY s.number DESC),
-               coalesce(f.reach, coalesce('framework:' || e.framework, 'global')), coalesce(f.class, 'OwnSide'), coalesce(f.side, e.side), f.path, f.data, c.example_type
+               coalesce(f.reach, coalesce('framework:' || e.framework, 'global')), coalesce(f.class, 'OwnSide'), coalesce(f.side, e.side), f.path, f.data, c.example_type, e.accept_control
         FROM claimed c
         JOIN logged l ON l.delivery_id = c.id
         JOIN notifications.webhook_endpoints e ON e.id = c.endpoint_id
@@ -81,28 +86,25 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
         """;
 
     // A late result of a claim that ran out changes nothing but a success: the newer attempt decides.
-    private const string Record =
+    internal const string Record =
         """
         WITH result AS (
-            SELECT * FROM unnest(@deliveries, @attempts, @numbers, @outcomes, @statuses, @locations, @answers, @ends, @states, @dues)
-                AS r(delivery_id, attempt_id, number, outcome, status, location, answer, ended_at, state, due_at)),
+            SELECT * FROM unnest(@deliveries, @attempts, @starts, @numbers, @outcomes, @statuses, @locations, @answers, @ends, @states, @dues)
+                AS r(delivery_id, attempt_id, started_at, number, outcome, status, location, answer, ended_at, state, due_at)),
         logged AS (
             UPDATE notifications.webhook_attempts a
             SET ended_at = r.ended_at, outcome = r.outcome, status = r.status, location = r.location, answer = r.answer
-            FROM result r WHERE a.id = r.attempt_id)
+            FROM result r WHERE a.id = r.attempt_id AND a.started_at = r.started_at AND a.started_at BETWEEN @first AND @last)
         UPDATE notifications.webhook_deliveries d SET state = r.state, due_at = coalesce(r.due_at, d.due_at), claimed_until = NULL
         FROM result r
         WHERE d.id = r.delivery_id AND (r.state = 'delivered' OR (d.state = 'pending' AND d.attempts = r.number))
         """;
 
-    private const string Pace =
+    // One look at endpoints in hand anyway: those that are well and stay so need no more.
+    private const string Troubled =
         """
-        UPDATE notifications.webhook_endpoints e
-        SET paused_until = greatest(e.paused_until, p.until),
-            concurrency = CASE p.effect WHEN 'SlowedDown' THEN greatest(1, e.concurrency / 2) WHEN 'Succeeded' THEN @full ELSE e.concurrency END
-        FROM unnest(@endpoints, @pauses, @effects) AS p(endpoint_id, until, effect)
-        WHERE e.id = p.endpoint_id
-          AND (p.until IS NOT NULL OR (p.effect = 'SlowedDown' AND e.concurrency > 1) OR (p.effect = 'Succeeded' AND e.concurrency < @full))
+        SELECT id FROM notifications.webhook_endpoints
+        WHERE id = ANY(@endpoints) AND (failing_since IS NOT NULL OR breaker_opened_at IS NOT NULL OR concurrency < @full)
         """;
 
     /// <summary>Takes what is due, writes its attempts down, and commits: nothing is open while receivers are spoken to.</summary>
@@ -128,57 +130,62 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
         await reader.NextResultAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            claimed.Add(Read(reader));
+            claimed.Add(Read(reader, now));
         }
 
         return claimed;
     }
 
-    public async Task RecordAsync(IReadOnlyList<DeliveryResult> results, CancellationToken cancellationToken)
+    /// <returns>The endpoints that were not well before.</returns>
+    public async Task<HashSet<Guid>> RecordAsync(IReadOnlyList<DeliveryResult> results, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Record)
+        var record = new NpgsqlBatchCommand(Record);
+        AddResults(record.Parameters, results);
+        batch.BatchCommands.Add(record);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Troubled)
         {
             Parameters =
             {
-                new NpgsqlParameter("deliveries", results.Select(result => result.Delivery.Id).ToArray()),
-                new NpgsqlParameter("attempts", results.Select(result => result.Delivery.AttemptId).ToArray()),
-                new NpgsqlParameter("numbers", results.Select(result => result.Delivery.Attempt).ToArray()),
-                new NpgsqlParameter("outcomes", results.Select(result => Name(result.Answer.Outcome)).ToArray()),
-                new NpgsqlParameter("statuses", results.Select(result => result.Answer.Status).ToArray()),
-                new NpgsqlParameter("locations", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = results.Select(result => result.Answer.Location).ToArray() },
-                new NpgsqlParameter("answers", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = results.Select(result => result.Answer.Body).ToArray() },
-                new NpgsqlParameter("ends", results.Select(result => result.EndedAt.ToUniversalTime()).ToArray()),
-                new NpgsqlParameter("states", results.Select(result => Name(result.Judgement.State)).ToArray()),
-                new NpgsqlParameter("dues", results.Select(result => result.Judgement.DueAt?.ToUniversalTime()).ToArray()),
+                new NpgsqlParameter("endpoints", results.Select(result => result.Delivery.EndpointId).Distinct().ToArray()),
+                new NpgsqlParameter("full", WebhookEndpoint.MaxConcurrency),
             },
         });
-        var paces = results.Where(result => result.Judgement.PauseUntil is not null || result.Judgement.Effect is EndpointEffect.Succeeded or EndpointEffect.SlowedDown)
-            .GroupBy(result => result.Delivery.EndpointId).OrderBy(group => group.Key).ToList();
-        if (paces.Count > 0)
+        var troubled = new HashSet<Guid>();
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
         {
-            // Replicas update the same endpoints here, each in its own order.
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(TakeTurn));
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(Pace)
-            {
-                Parameters =
-                {
-                    new NpgsqlParameter("full", WebhookEndpoint.MaxConcurrency),
-                    new NpgsqlParameter("endpoints", paces.Select(group => group.Key).ToArray()),
-                    new NpgsqlParameter("pauses", paces.Select(group => group.Max(result => result.Judgement.PauseUntil)?.ToUniversalTime()).ToArray()),
-                    new NpgsqlParameter("effects", paces.Select(group => group.Last().Judgement.Effect.ToString()).ToArray()),
-                },
-            });
+            troubled.Add(reader.GetGuid(0));
         }
 
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return troubled;
     }
 
-    private static ClaimedDelivery Read(NpgsqlDataReader reader) => new(
+    /// <summary>The parameters of <see cref="Record"/>.</summary>
+    internal static void AddResults(NpgsqlParameterCollection parameters, IReadOnlyList<DeliveryResult> results)
+    {
+        parameters.Add(new NpgsqlParameter("deliveries", results.Select(result => result.Delivery.Id).ToArray()));
+        parameters.Add(new NpgsqlParameter("attempts", results.Select(result => result.Delivery.AttemptId).ToArray()));
+        parameters.Add(new NpgsqlParameter("starts", results.Select(result => result.Delivery.StartedAt.ToUniversalTime()).ToArray()));
+        // Names the days' partitions; without them every one would be searched for every attempt.
+        parameters.Add(new NpgsqlParameter("first", results.Min(result => result.Delivery.StartedAt).ToUniversalTime()));
+        parameters.Add(new NpgsqlParameter("last", results.Max(result => result.Delivery.StartedAt).ToUniversalTime()));
+        parameters.Add(new NpgsqlParameter("numbers", results.Select(result => result.Delivery.Attempt).ToArray()));
+        parameters.Add(new NpgsqlParameter("outcomes", results.Select(result => Name(result.Answer.Outcome)).ToArray()));
+        parameters.Add(new NpgsqlParameter("statuses", results.Select(result => result.Answer.Status).ToArray()));
+        parameters.Add(new NpgsqlParameter("locations", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = results.Select(result => result.Answer.Location).ToArray() });
+        parameters.Add(new NpgsqlParameter("answers", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = results.Select(result => result.Answer.Body).ToArray() });
+        parameters.Add(new NpgsqlParameter("ends", results.Select(result => result.EndedAt.ToUniversalTime()).ToArray()));
+        parameters.Add(new NpgsqlParameter("states", results.Select(result => Name(result.Judgement.State)).ToArray()));
+        parameters.Add(new NpgsqlParameter("dues", results.Select(result => result.Judgement.DueAt?.ToUniversalTime()).ToArray()));
+    }
+
+    private static ClaimedDelivery Read(NpgsqlDataReader reader, DateTimeOffset startedAt) => new(
         Id: reader.GetInt64(0),
         EndpointId: reader.GetGuid(1),
         AttemptId: reader.GetGuid(2),
+        StartedAt: startedAt,
         Attempt: reader.GetInt32(3),
         EventId: reader.GetGuid(4),
         Type: reader.GetString(5),
@@ -188,6 +195,7 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
         OccurredAt: reader.GetFieldValue<DateTimeOffset>(9),
         Url: reader.GetString(10),
         Form: reader.GetString(11),
+        AcceptControl: reader.GetBoolean(20),
         Challenge: reader.IsDBNull(12) ? null : reader.GetString(12),
         Secrets: reader.GetFieldValue<byte[][]>(13),
         Audience: new Audience(reader.GetString(14), reader.GetString(15), reader.IsDBNull(16) ? null : reader.GetString(16)),

@@ -1,10 +1,6 @@
 using System.Collections.Concurrent;
-using Microsoft.EntityFrameworkCore;
-using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Notices;
 using Trilateral.ServiceDefaults.Messaging;
-using Trilateral.ServiceDefaults.Persistence.Audit;
-using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Notifications.Webhooks;
 
@@ -14,10 +10,11 @@ namespace Trilateral.Notifications.Webhooks;
 /// </summary>
 internal sealed partial class DeliveryWorker(
     DeliveryStore store,
+    HealthStore health,
+    EndpointTurns turns,
     WebhookSender sender,
     RetrySchedule schedule,
     WebhookOptions options,
-    IServiceScopeFactory scopes,
     TimeProvider time,
     ILogger<DeliveryWorker> logger) : BackgroundService, IDueWorker
 {
@@ -137,12 +134,16 @@ internal sealed partial class DeliveryWorker(
         {
             // Taken out only once they are in the database; doing any of it twice changes nothing.
             var batch = _results.Take(options.MaxInFlight).ToList();
-            foreach (var result in batch.Where(ChangesEndpoint))
+            foreach (var result in batch)
             {
-                await ChangeEndpointAsync(result, cancellationToken);
+                await turns.AfterAsync(result, cancellationToken);
             }
 
-            await store.RecordAsync(batch, cancellationToken);
+            // Failures before they are recorded: as long as its message counts as under way, no other replica takes a second one for the probe.
+            var failed = batch.Where(result => result.Answer.Outcome != AttemptOutcome.Delivered).Select(result => result.Delivery.EndpointId).ToHashSet();
+            await JudgeAsync(batch, failed, cancellationToken);
+            var troubled = await store.RecordAsync(batch, cancellationToken);
+            await JudgeAsync(batch, troubled.Except(failed).ToHashSet(), cancellationToken);
             foreach (var _ in batch)
             {
                 _results.TryDequeue(out var _);
@@ -150,68 +151,21 @@ internal sealed partial class DeliveryWorker(
         }
     }
 
-    private static bool ChangesEndpoint(DeliveryResult result) =>
-        result.Judgement.Effect == EndpointEffect.Gone || (result.Delivery.Type == NoticeTypes.Verification && result.Judgement.State == DeliveryState.Delivered);
-
-    // The rare results that change the endpoint itself, with its version and an audit entry.
-    private async Task ChangeEndpointAsync(DeliveryResult result, CancellationToken cancellationToken)
+    private async Task JudgeAsync(List<DeliveryResult> batch, HashSet<Guid> endpoints, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>();
-        var id = new Id<WebhookEndpoint>(result.Delivery.EndpointId);
-        var endpoint = await database.WebhookEndpoints.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
-        var verified = result.Judgement.State == DeliveryState.Delivered;
-        if (endpoint is null || endpoint.State == WebhookEndpoint.Disabled || (verified && endpoint.VerificationId != result.Delivery.EventId))
+        if (endpoints.Count == 0)
         {
-            // Deleted, disabled or changed while the request was under way: the owner's word stands.
             return;
         }
 
-        if (verified)
+        var endings = batch.Where(result => endpoints.Contains(result.Delivery.EndpointId))
+            .GroupBy(result => result.Delivery.EndpointId).ToDictionary(group => group.Key, group => group.Select(Ending.Of).ToList());
+        var now = batch.Max(result => result.EndedAt);
+        foreach (var (endpoint, step) in await health.RecordAsync(endings, now, cancellationToken))
         {
-            endpoint.Verified();
-        }
-        else
-        {
-            endpoint.Disable("gone");
-        }
-
-        database.Advance(endpoint);
-        database.Record(new AuditEntry
-        {
-            At = result.EndedAt,
-            Actor = "receiver",
-            Side = endpoint.Side,
-            Action = verified ? "webhook_endpoint.verified" : "webhook_endpoint.disabled",
-            Subject = id.ToString(),
-            Reason = verified ? null : "The receiver answered 410.",
-        });
-        try
-        {
-            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            await database.SaveChangesAsync(cancellationToken);
-            if (verified)
-            {
-                await database.Database.ExecuteSqlAsync($"UPDATE notifications.webhook_deliveries SET state = 'delivered' WHERE id = {result.Delivery.Id}", cancellationToken);
-            }
-            else
-            {
-                await SkipPendingAsync(database, endpoint, "gone", cancellationToken);
-            }
-
-            await transaction.CommitAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            // The owner changed it in this very moment; a 410 comes again with the next event, a verification was asked for anew.
-            LogOvertaken(logger, id.ToString());
+            await turns.AfterAsync(endpoint, step, now, cancellationToken);
         }
     }
-
-    /// <summary>What waits for an endpoint that is disabled, or asked anew, is not sent by itself when it comes back: skipped, and kept.</summary>
-    internal static Task SkipPendingAsync(NotificationsDbContext database, WebhookEndpoint endpoint, string reason, CancellationToken cancellationToken) =>
-        database.Database.ExecuteSqlAsync(
-            $"UPDATE notifications.webhook_deliveries SET state = 'skipped', reason = {reason} WHERE endpoint_id = {endpoint.Id.Value} AND state = 'pending'", cancellationToken);
 
     [LoggerMessage(3101, LogLevel.Warning, "Webhooks may reach the test networks {Networks}: never set this where strangers can register endpoints.")]
     private static partial void LogTestNetworks(ILogger logger, string networks);
@@ -221,7 +175,4 @@ internal sealed partial class DeliveryWorker(
 
     [LoggerMessage(3103, LogLevel.Error, "Delivery {Delivery} could not be sent for a reason of ours.")]
     private static partial void LogNotSent(ILogger logger, Exception exception, long delivery);
-
-    [LoggerMessage(3104, LogLevel.Information, "Endpoint {Endpoint} was changed by its owner while a request to it ended; the owner's change stands.")]
-    private static partial void LogOvertaken(ILogger logger, string endpoint);
 }

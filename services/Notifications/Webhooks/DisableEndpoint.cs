@@ -28,12 +28,12 @@ internal static class DisableEndpoint
         }
 
         var now = time.GetUtcNow();
-        endpoint.Disable("owner");
+        endpoint.Disable(WebhookEndpoint.ByOwner, now);
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         database.Advance(endpoint);
         database.Record(actor.Audit(now, "webhook_endpoint.disabled", endpoint.Id.ToString()));
         await database.SaveChangesAsync(cancellationToken);
-        await DeliveryWorker.SkipPendingAsync(database, endpoint, "owner", cancellationToken);
+        await database.SkipPendingAsync(endpoint, WebhookEndpoint.ByOwner, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return Resource.Ok(EndpointAnswer.Of(endpoint, now));
     }

@@ -30,7 +30,7 @@ internal static class EnableEndpoint
 
         var now = time.GetUtcNow();
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
-        await DeliveryWorker.SkipPendingAsync(database, endpoint, "asked-anew", cancellationToken);
+        await database.SkipPendingAsync(endpoint, "asked-anew", cancellationToken);
         database.WebhookDeliveries.Add(endpoint.AskForVerification(CreateEndpoint.NewChallenge(), Guid.CreateVersion7(now), now));
         database.Advance(endpoint);
         database.Record(actor.Audit(now, "webhook_endpoint.enabling", endpoint.Id.ToString()));

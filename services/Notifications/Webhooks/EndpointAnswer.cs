@@ -8,7 +8,12 @@ namespace Trilateral.Notifications.Webhooks;
 /// <param name="EventTypes">Types, prefixes with a star, or a star for all.</param>
 /// <param name="Form">thin or full.</param>
 /// <param name="State">pending, enabled or disabled.</param>
-/// <param name="StateReason">Why it is disabled: owner or gone.</param>
+/// <param name="StateReason">Why it is disabled: owner, receiver (it asked to be left alone), gone (it answered 410) or failing.</param>
+/// <param name="StateSince">UTC.</param>
+/// <param name="ContactId">Who is mailed when it fails or is disabled.</param>
+/// <param name="AcceptControl">Whether the receiver may stop a message or the endpoint by the header webhook-delivery of its answer.</param>
+/// <param name="Ordered">Whether the next event of a subject waits until the former was delivered or given up.</param>
+/// <param name="Trouble">Only while nothing is accepted and either sending is held back or its owner was warned.</param>
 /// <param name="Keys">The live secrets, newest first, by fingerprint.</param>
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="Version">Of the record; its ETag.</param>
@@ -20,6 +25,11 @@ internal sealed record EndpointAnswer(
     string Form,
     string State,
     string? StateReason,
+    DateTimeOffset StateSince,
+    string? ContactId,
+    bool AcceptControl,
+    bool Ordered,
+    TroubleAnswer? Trouble,
     IReadOnlyList<KeyAnswer> Keys,
     DateTimeOffset CreatedAt,
     long Version,
@@ -32,6 +42,11 @@ internal sealed record EndpointAnswer(
         endpoint.Form,
         endpoint.State,
         endpoint.StateReason,
+        endpoint.StateSince,
+        endpoint.ContactId?.ToString(),
+        endpoint.AcceptControl,
+        endpoint.Ordered,
+        TroubleAnswer.Of(endpoint),
         [.. endpoint.Secrets.Where(secret => secret.SignsAt(now)).OrderByDescending(secret => secret.Number).Select(secret => new KeyAnswer(secret.Fingerprint, secret.ExpiresAt))],
         endpoint.CreatedAt,
         endpoint.Version);
@@ -40,3 +55,14 @@ internal sealed record EndpointAnswer(
 /// <param name="Fingerprint">Six characters that tell secrets apart.</param>
 /// <param name="ExpiresAt">It signs until then; absent for the newest.</param>
 internal sealed record KeyAnswer(string Fingerprint, DateTimeOffset? ExpiresAt);
+
+/// <param name="Since">The first failure after the last success, UTC.</param>
+/// <param name="LastFailure">How the last attempt ended, such as http 500, timeout, tls or dns.</param>
+/// <param name="NextTryAt">UTC; only while sending is held back: from then on one message is tried, and the others follow when it is accepted.</param>
+/// <param name="DisablesAt">UTC; only after a warning: the endpoint is disabled by the first failure from then on.</param>
+internal sealed record TroubleAnswer(DateTimeOffset Since, string LastFailure, DateTimeOffset? NextTryAt, DateTimeOffset? DisablesAt)
+{
+    public static TroubleAnswer? Of(WebhookEndpoint endpoint) => endpoint is { FailingSince: { } since, LastFailure: { } failure } && (endpoint.BreakerOpenedAt is not null || endpoint.Warnings > 0)
+        ? new(since, failure, endpoint.ProbeAt, endpoint.Warnings > 0 ? since + FailingRule.DisabledAfter : null)
+        : null;
+}

@@ -81,7 +81,7 @@ internal static class ExplainMessage
         Verdict.Delivered => "The receiver answered 2xx. Resend it if it was lost afterwards.",
         Verdict.Pending => "It is on its way; the attempts show what the receiver answered so far.",
         Verdict.Exhausted => "Every attempt failed; the attempts show how. Resend it, or recover all such events, when the receiver is well.",
-        Verdict.Stopped => "The receiver asked to be sent nothing more. Enable the endpoint and recover what was kept.",
+        Verdict.Stopped => "The receiver asked not to be sent it again, or nothing more at all. Resend it, or enable the endpoint and recover what was kept.",
         Verdict.Skipped => $"The endpoint was not enabled ({reason}), so it was kept and not sent. Recover it when the endpoint is enabled.",
         Verdict.NotAskedFor => "The endpoint does not ask for this type of event. Change its event types and replay what is missing.",
         Verdict.BeforeEndpoint => "It happened before the endpoint was made. Replay what is missing, if it is wanted.",

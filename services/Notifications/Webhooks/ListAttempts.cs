@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Notifications.Data;
 using Trilateral.ServiceDefaults.Http;
@@ -8,17 +9,68 @@ namespace Trilateral.Notifications.Webhooks;
 /// <summary>What was sent to one of the caller's endpoints, newest first, and what came of it.</summary>
 internal static class ListAttempts
 {
+    private const string Delivered = "delivered";
+    private const string Failed = "failed";
+
+    private static readonly string[] Outcomes = [.. Enum.GetValues<AttemptOutcome>().Select(DeliveryStore.Name), Failed];
+
+    /// <param name="id">The endpoint.</param>
+    /// <param name="outcome">How the attempts ended: delivered, http, challenge, dns, blocked, connect, tls or timeout; or failed for all of these but delivered.</param>
+    /// <param name="type">An event type, or a beginning with a star such as member.*.</param>
+    /// <param name="subject">The record the events are about.</param>
+    /// <param name="since">An instant of RFC 3339; attempts that began then or later.</param>
+    /// <param name="until">An instant of RFC 3339; attempts that began before then.</param>
+    /// <param name="actor">Its owner.</param>
+    /// <param name="database">Of this request.</param>
+    /// <param name="paging">Of this request.</param>
+    /// <param name="cancellationToken">Of the request.</param>
     public static async Task<Results<Ok<Page<AttemptAnswer>>, ProblemHttpResult>> HandleAsync(
-        string id, Actor actor, NotificationsDbContext database, Paging paging, CancellationToken cancellationToken)
+        string id, string? outcome, string? type, string? subject, string? since, string? until,
+        Actor actor, NotificationsDbContext database, Paging paging, CancellationToken cancellationToken)
     {
         if (await database.OwnEndpointAsync(id, actor, cancellationToken) is not { } endpoint)
         {
             return Problem.NotFound("webhook endpoint", WebhookEndpoint.IdPrefix);
         }
 
+        var violations = new Violations();
+        if (outcome is not null && !Outcomes.Contains(outcome))
+        {
+            violations.Add("#query/outcome", "unknown", $"Give one of: {string.Join(", ", Outcomes)}.");
+        }
+
+        var types = type is null ? [] : EventTypePatterns.TypesOf([type]);
+        if (type is not null && types.Length == 0)
+        {
+            violations.Add("#query/type", "unknown", "Give an event type of the catalogue such as member.admitted, or a beginning with a star such as member.*.");
+        }
+
+        if (subject is not null && (subject.Length is 0 or > 64 || !subject.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')))
+        {
+            violations.Add("#query/subject", "id", "Give the id of a record, as the subject of an event has it.");
+        }
+
+        var (from, to) = (InstantOf("since", since, violations), InstantOf("until", until, violations));
+        if (violations.Any)
+        {
+            return Problem.Invalid(violations.Found);
+        }
+
+        var attempts = database.WebhookAttempts.Where(attempt => attempt.EndpointId == endpoint.Id);
+        attempts = outcome is null ? attempts
+            : outcome == Failed ? attempts.Where(attempt => attempt.Outcome != null && attempt.Outcome != Delivered)
+            : attempts.Where(attempt => attempt.Outcome == outcome);
+        attempts = from is null ? attempts : attempts.Where(attempt => attempt.StartedAt >= from);
+        attempts = to is null ? attempts : attempts.Where(attempt => attempt.StartedAt < to);
+        if (type is not null || subject is not null)
+        {
+            attempts = attempts.Where(attempt => database.WebhookDeliveries.Any(delivery => delivery.Id == attempt.DeliveryId
+                && (type == null || types.Contains(delivery.Type)) && (subject == null || delivery.SubjectId == subject)));
+        }
+
         // The answers' texts are only in the single attempt: 200 of them would be megabytes.
         return await paging.ReadAsync(
-            database.WebhookAttempts.Where(attempt => attempt.EndpointId == endpoint.Id),
+            attempts,
             attempt => attempt.Id,
             attempt => new
             {
@@ -35,6 +87,24 @@ internal static class ListAttempts
                 row.Id.ToString(), WebhookBody.IdOf(row.Delivery.EventId), row.Delivery.Type, row.Delivery.SubjectId, row.Number, row.StartedAt, row.EndedAt, row.Outcome, row.Status, row.Location),
             newestFirst: true,
             cancellationToken);
+    }
+
+    private static DateTimeOffset? InstantOf(string name, string? text, Violations violations)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        // With its distance from UTC, or it would mean another instant elsewhere.
+        if (DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+            && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal)))
+        {
+            return instant.ToUniversalTime();
+        }
+
+        violations.Add("#query/" + name, "instant", "Give an instant such as 2027-05-03T10:00:00Z.");
+        return null;
     }
 }
 

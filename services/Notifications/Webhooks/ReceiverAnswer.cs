@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace Trilateral.Notifications.Webhooks;
 
-/// <summary>What came of one attempt, as far as anything follows from it.</summary>
-internal sealed record ReceiverAnswer(AttemptOutcome Outcome, int? Status = null, string? RetryAfter = null, string? Location = null, string? Body = null);
+/// <summary>What came of one attempt, as far as anything follows from it. <c>Control</c> is of <see cref="ReceiverControl"/>, and only where the owner allows it.</summary>
+internal sealed record ReceiverAnswer(AttemptOutcome Outcome, int? Status = null, string? RetryAfter = null, string? Location = null, string? Body = null, string? Control = null);
 
 /// <param name="State">Of the delivery, afterwards.</param>
 /// <param name="DueAt">Of the next attempt; null when there is none.</param>
@@ -37,6 +37,9 @@ internal enum EndpointEffect
 
     /// <summary>410: nothing more is sent.</summary>
     Gone,
+
+    /// <summary>The receiver asked to be sent nothing more.</summary>
+    ToldToStop,
 }
 
 /// <summary>The table of wire-contracts §2.3.</summary>
@@ -44,14 +47,20 @@ internal static class AnswerRule
 {
     public static AnswerJudgement Judge(ReceiverAnswer answer, int attempts, DateTimeOffset endedAt, RetrySchedule schedule, double random)
     {
+        var stops = answer.Control == ReceiverControl.Disable;
         if (answer.Outcome == AttemptOutcome.Delivered)
         {
-            return new(DeliveryState.Delivered, null, null, EndpointEffect.Succeeded);
+            return new(DeliveryState.Delivered, null, null, stops ? EndpointEffect.ToldToStop : EndpointEffect.Succeeded);
         }
 
         if (answer is { Outcome: AttemptOutcome.Http, Status: 410 })
         {
             return new(DeliveryState.Stopped, null, null, EndpointEffect.Gone);
+        }
+
+        if (answer.Control is not null)
+        {
+            return new(DeliveryState.Stopped, null, null, stops ? EndpointEffect.ToldToStop : EndpointEffect.None);
         }
 
         var wait = answer is { Outcome: AttemptOutcome.Http, Status: 429 or 503 } ? ParseRetryAfter(answer.RetryAfter, endedAt) : null;

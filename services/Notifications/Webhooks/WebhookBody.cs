@@ -20,6 +20,12 @@ internal static class WebhookBody
             return Write(delivery, (json, _) => WriteOwnData(json, delivery), truncated: false);
         }
 
+        if (delivery.Sequence == 0)
+        {
+            // Of an endpoint of the receiver's own client: the whole is no more than the owner may read.
+            return Write(delivery, (json, _) => json.WriteRawValue(data), truncated: false);
+        }
+
         var url = new Uri(publicUrl, delivery.Path).AbsoluteUri;
         if (delivery.Form == WebhookEndpoint.Full && !delivery.Audience.IsRestricted)
         {

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Trilateral.Notifications.Feed;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Notifications.Webhooks;
@@ -58,6 +59,20 @@ internal sealed class WebhookDelivery
         DueAt = now,
     };
 
+    /// <summary>What is told to one endpoint of another of its client; counted in no sequence.</summary>
+    public static WebhookDelivery OfEntry(WebhookEndpoint endpoint, FeedEntry entry, DateTimeOffset now) => new()
+    {
+        EndpointId = endpoint.Id,
+        EventId = entry.EventId,
+        Position = entry.Position,
+        Type = entry.Type,
+        SubjectId = entry.SubjectId,
+        SubjectVersion = entry.SubjectVersion,
+        Sequence = 0,
+        OccurredAt = entry.OccurredAt,
+        DueAt = now,
+    };
+
     public static void Map(EntityTypeBuilder<WebhookDelivery> delivery)
     {
         delivery.ToTable("webhook_deliveries");
@@ -70,6 +85,7 @@ internal sealed class WebhookDelivery
         delivery.HasOne<WebhookEndpoint>().WithMany().HasForeignKey(row => row.EndpointId).OnDelete(DeleteBehavior.Cascade);
         delivery.HasIndex(row => new { row.EndpointId, row.EventId }).IsUnique();
         delivery.HasIndex(row => new { row.EndpointId, row.DueAt }).HasFilter("state = 'pending'").HasDatabaseName("ix_webhook_deliveries_due");
+        delivery.HasIndex(row => new { row.EndpointId, row.SubjectId, row.Sequence }).HasFilter("state = 'pending'").HasDatabaseName("ix_webhook_deliveries_order");
     }
 }
 

@@ -88,7 +88,7 @@ internal sealed class WebhookDescription : IOpenApiDocumentTransformer
                 },
                 ["410"] = new OpenApiResponse { Description = "The endpoint is gone: it is disabled at once and its owner told." },
                 ["429"] = new OpenApiResponse { Description = "Too fast: nothing more is sent to the endpoint before the time in Retry-After." },
-                ["default"] = new OpenApiResponse { Description = "Everything else, redirections and silence of 15 seconds among it, has failed and is repeated." },
+                ["default"] = new OpenApiResponse { Description = "Everything else, redirections and silence of 15 seconds among it, has failed and is repeated. Where the endpoint has acceptControl, the header webhook-delivery of any answer may say abort-message (this one is not sent again) or disable (nothing more is sent)." },
             },
         };
     }

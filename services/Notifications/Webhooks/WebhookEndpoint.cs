@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Trilateral.Notifications.Contacts;
 using Trilateral.Notifications.Notices;
 using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
@@ -18,6 +19,10 @@ internal sealed class WebhookEndpoint : Aggregate, IAddressee, IIdTag
     public const string Pending = "pending";
     public const string Enabled = "enabled";
     public const string Disabled = "disabled";
+    public const string ByOwner = "owner";
+    public const string ByReceiver = "receiver";
+    public const string Gone = "gone";
+    public const string Failing = "failing";
     public const string Thin = "thin";
     public const string Full = "full";
 
@@ -42,11 +47,22 @@ internal sealed class WebhookEndpoint : Aggregate, IAddressee, IIdTag
     /// <summary>thin or full.</summary>
     public required string Form { get; set; }
 
-    /// <summary>pending until verified, then enabled; disabled by its owner or by the receiver.</summary>
+    /// <summary>Who is mailed when it fails; kept by the owner like every other contact.</summary>
+    public Id<Contact>? ContactId { get; set; }
+
+    /// <summary>Whether the receiver may stop a message, or everything, by the header <see cref="ReceiverControl.Header"/> of its answer.</summary>
+    public bool AcceptControl { get; set; }
+
+    /// <summary>One request at a time, and the next event of a subject only when the former was delivered or given up (wire-contracts §2.5).</summary>
+    public bool Ordered { get; set; }
+
+    /// <summary>pending until verified, then enabled; disabled by its owner, by the receiver or by failing.</summary>
     public string State { get; private set; } = Pending;
 
-    /// <summary>Why it is disabled: owner or gone.</summary>
+    /// <summary>Why it is disabled: <see cref="ByOwner"/>, <see cref="ByReceiver"/>, <see cref="Gone"/> or <see cref="Failing"/>.</summary>
     public string? StateReason { get; private set; }
+
+    public DateTimeOffset StateSince { get; private set; }
 
     /// <summary>What the receiver has to answer to a verification; null once it did.</summary>
     public string? Challenge { get; private set; }
@@ -54,11 +70,26 @@ internal sealed class WebhookEndpoint : Aggregate, IAddressee, IIdTag
     /// <summary>The delivery that carries the challenge; an answer to an older one proves nothing.</summary>
     public Guid? VerificationId { get; private set; }
 
-    /// <summary>The worker's: requests under way at a time; halved by failures that smell of overload, restored by a success.</summary>
+    /// <summary>The worker's, like all down to <see cref="WatchedSince"/>: see <see cref="EndpointHealth"/>.</summary>
     public int Concurrency { get; private set; } = MaxConcurrency;
 
-    /// <summary>The worker's: nothing is sent before then, because the receiver asked for it.</summary>
     public DateTimeOffset? PausedUntil { get; private set; }
+
+    public DateTimeOffset? FailingSince { get; private set; }
+
+    public string? LastFailure { get; private set; }
+
+    public bool FailingCounts { get; private set; }
+
+    public int Warnings { get; private set; }
+
+    public DateTimeOffset? BreakerOpenedAt { get; private set; }
+
+    public int Probes { get; private set; }
+
+    public DateTimeOffset? ProbeAt { get; private set; }
+
+    public DateTimeOffset? WatchedSince { get; private set; }
 
     /// <summary>Newest first.</summary>
     public List<WebhookSecret> Secrets { get; } = [];
@@ -66,18 +97,24 @@ internal sealed class WebhookEndpoint : Aggregate, IAddressee, IIdTag
     /// <summary>Creation, another address and enabling all need the receiver's word that it wants the traffic (wire-contracts §2.6).</summary>
     public WebhookDelivery AskForVerification(string challenge, Guid eventId, DateTimeOffset now)
     {
-        (State, StateReason, Challenge, VerificationId) = (Pending, null, challenge, eventId);
+        Turn(Pending, null, now);
+        (Challenge, VerificationId) = (challenge, eventId);
         return WebhookDelivery.OfEndpoint(this, NoticeTypes.Verification, eventId, now);
     }
 
-    public void Verified()
-    {
-        (State, StateReason, Challenge, VerificationId) = (Enabled, null, null, null);
-    }
+    public void Verified(DateTimeOffset now) => Turn(Enabled, null, now);
 
-    public void Disable(string reason)
+    public void Disable(string reason, DateTimeOffset now) => Turn(Disabled, reason, now);
+
+    /// <summary>The owner is told that it fails.</summary>
+    public void Warned(int warning) => Warnings = warning;
+
+    // Whatever comes next is another receiver, or the same one at another time: what the one before did is not held against it.
+    private void Turn(string state, string? reason, DateTimeOffset now)
     {
-        (State, StateReason, Challenge, VerificationId) = (Disabled, reason, null, null);
+        (State, StateReason, StateSince, Challenge, VerificationId) = (state, reason, now, null, null);
+        (Concurrency, FailingSince, LastFailure, FailingCounts, Warnings) = (MaxConcurrency, null, null, false, 0);
+        (PausedUntil, BreakerOpenedAt, Probes, ProbeAt, WatchedSince) = (null, null, 0, null, now);
     }
 
     /// <summary>The new secret signs first; the one before it until its time is over, and at most <see cref="MaxSecrets"/> in all.</summary>
@@ -104,6 +141,7 @@ internal sealed class WebhookEndpoint : Aggregate, IAddressee, IIdTag
         endpoint.Property(row => row.State).HasMaxLength(10);
         endpoint.Property(row => row.StateReason).HasMaxLength(20);
         endpoint.Property(row => row.Challenge).HasMaxLength(64);
+        endpoint.Property(row => row.LastFailure).HasMaxLength(20);
         endpoint.HasMany(row => row.Secrets).WithOne().HasForeignKey(secret => secret.EndpointId).OnDelete(DeleteBehavior.Cascade);
         endpoint.HasIndex(row => new { row.ClientId, row.CreatedAt, row.Id });
     }

@@ -48,7 +48,8 @@ internal sealed class WebhookSender(HttpMessageInvoker http, SecretBox box, Webh
             status,
             Header(response, "Retry-After"),
             status is >= 300 and <= 399 ? Header(response, "Location") : null,
-            body);
+            body,
+            delivery.AcceptControl ? ReceiverControl.Of(Header(response, ReceiverControl.Header)) : null);
     }
 
     private static AttemptOutcome OutcomeOf(Exception exception)
@@ -63,7 +64,8 @@ internal sealed class WebhookSender(HttpMessageInvoker http, SecretBox box, Webh
             }
         }
 
-        return (exception as HttpRequestException)?.HttpRequestError switch
+        // While a body is read the same faults come as the other type.
+        return ((exception as HttpRequestException)?.HttpRequestError ?? (exception as HttpIOException)?.HttpRequestError) switch
         {
             HttpRequestError.SecureConnectionError => AttemptOutcome.Tls,
             HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => AttemptOutcome.Http,

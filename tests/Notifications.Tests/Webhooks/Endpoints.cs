@@ -13,8 +13,16 @@ internal static class Endpoints
     public const string Framework = "frm_0198c5f2a7b07d4e8f3a2b1c0d9e8f7a";
 
     /// <returns>The endpoint's id and secret, before any verification.</returns>
-    public static async Task<(Id<WebhookEndpoint> Id, string Secret)> AddAsync(
-        this NotificationsHost host, string url, string form = "full", string[]? eventTypes = null, string side = "government", string? framework = Framework, TestActor? owner = null)
+    public static Task<(Id<WebhookEndpoint> Id, string Secret)> AddAsync(
+        this NotificationsHost host, string url, string form = "full", string[]? eventTypes = null, string side = "government", string? framework = Framework, TestActor? owner = null) =>
+        host.AddAsync(url, form, eventTypes, side, framework, owner, asks: true);
+
+    /// <summary>Adds an endpoint that is enabled already, for receivers that would answer no verification.</summary>
+    public static Task<(Id<WebhookEndpoint> Id, string Secret)> AddEnabledAsync(this NotificationsHost host, string url, string[]? eventTypes = null, TestActor? owner = null) =>
+        host.AddAsync(url, "full", eventTypes, "government", Framework, owner, asks: false);
+
+    private static async Task<(Id<WebhookEndpoint> Id, string Secret)> AddAsync(
+        this NotificationsHost host, string url, string form, string[]? eventTypes, string side, string? framework, TestActor? owner, bool asks)
     {
         owner ??= new TestActor(Side.Government, Roles.GovernmentFocalPoint) { Framework = framework };
         await TestIssuer.GrantAsync(host.Database, host.Schema, owner, TestContext.Current.CancellationToken);
@@ -33,10 +41,18 @@ internal static class Endpoints
             Form = form,
         };
         endpoint.Secrets.Add(WebhookSecret.Of(id, 1, secret, new SecretBox(NotificationsHost.Key, WebhookSecret.Purpose)));
-        var verification = endpoint.AskForVerification(RandomNumberGenerator.GetHexString(32, lowercase: true), Guid.CreateVersion7(), now);
         await host.InDatabaseAsync(database =>
         {
-            database.AddRange(endpoint, verification);
+            database.Add(endpoint);
+            if (asks)
+            {
+                database.Add(endpoint.AskForVerification(RandomNumberGenerator.GetHexString(32, lowercase: true), Guid.CreateVersion7(), now));
+            }
+            else
+            {
+                endpoint.Verified(now);
+            }
+
             return database.SaveChangesAsync();
         });
         return (id, secret);

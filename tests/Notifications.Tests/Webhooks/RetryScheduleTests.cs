@@ -60,6 +60,24 @@ public sealed class RetryScheduleTests
             judgement);
     }
 
+    [Theory]
+    [InlineData(200, "disable", DeliveryState.Delivered, EndpointEffect.ToldToStop)]
+    [InlineData(500, "disable", DeliveryState.Stopped, EndpointEffect.ToldToStop)]
+    [InlineData(200, "abort-message", DeliveryState.Delivered, EndpointEffect.Succeeded)]
+    [InlineData(429, " abort-message ", DeliveryState.Stopped, EndpointEffect.None)]
+    [InlineData(410, "abort-message", DeliveryState.Stopped, EndpointEffect.Gone)]
+    [InlineData(500, "Disable", DeliveryState.Pending, EndpointEffect.None)]
+    [InlineData(500, "stop", DeliveryState.Pending, EndpointEffect.None)]
+    [InlineData(500, null, DeliveryState.Pending, EndpointEffect.None)]
+    internal void A_receiver_that_may_say_so_stops_a_message_or_everything(int status, string? control, DeliveryState state, EndpointEffect effect)
+    {
+        var outcome = status == 200 ? AttemptOutcome.Delivered : AttemptOutcome.Http;
+
+        var judgement = AnswerRule.Judge(new ReceiverAnswer(outcome, status, Control: ReceiverControl.Of(control)), 1, Now, Standard, 0);
+
+        Assert.Equal((state, effect, state == DeliveryState.Pending), (judgement.State, judgement.Effect, judgement.DueAt is not null));
+    }
+
     [Fact]
     public void After_the_tenth_failure_the_delivery_is_exhausted_whatever_the_receiver_asks()
     {

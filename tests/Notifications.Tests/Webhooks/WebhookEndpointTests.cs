@@ -231,6 +231,44 @@ public sealed class WebhookEndpointTests(NotificationsHost host) : IClassFixture
     }
 
     [Fact]
+    public async Task Attempts_are_found_by_outcome_type_subject_and_time()
+    {
+        var (id, _) = await CreateEnabledAsync("/found");
+        var good = await host.TellAsync();
+        await Eventually.EqualsAsync(2, () => host.CountAsync("webhook_attempts WHERE outcome = 'delivered'"), Stop);
+        _receiver.On("/found", 500);
+        var bad = await host.TellAsync();
+        await Eventually.EqualsAsync(1, () => host.CountAsync("webhook_attempts WHERE outcome = 'http' AND number = 1"), Stop);
+        var (verified, accepted, refused) = ("webhook_endpoint.verification " + id, "organisation.registered " + good.OrganisationId, "organisation.registered " + bad.OrganisationId);
+        var began = (await AttemptsAsync($"subject={good.OrganisationId}"))[0].GetProperty("startedAt").GetDateTimeOffset();
+
+        foreach (var (query, expected) in new (string, string[])[]
+        {
+            ("outcome=delivered", [accepted, verified]),
+            ("outcome=http", [refused]),
+            ("outcome=failed", [refused]),
+            ("outcome=tls", []),
+            ("type=organisation.*", [refused, accepted]),
+            ("type=webhook_endpoint.verification", [verified]),
+            ($"subject={good.OrganisationId}", [accepted]),
+            ($"subject={good.OrganisationId}&outcome=failed", []),
+            ($"since={began:yyyy-MM-ddTHH:mm:ss.ffffffZ}", [refused, accepted]),
+            ($"until={began:yyyy-MM-ddTHH:mm:ss.ffffffZ}", [verified]),
+            ($"until={began:yyyy-MM-ddTHH:mm:ss.ffffffZ}&outcome=failed", []),
+        })
+        {
+            // The second try of what was refused may have come meanwhile.
+            var found = (await AttemptsAsync(query)).Where(item => item.GetProperty("number").GetInt32() == 1);
+            Assert.Equal((query, string.Join(", ", expected)), (query, string.Join(", ", found.Select(item => $"{item.GetProperty("type")} {item.GetProperty("subject")}"))));
+        }
+
+        using var unknown = await _owner.GetAsync($"{Path}/{id}/attempts?outcome=fine&type=praise.*&subject=%00&since=2027-05-03T10:00:00&until=soon", Stop);
+        await unknown.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#query/outcome", "#query/type", "#query/subject", "#query/since", "#query/until");
+
+        async Task<List<System.Text.Json.JsonElement>> AttemptsAsync(string query) => [.. (await _owner.ReadAsync($"{Path}/{id}/attempts?{query}", Stop)).GetProperty("items").EnumerateArray()];
+    }
+
+    [Fact]
     public async Task A_client_whose_mandate_ended_is_told_nothing_more()
     {
         var actor = TestActor.Government(Endpoints.Framework);

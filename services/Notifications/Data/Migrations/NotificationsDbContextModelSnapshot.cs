@@ -331,6 +331,10 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
                     b.Property<string>("Answer")
                         .HasColumnType("text")
                         .HasColumnName("answer");
@@ -360,19 +364,12 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("character varying(10)")
                         .HasColumnName("outcome");
 
-                    b.Property<DateTimeOffset>("StartedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("started_at");
-
                     b.Property<int?>("Status")
                         .HasColumnType("integer")
                         .HasColumnName("status");
 
-                    b.HasKey("Id")
+                    b.HasKey("Id", "StartedAt")
                         .HasName("pk_webhook_attempts");
-
-                    b.HasIndex("DeliveryId")
-                        .HasDatabaseName("ix_webhook_attempts_delivery_id");
 
                     b.HasIndex("EndpointId", "StartedAt", "Id")
                         .HasDatabaseName("ix_webhook_attempts_endpoint_id_started_at_id");
@@ -464,6 +461,10 @@ namespace Trilateral.Notifications.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_webhook_deliveries_endpoint_id_event_id");
 
+                    b.HasIndex("EndpointId", "SubjectId", "Sequence")
+                        .HasDatabaseName("ix_webhook_deliveries_order")
+                        .HasFilter("state = 'pending'");
+
                     b.ToTable("webhook_deliveries", "notifications");
                 });
 
@@ -472,6 +473,14 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<bool>("AcceptControl")
+                        .HasColumnType("boolean")
+                        .HasColumnName("accept_control");
+
+                    b.Property<DateTimeOffset?>("BreakerOpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("breaker_opened_at");
 
                     b.Property<string>("Challenge")
                         .HasMaxLength(64)
@@ -488,6 +497,10 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("concurrency");
 
+                    b.Property<Guid?>("ContactId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("contact_id");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -496,6 +509,14 @@ namespace Trilateral.Notifications.Data.Migrations
                         .IsRequired()
                         .HasColumnType("text[]")
                         .HasColumnName("event_types");
+
+                    b.Property<bool>("FailingCounts")
+                        .HasColumnType("boolean")
+                        .HasColumnName("failing_counts");
+
+                    b.Property<DateTimeOffset?>("FailingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failing_since");
 
                     b.Property<string>("Form")
                         .IsRequired()
@@ -508,9 +529,26 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("character varying(36)")
                         .HasColumnName("framework");
 
+                    b.Property<string>("LastFailure")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("last_failure");
+
+                    b.Property<bool>("Ordered")
+                        .HasColumnType("boolean")
+                        .HasColumnName("ordered");
+
                     b.Property<DateTimeOffset?>("PausedUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("paused_until");
+
+                    b.Property<DateTimeOffset?>("ProbeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("probe_at");
+
+                    b.Property<int>("Probes")
+                        .HasColumnType("integer")
+                        .HasColumnName("probes");
 
                     b.Property<string>("Side")
                         .IsRequired()
@@ -529,6 +567,10 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("state_reason");
 
+                    b.Property<DateTimeOffset>("StateSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("state_since");
+
                     b.Property<string>("Url")
                         .IsRequired()
                         .HasMaxLength(2048)
@@ -543,6 +585,14 @@ namespace Trilateral.Notifications.Data.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("bigint")
                         .HasColumnName("version");
+
+                    b.Property<int>("Warnings")
+                        .HasColumnType("integer")
+                        .HasColumnName("warnings");
+
+                    b.Property<DateTimeOffset?>("WatchedSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("watched_since");
 
                     b.HasKey("Id")
                         .HasName("pk_webhook_endpoints");
@@ -1118,16 +1168,6 @@ namespace Trilateral.Notifications.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_idempotency_request_hash", "octet_length(request_hash) = 32");
                         });
-                });
-
-            modelBuilder.Entity("Trilateral.Notifications.Webhooks.WebhookAttempt", b =>
-                {
-                    b.HasOne("Trilateral.Notifications.Webhooks.WebhookDelivery", null)
-                        .WithMany()
-                        .HasForeignKey("DeliveryId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_webhook_attempts_webhook_deliveries_delivery_id");
                 });
 
             modelBuilder.Entity("Trilateral.Notifications.Webhooks.WebhookDelivery", b =>
