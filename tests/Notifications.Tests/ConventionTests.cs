@@ -57,6 +57,7 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
             ["dialogues"] = "public names, as other services told them",
             ["feed_entries"] = "of all frameworks, read by workers; the audience of each row decides",
             ["mails"] = "written and sent by workers for all frameworks; no route shows them",
+            ["notice_watches"] = "ids of who was told by which way, worked on for all frameworks; no route shows them",
             ["organisations"] = "public names, as other services told them",
             ["webhook_attempts"] = "of an endpoint, reached through its client only",
             ["webhook_deliveries"] = "of an endpoint, sent by workers for all frameworks",

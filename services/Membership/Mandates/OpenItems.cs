@@ -15,7 +15,7 @@ namespace Trilateral.Membership.Mandates;
 /// How much of a kind awaits whoever holds a function. Open items belong to the function, never to its holder, so the next one finds them without
 /// anything being moved; this says how many there were. Numbers only: a mandate is known to sides that the items are hidden from.
 /// </summary>
-/// <param name="Kind">applications, suspensions or decisions; others may appear.</param>
+/// <param name="Kind">applications, suspensions, decisions or notices; others may appear.</param>
 /// <param name="Count">How many.</param>
 internal sealed record OpenItems(string Kind, int Count)
 {
@@ -37,6 +37,10 @@ internal sealed record OpenItems(string Kind, int Count)
             open.Add(new(
                 "decisions",
                 await database.Decisions.Where(row => row.FrameworkId == framework).Where(ForecastSilence.WaitsFor(mandate.OwnerSide, now)).CountAsync(cancellationToken)));
+            if (mandate.Role == Roles.UnodcOfficer)
+            {
+                open.Add(new("notices", await database.Decisions.Where(row => row.FrameworkId == framework).Where(ListNoticeTasks.IsTask).CountAsync(cancellationToken)));
+            }
         }
 
         return open.FindAll(items => items.Count > 0);

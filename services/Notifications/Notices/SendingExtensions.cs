@@ -1,5 +1,6 @@
 using System.Net;
 using Trilateral.Notifications.Mail;
+using Trilateral.Notifications.Proofs;
 using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults.Persistence;
 
@@ -42,5 +43,6 @@ internal static class SendingExtensions
         services.AddHostedService(provider => provider.GetRequiredService<MailWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryWorker>());
         services.AddHostedService<DueSignal>();
+        services.AddHostedService<ProveNotices>();
     }
 }
