@@ -8,7 +8,7 @@ namespace Trilateral.Notifications.Contracts;
 /// <param name="NoticedSide">Whose notice it is: government, civil_society, unodc.</param>
 /// <param name="Channel">mail or webhook; none where there was nobody to send it to.</param>
 /// <param name="AddresseeId">The person, <c>per_…</c>, or the endpoint, <c>whe_…</c>; null for nobody.</param>
-/// <param name="Outcome">refused, failed (taken and given back), exhausted, stopped, skipped, withdrawn, gone or nobody; others may appear.</param>
+/// <param name="Outcome">refused, failed (taken and given back), exhausted, stopped, skipped, withdrawn, late (not within a day; attempts go on), unsent (no relay), gone or nobody; others may appear.</param>
 /// <param name="BouncedAt">When that was seen, UTC.</param>
 /// <param name="Reach">The record's.</param>
 /// <param name="Class">Restricted: for the service that asked, told to nobody.</param>

@@ -97,7 +97,7 @@ internal sealed record NoticeProof(ProofChannel Channel, DateTimeOffset Delivere
 /// <param name="Bounces">How many addressees of the side it did not reach before.</param>
 /// <param name="BouncedAt">When it was last seen not to reach one.</param>
 /// <param name="BounceChannel">mail or webhook; none where there was nobody to send it to.</param>
-/// <param name="BounceOutcome">refused, failed, exhausted, stopped, skipped, withdrawn, gone or nobody; others may appear.</param>
+/// <param name="BounceOutcome">refused, failed, exhausted, stopped, skipped, withdrawn, late, unsent, gone or nobody; others may appear.</param>
 internal sealed record SideNoticeAnswer(
     string Side, DateTimeOffset? ProvenAt, string? Channel, DateTimeOffset? DeliveredAt, string? Evidence, string? Reason, string? RecordedBy,
     int Bounces, DateTimeOffset? BouncedAt, string? BounceChannel, string? BounceOutcome)

@@ -40,10 +40,15 @@ internal sealed partial class ProveNotices(IServiceScopeFactory scopes, MailOpti
         var database = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>();
         var now = time.GetUtcNow();
         var rows = await Open(database, now - WatchedFor).Where(row => row.Watch.Id > after).OrderBy(row => row.Watch.Id).Take(AtOnce).AsNoTracking().ToListAsync(cancellationToken);
+        if (rows.Count == 0)
+        {
+            return 0;
+        }
+
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         foreach (var row in rows)
         {
-            if (Judge(row, now) is { } judged && judged.Told != row.Watch.Told && !(row.Watch.Told is not null && !judged.IsDelivered))
+            if (Judge(row, now) is { } judged && (row.Watch.Told is null || judged.IsDelivered))
             {
                 await TellAsync(database, row, judged, now, cancellationToken);
             }
@@ -73,8 +78,10 @@ internal sealed partial class ProveNotices(IServiceScopeFactory scopes, MailOpti
 
     private ProofRule.Judged? Judge(Row row, DateTimeOffset now) => row.Watch.Channel switch
     {
-        NoticeWatch.Mail => ProofRule.OfMail(row.MailState, row.MailEndedAt, row.SuppressedAt, options.ProofAfter, now),
-        NoticeWatch.Webhook => ProofRule.OfWebhook(row.DeliveryState, row.DeliveredAt, now),
+        // A file in the pickup directory has been taken by no relay.
+        NoticeWatch.Mail when options.Host.Length == 0 && row.MailState == "sent" => new("unsent", row.MailEndedAt ?? now),
+        NoticeWatch.Mail => ProofRule.OfMail(row.MailState, row.MailEndedAt, row.SuppressedAt, options.ProofAfter, row.Watch.CreatedAt, now),
+        NoticeWatch.Webhook => ProofRule.OfWebhook(row.DeliveryState, row.DeliveredAt, row.Watch.CreatedAt, now),
         _ => new("nobody", row.Watch.CreatedAt),
     };
 

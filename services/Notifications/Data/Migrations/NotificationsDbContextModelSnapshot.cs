@@ -251,6 +251,11 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("event_id");
 
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("language");
+
                     b.Property<string>("OrganisationId")
                         .HasMaxLength(36)
                         .HasColumnType("character varying(36)")
@@ -279,6 +284,11 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("template");
+
+                    b.Property<string>("TemplateVersion")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("template_version");
 
                     b.HasKey("Id")
                         .HasName("pk_mails");

@@ -12,6 +12,22 @@ namespace Trilateral.Notifications.Data.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<string>(
+                name: "language",
+                schema: "notifications",
+                table: "mails",
+                type: "character varying(2)",
+                maxLength: 2,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "template_version",
+                schema: "notifications",
+                table: "mails",
+                type: "character varying(16)",
+                maxLength: 16,
+                nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "notice_watches",
                 schema: "notifications",
@@ -54,6 +70,16 @@ namespace Trilateral.Notifications.Data.Migrations
             migrationBuilder.DropTable(
                 name: "notice_watches",
                 schema: "notifications");
+
+            migrationBuilder.DropColumn(
+                name: "language",
+                schema: "notifications",
+                table: "mails");
+
+            migrationBuilder.DropColumn(
+                name: "template_version",
+                schema: "notifications",
+                table: "mails");
         }
     }
 }
