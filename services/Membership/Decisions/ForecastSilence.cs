@@ -72,6 +72,14 @@ internal static class ForecastSilence
                         && !row.Positions.Any(one => one.Phase == PositionPhase.Vote && !one.Late && one.Side == side))));
     }
 
+    /// <summary>What a side can say something in already and has not, though its silence decides nothing yet.</summary>
+    internal static Expression<Func<Decision, bool>> WaitsWithoutAWindow(Side side)
+    {
+        var name = WireNames<Side>.Of(side);
+        return row => row.State == DecisionState.Announced && row.EligibleSides.Contains(name)
+            && !row.Positions.Any(one => one.Phase == PositionPhase.Window && !one.Late && one.Side == side);
+    }
+
     private static int? Read(string? days) => days is null ? 7 : int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     internal static Expectation Of(Decision decision, Side side)

@@ -34,12 +34,14 @@ internal sealed record OpenItems(string Kind, int Count)
         if (mandate.FrameworkId is { } decided && DecisionAccess.Speakers.Contains(mandate.Role))
         {
             var framework = new Id<TrilateralFramework>(decided);
+            var (side, decisions) = (mandate.OwnerSide, database.Decisions.Where(row => row.FrameworkId == framework));
             open.Add(new(
                 "decisions",
-                await database.Decisions.Where(row => row.FrameworkId == framework).Where(ForecastSilence.WaitsFor(mandate.OwnerSide, now)).CountAsync(cancellationToken)));
+                await decisions.Where(ForecastSilence.WaitsFor(side, now)).CountAsync(cancellationToken)
+                    + await decisions.Where(ForecastSilence.WaitsWithoutAWindow(side)).CountAsync(cancellationToken)));
             if (mandate.Role == Roles.UnodcOfficer)
             {
-                open.Add(new("notices", await database.Decisions.Where(row => row.FrameworkId == framework).Where(ListNoticeTasks.IsTask).CountAsync(cancellationToken)));
+                open.Add(new("notices", await decisions.Where(ListNoticeTasks.IsTask).CountAsync(cancellationToken)));
             }
         }
 
