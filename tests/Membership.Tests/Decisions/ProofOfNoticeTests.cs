@@ -55,7 +55,8 @@ public sealed class ProofOfNoticeTests(MembershipHost host) : IClassFixture<Memb
         Assert.Equal(started, message.GetProperty("opensAt").GetDateTimeOffset(), TimeSpan.FromMicroseconds(1));
         Assert.Equal(("Shall it be launched?", "consent"), (Text(message, "question"), Text(message, "meaningOfSilence")));
         Assert.Equal((1, 1), (await TimersAsync(id), await _scene.AuditedAsync("decision.opened", id)));
-        Assert.Equal(id, Text(Assert.Single((await government.ReadAsync($"{DecisionStage.Path}/silence-forecast?days=90", Stop)).GetProperty("items").EnumerateArray()), "decision"));
+        var forecast = Assert.Single((await government.ReadAsync($"{DecisionStage.Path}/silence-forecast?days=90", Stop)).GetProperty("items").EnumerateArray());
+        Assert.Equal((id, "agreed", "consent"), (Text(forecast, "decision"), Text(forecast, "outcome"), Text(forecast, "meaningOfSilence")));
 
         // From here on it is a decision like any other.
         host.Clock.MoveTo(open.GetProperty("closesAt").GetDateTimeOffset().AddSeconds(1));
