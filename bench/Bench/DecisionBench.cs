@@ -66,10 +66,10 @@ internal static class DecisionBench
         create temporary table opened as
         select gen_random_uuid() as id, n, date_trunc('second', now()) + interval '5 seconds' as closes_at from generate_series(1, {{count}}) as n;
         insert into membership.decisions
-            (id, framework_id, kind, subject, question, asked_by, request_id, eligible_sides, profile_id, profile_number, time_zone, opens_at, closes_at, state, due_at,
+            (id, framework_id, kind, subject, question, asked_by, request_id, eligible_sides, profile_id, profile_number, time_zone, opens_at, clock_started_at, closes_at, state, due_at,
              contested_by, ends_early, objection_reason_length, quorum, silence, position_window, version)
         select id, '{{Framework}}', 'bench', 'pil_' || md5(n::text), 'Shall it be so?', 'bench', '{{batch}}' || n, array['government', 'civil_society', 'unodc'],
-               (select id from membership.decision_profiles where kind = 'general' and framework_id is null limit 1), 1, 'Asia/Karachi', now(), closes_at, 'open', closes_at + interval '1 second',
+               (select id from membership.decision_profiles where kind = 'general' and framework_id is null limit 1), 1, 'Asia/Karachi', now(), now(), closes_at, 'open', closes_at + interval '1 second',
                'nobody', false, 50, 'all', 'consent', 'PT5S', 1
         from opened;
         insert into membership.decision_positions (id, framework_id, decision_id, ordinal, phase, side, stance, person_id, at, late)

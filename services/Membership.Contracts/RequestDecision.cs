@@ -1,6 +1,6 @@
 namespace Trilateral.Membership.Contracts;
 
-/// <summary>Asks the sides of a framework to decide. Answered by <see cref="DecisionOpened"/> or <see cref="DecisionRefused"/>; the same request asked twice opens one decision.</summary>
+/// <summary>Asks the sides of a framework to decide. Answered by <see cref="DecisionOpened"/>, by <see cref="DecisionAnnounced"/> where the window waits for proof of notice, or by <see cref="DecisionRefused"/>; the same request asked twice opens one decision.</summary>
 /// <param name="RequestId">The asker's own id of what it asks; with <paramref name="AskedBy"/> it makes a repeat known.</param>
 /// <param name="AskedBy">The service that asks: its name.</param>
 /// <param name="FrameworkId"><c>frm_…</c>.</param>

@@ -66,6 +66,7 @@ internal static class MembershipService
         .Publishes<MandateEnded>()
         .Publishes<MandateReplaced>()
         .Publishes<IdentityBeat>()
+        .Publishes<DecisionAnnounced>()
         .Publishes<DecisionOpened>()
         .Publishes<DecisionExtended>()
         .Publishes<DecisionContested>()
@@ -76,5 +77,7 @@ internal static class MembershipService
         .Publishes<DecisionDue>()
         .Consumes<OpenRequestedDecisionConsumer>(OpenRequestedDecisionConsumer.Queue)
         .Consumes<CloseDueDecisionsConsumer>(CloseDueDecisionsConsumer.Queue)
+        .Consumes<NoteNoticeDeliveredConsumer>("membership-note-notices")
+        .Consumes<NoteNoticeBouncedConsumer>("membership-note-notices")
         .KeepsIdentity<MembershipDbContext>();
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Trilateral.Notifications.Contacts;
+using Trilateral.Notifications.DeliveryLogs;
 using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Notices;
 using Trilateral.Notifications.Webhooks;
@@ -22,6 +23,10 @@ namespace Trilateral.Notifications;
 [JsonSerializable(typeof(Replay.Answer), TypeInfoPropertyName = "ReplayAnswer")]
 [JsonSerializable(typeof(EventAnswer))]
 [JsonSerializable(typeof(Page<EventAnswer>))]
+[JsonSerializable(typeof(Page<ListDeliveryLog.Answer>), TypeInfoPropertyName = "DeliveryLogPage")]
+[JsonSerializable(typeof(ListDeliveryLog.Answer), TypeInfoPropertyName = "DeliveryLogAnswer")]
+[JsonSerializable(typeof(IReadOnlyList<ListDeliveryLog.Answer>), TypeInfoPropertyName = "DeliveryLogAnswers")]
+[JsonSerializable(typeof(ResendMail.Answer), TypeInfoPropertyName = "ResendMailAnswer")]
 [JsonSerializable(typeof(AttemptAnswer))]
 [JsonSerializable(typeof(Page<AttemptAnswer>))]
 [JsonSerializable(typeof(Page<ListEventTypes.Answer>), TypeInfoPropertyName = "EventTypesPage")]

@@ -1,5 +1,6 @@
 using Trilateral.Notifications.Alliances;
 using Trilateral.Notifications.Applications;
+using Trilateral.Notifications.Contracts;
 using Trilateral.Notifications.Contributions;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Decisions;
@@ -19,6 +20,8 @@ internal static class NotificationsService
     public const string Database = Name + "db";
 
     public static MessagingDefinition Messaging { get; } = new MessagingDefinition(Name)
+        .Publishes<NoticeDelivered>()
+        .Publishes<NoticeBounced>()
         .Consumes<KeepOrganisationConsumer>("notifications-keep-organisation")
         .Consumes<KeepOrganisationProfileConsumer>("notifications-keep-organisation")
         .Consumes<KeepMergedOrganisationConsumer>("notifications-keep-organisation")
@@ -34,6 +37,7 @@ internal static class NotificationsService
         .Consumes<TellOfApplicationDeclinedConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfApplicationWithdrawnConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfReplacementConsumer>("notifications-tell-of-mandates")
+        .Consumes<TellOfDecisionAnnouncedConsumer>("notifications-tell-of-decisions")
         .Consumes<TellOfDecisionOpenedConsumer>("notifications-tell-of-decisions")
         .Consumes<TellOfDecisionExtendedConsumer>("notifications-tell-of-decisions")
         .Consumes<TellOfDecisionContestedConsumer>("notifications-tell-of-decisions")

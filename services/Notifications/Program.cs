@@ -1,6 +1,7 @@
 using Trilateral.Notifications;
 using Trilateral.Notifications.Contacts;
 using Trilateral.Notifications.Data;
+using Trilateral.Notifications.DeliveryLogs;
 using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Notices;
 using Trilateral.Notifications.Webhooks;
@@ -25,4 +26,5 @@ app.MapContacts();
 app.MapWebhooks();
 app.MapEventTypes();
 app.MapEvents();
+app.MapDeliveryLogs();
 app.Run();

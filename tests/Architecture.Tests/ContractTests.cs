@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Trilateral.Events.Contracts;
 using Trilateral.Membership.Contracts;
+using Trilateral.Notifications.Contracts;
 using Trilateral.Submissions.Contracts;
 
 namespace Trilateral.Architecture.Tests;
@@ -10,7 +11,7 @@ public sealed class ContractTests
 {
     private static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web);
 
-    private static readonly Assembly[] Contracts = [typeof(OrganisationRegistered).Assembly, typeof(DialogueAnnounced).Assembly, typeof(ContributionLodged).Assembly];
+    private static readonly Assembly[] Contracts = [typeof(OrganisationRegistered).Assembly, typeof(DialogueAnnounced).Assembly, typeof(ContributionLodged).Assembly, typeof(NoticeDelivered).Assembly];
 
     [Fact]
     public void Contracts_are_records_named_for_what_happened()
@@ -176,6 +177,16 @@ public sealed class ContractTests
                 "dec_1", 1, "req_1", "membership", "frm_1", "pilot-launch", "pil_1", ["government", "civil_society", "unodc"], "nothing", "all", at, at, "Asia/Karachi", "dpr_1", 1,
                 "framework:frm_1", "FrameworkOnly"));
         KeepsText(
+            """{"decisionId":"dec_1","version":1,"requestId":"req_1","askedBy":"membership","frameworkId":"frm_1","kind":"pilot-launch","subject":"pil_1","eligibleSides":["unodc"],"silence":"nothing","quorum":"all","opensAt":"2026-12-06T18:59:59+00:00","closesAt":"2026-12-06T18:59:59+00:00","timeZone":"Asia/Karachi","profileId":"dpr_1","profileNumber":1,"reach":"framework:frm_1","class":"FrameworkOnly","question":"Shall it be launched?","meaningOfSilence":"notAgreed"}""",
+            new DecisionOpened(
+                "dec_1", 1, "req_1", "membership", "frm_1", "pilot-launch", "pil_1", ["unodc"], "nothing", "all", at, at, "Asia/Karachi", "dpr_1", 1,
+                "framework:frm_1", "FrameworkOnly", "Shall it be launched?", "notAgreed"));
+        KeepsText(
+            """{"decisionId":"dec_1","version":1,"requestId":"req_1","askedBy":"membership","frameworkId":"frm_1","kind":"pilot-launch","subject":"pil_1","question":"Shall it be launched?","eligibleSides":["unodc"],"silence":"nothing","meaningOfSilence":"notAgreed","quorum":"all","window":"P14D","askedAt":"2026-12-06T18:59:59+00:00","timeZone":"Asia/Karachi","profileId":"dpr_1","profileNumber":1,"reach":"framework:frm_1","class":"FrameworkOnly"}""",
+            new DecisionAnnounced(
+                "dec_1", 1, "req_1", "membership", "frm_1", "pilot-launch", "pil_1", "Shall it be launched?", ["unodc"], "nothing", "notAgreed", "all", "P14D", at, "Asia/Karachi", "dpr_1", 1,
+                "framework:frm_1", "FrameworkOnly"));
+        KeepsText(
             """{"decisionId":"dec_1","version":4,"requestId":"req_1","askedBy":"membership","frameworkId":"frm_1","kind":"pilot-launch","subject":"pil_1","outcome":"notAgreed","positions":{"government":"object","unodc":"none"},"silentSides":["unodc"],"objections":{"government":"A reason"},"contestedBy":null,"closedAt":"2026-12-06T18:59:59+00:00","profileId":"dpr_1","profileNumber":1,"reach":"framework:frm_1","class":"FrameworkOnly"}""",
             new DecisionClosed(
                 "dec_1", 4, "req_1", "membership", "frm_1", "pilot-launch", "pil_1", "notAgreed", new Dictionary<string, string> { ["government"] = "object", ["unodc"] = "none" }, ["unodc"],
@@ -192,6 +203,17 @@ public sealed class ContractTests
         Keeps(
             """{"decisionId":"dec_1","frameworkId":"frm_1","reach":"framework:frm_1","class":"Restricted"}""",
             new DecisionDue("dec_1", "frm_1", "framework:frm_1", "Restricted"));
+    }
+
+    [Fact]
+    public void The_messages_of_proof_of_notice_keep_their_wire_forms()
+    {
+        Keeps(
+            """{"noticeId":"msg_1","type":"decision.announced","subjectId":"dec_1","subjectVersion":1,"noticedSide":"government","channel":"mail","addresseeId":"per_1","deliveredAt":"2026-11-22T08:00:00+00:00","reach":"framework:frm_1","class":"Restricted"}""",
+            new NoticeDelivered("msg_1", "decision.announced", "dec_1", 1, "government", "mail", "per_1", At(2026, 11, 22, 8), "framework:frm_1", "Restricted"));
+        Keeps(
+            """{"noticeId":"msg_1","type":"decision.announced","subjectId":"dec_1","subjectVersion":1,"noticedSide":"government","channel":"none","addresseeId":null,"outcome":"nobody","bouncedAt":"2026-11-22T08:00:00+00:00","reach":"framework:frm_1","class":"Restricted"}""",
+            new NoticeBounced("msg_1", "decision.announced", "dec_1", 1, "government", "none", null, "nobody", At(2026, 11, 22, 8), "framework:frm_1", "Restricted"));
     }
 
     [Fact]

@@ -103,6 +103,8 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/appeal/decision",
         "PUT /membership/v1/alliances/{id}/facilitator",
         "POST /membership/v1/decisions/{id}/positions",
+        // Lets a window begin in which silence decides.
+        "POST /membership/v1/decisions/{id}/proofs",
         "POST /membership/v1/decisions/{id}/extension",
         "POST /membership/v1/decisions/{id}/ruling",
         "POST /membership/v1/decisions/{id}/votes");
@@ -305,6 +307,7 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
                 [$"{DecisionStage.Path}/{{id}}/record"] = ruled,
                 [$"{DecisionStage.Path}/{{id}}/dossier"] = ruled,
                 [$"{DecisionStage.Path}/{{id}}/positions"] = ruled,
+                [$"{DecisionStage.Path}/{{id}}/proofs"] = ruled,
                 [$"{DecisionStage.Path}/{{id}}/extension"] = ruled,
                 [$"{DecisionStage.Path}/{{id}}/reply"] = ruled,
                 [$"{DecisionStage.Path}/{{id}}/ruling"] = ruled,

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Trilateral.Membership.Contracts;
+using Trilateral.Notifications.Tests.Notices;
 using Trilateral.Notifications.Tests.Webhooks;
 using Trilateral.TestSupport;
 
@@ -56,7 +58,8 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
             ["contacts"] = "of a side and an organisation; ContactRule asks, and workers send for all frameworks at once",
             ["dialogues"] = "public names, as other services told them",
             ["feed_entries"] = "of all frameworks, read by workers; the audience of each row decides",
-            ["mails"] = "written and sent by workers for all frameworks; no route shows them",
+            ["mails"] = "written and sent by workers for all frameworks; the delivery log asks the audience of each notice",
+            ["notice_watches"] = "ids of who was told by which way, worked on for all frameworks; the delivery log asks the audience of each notice",
             ["organisations"] = "public names, as other services told them",
             ["webhook_attempts"] = "of an endpoint, reached through its client only",
             ["webhook_deliveries"] = "of an endpoint, sent by workers for all frameworks",
@@ -89,12 +92,22 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
         var message = TenantRecord.Hidden($"{Hooks}/{endpoint}", [owner], [endpoint, told]);
         var attempted = TenantRecord.Hidden($"{Hooks}/{endpoint}/attempts/{attempt}", [owner], [endpoint, attempt]);
 
+        var decision = TestActor.NewId("dec");
+        await host.SendAsync(
+            "notifications-tell-of-decisions", new DecisionExtended(decision, 2, framework, "pil_1", host.Clock.GetUtcNow(), "Asia/Karachi", $"framework:{framework}", "FrameworkOnly"));
+        await Eventually.EqualsAsync("decision.extended 2", () => host.FeedAsync(decision), Stop);
+        // The three sides of the framework may read the decision, and who runs the platform is told who was told.
+        var logged = TenantRecord.Hidden(
+            $"/notifications/v1/delivery-logs/{decision}", [owner], [decision], Strangers.OwnGovernment, Strangers.OwnMember, Strangers.OwnCoordinator, Strangers.Administrator);
+
         await ForeignWalk.RunAsync(
             host,
             await Strangers.CreateAsync(host, framework, Stop),
             new Dictionary<string, TenantRecord?>
             {
+                ["/notifications/v1/delivery-logs/{subject}"] = logged,
                 [$"{Contacts}/{{personId}}"] = contact,
+                [$"{Contacts}/{{personId}}/messages/{{eventId}}/resend"] = TenantRecord.Hidden($"{Contacts}/{person}", [owner], [person, told], Strangers.Administrator),
                 // The catalogue is code and the same for whoever asks.
                 ["/notifications/v1/event-types/{name}"] = TenantRecord.Public("contribution.published"),
                 [$"{Hooks}/{{id}}"] = own,

@@ -81,6 +81,8 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
 
     public DbSet<Position> Positions => Set<Position>();
 
+    public DbSet<SideNotice> SideNotices => Set<SideNotice>();
+
     public DbSet<InformationRequest> InformationRequests => Set<InformationRequest>();
 
     public DbSet<ApplicationComment> ApplicationComments => Set<ApplicationComment>();
@@ -121,6 +123,7 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
         DecisionProfile.Map(modelBuilder.Entity<DecisionProfile>());
         Decision.Map(modelBuilder.Entity<Decision>());
         Position.Map(modelBuilder.Entity<Position>());
+        SideNotice.Map(modelBuilder.Entity<SideNotice>());
         InformationRequest.Map(modelBuilder.Entity<InformationRequest>());
         ApplicationComment.Map(modelBuilder.Entity<ApplicationComment>());
         AllianceFacilitator.Map(modelBuilder.Entity<AllianceFacilitator>());

@@ -53,6 +53,7 @@ internal sealed class DecisionProfile : Aggregate, IIdTag
     public static void Map(ComplexPropertyBuilder<DecisionRules> rules)
     {
         rules.Property(row => row.Window).HasColumnName("position_window").HasMaxLength(RuleWindow.MaxTextLength);
+        rules.Property(row => row.ProofOfNotice).HasColumnName("proof_of_notice");
         rules.Property(row => row.Silence).HasColumnName("silence").HasMaxLength(20)
             .HasConversion(value => WireNames<SilenceRule>.Of(value), name => WireNames<SilenceRule>.Parse(name));
         rules.Property(row => row.Quorum).HasColumnName("quorum").HasMaxLength(20)

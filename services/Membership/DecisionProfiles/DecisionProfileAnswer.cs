@@ -12,6 +12,7 @@ namespace Trilateral.Membership.DecisionProfiles;
 /// <param name="ReplyWindow">How long the one concerned may reply; ISO 8601, null for no reply.</param>
 /// <param name="ContestedBy">nobody, government, civil_society, unodc or vote.</param>
 /// <param name="ContestedWindow">How long the deciding body has; ISO 8601, null when nobody decides.</param>
+/// <param name="ProofOfNotice">Whether the window begins with proof that every side asked has been told.</param>
 internal sealed record DecisionRulesAnswer(
     string Window,
     string Silence,
@@ -21,7 +22,8 @@ internal sealed record DecisionRulesAnswer(
     int ObjectionReasonLength,
     string? ReplyWindow,
     string ContestedBy,
-    string? ContestedWindow)
+    string? ContestedWindow,
+    bool ProofOfNotice)
 {
     public static DecisionRulesAnswer Of(DecisionRules rules) => new(
         rules.Window,
@@ -32,7 +34,8 @@ internal sealed record DecisionRulesAnswer(
         rules.ObjectionReasonLength,
         rules.ReplyWindow,
         WireNames<ContestedRule>.Of(rules.ContestedBy),
-        rules.ContestedWindow);
+        rules.ContestedWindow,
+        rules.ProofOfNotice);
 }
 
 /// <summary>A decision profile as the API shows it.</summary>

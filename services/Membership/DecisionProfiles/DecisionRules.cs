@@ -46,6 +46,9 @@ internal sealed record DecisionRules
     /// <summary>How long positions are taken (rule 5); ISO 8601.</summary>
     public string Window { get; init; } = "";
 
+    /// <summary>Whether the window begins with proof that every side asked has been told, and not with the question.</summary>
+    public bool ProofOfNotice { get; init; }
+
     public SilenceRule Silence { get; init; }
 
     public QuorumRule Quorum { get; init; }

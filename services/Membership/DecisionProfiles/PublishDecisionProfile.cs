@@ -41,6 +41,7 @@ internal static class PublishDecisionProfile
     /// <param name="ContestedBy">Who decides after an objection: nobody, government, civil_society, unodc or vote.</param>
     /// <param name="ContestedWindow">How long that body has; ISO 8601. Left out when nobody decides.</param>
     /// <param name="Source">Who decided these rules and where that is written.</param>
+    /// <param name="ProofOfNotice">Whether the window begins with proof that every side asked has been told; false, and so with the question, when left out.</param>
     internal sealed record Request(
         string? Framework,
         string? Kind,
@@ -54,7 +55,8 @@ internal static class PublishDecisionProfile
         string? ReplyWindow,
         string? ContestedBy,
         string? ContestedWindow,
-        string? Source);
+        string? Source,
+        bool? ProofOfNotice = null);
 
     /// <summary>What the rule says: a profile, or every reason why not.</summary>
     internal sealed record Ruling(DecisionProfile? Profile, IReadOnlyList<Violation> Violations);
@@ -178,6 +180,7 @@ internal static class PublishDecisionProfile
         return new DecisionRules
         {
             Window = request.Window ?? "",
+            ProofOfNotice = request.ProofOfNotice ?? false,
             Silence = silence,
             Quorum = quorum,
             EndsEarly = request.EndsEarly ?? false,

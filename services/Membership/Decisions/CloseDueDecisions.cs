@@ -33,7 +33,7 @@ internal sealed class CloseDueDecisionsConsumer(MembershipDbContext database, Ti
         due.AddRange(await Database.Database.SqlQuery<Guid>(
             $"SELECT id AS \"Value\" FROM membership.decisions WHERE due_at <= {now} AND id <> {own} ORDER BY due_at, id LIMIT {BatchSize - 1} FOR UPDATE SKIP LOCKED").ToListAsync(cancellationToken));
         var ids = due.ConvertAll(id => new Id<Decision>(id));
-        foreach (var decision in await Database.Decisions.Include(row => row.Positions).Where(row => ids.Contains(row.Id)).ToListAsync(cancellationToken))
+        foreach (var decision in await Database.Decisions.Include(row => row.Positions).Include(row => row.Notices).AsSingleQuery().Where(row => ids.Contains(row.Id)).ToListAsync(cancellationToken))
         {
             Database.Settle(decision, now);
         }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Trilateral.Membership.DecisionProfiles;
 using Trilateral.Membership.Frameworks;
+using Trilateral.Membership.PilotInitiatives;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence;
@@ -12,6 +13,9 @@ namespace Trilateral.Membership.Decisions;
 /// <summary>Where a decision stands; new states may appear before the last.</summary>
 internal enum DecisionState
 {
+    /// <summary>The sides are asked, and not of each is it proven that it has been told: no window runs, and they may speak all the same.</summary>
+    Announced,
+
     /// <summary>Its window runs: the sides take positions.</summary>
     Open,
 
@@ -92,10 +96,14 @@ internal sealed class Decision : Aggregate, IIdTag
     /// <summary>IANA, of the framework.</summary>
     public string TimeZone { get; init; } = "";
 
+    /// <summary>When the sides were asked.</summary>
     public DateTimeOffset OpensAt { get; init; }
 
-    /// <summary>The last second of the window; moves once and only later (rule 5).</summary>
-    public DateTimeOffset ClosesAt { get; private set; }
+    /// <summary>When the window began (<see cref="WindowRule"/>); null before, and for ever where all spoke before.</summary>
+    public DateTimeOffset? ClockStartedAt { get; private set; }
+
+    /// <summary>The last second of the window; null as long as it has not begun. Moves once and only later (rule 5).</summary>
+    public DateTimeOffset? ClosesAt { get; private set; }
 
     public DateTimeOffset? ExtendedAt { get; private set; }
 
@@ -128,6 +136,9 @@ internal sealed class Decision : Aggregate, IIdTag
     /// <summary>Every position ever taken, the late ones too.</summary>
     public List<Position> Positions { get; init; } = [];
 
+    /// <summary>One for each eligible side where the rules ask for proof of notice; otherwise none.</summary>
+    public List<SideNotice> Notices { get; init; } = [];
+
     public string Reach => $"framework:{FrameworkId}";
 
     /// <summary>The three sides of the framework see all of it: no decision is silent.</summary>
@@ -135,8 +146,23 @@ internal sealed class Decision : Aggregate, IIdTag
 
     public IEnumerable<Side> Eligible => EligibleSides.Select(WireNames<Side>.Parse);
 
-    /// <param name="closesAt">The last second of the window.</param>
-    public void Open(DateTimeOffset closesAt) => (ClosesAt, State, DueAt) = (closesAt, DecisionState.Open, AfterLastSecond(closesAt));
+    /// <summary>A launch asks for every side's own yes, whatever its rules make of silence (decision 0026).</summary>
+    public SilenceMeaning MeaningOfSilence => OutcomeRule.MeaningOfSilence(Rules, [.. Eligible], asksForEveryYes: Kind == RequestLaunch.Kind);
+
+    /// <summary>The notice of a side that is still to be proven; null where it is, where no proof is asked for, and where the window no longer waits for it.</summary>
+    public SideNotice? UnprovenNotice(Side side) => State == DecisionState.Announced ? Notices.Find(notice => notice.Side == side && notice.ProvenAt is null) : null;
+
+    /// <summary>Begins the window if its rules let it begin.</summary>
+    public bool StartClock()
+    {
+        if (WindowRule.Of(Rules, TimeZone, OpensAt, Notices.ConvertAll(notice => notice.ProvenAt)) is not { } window)
+        {
+            return false;
+        }
+
+        (ClockStartedAt, ClosesAt, State, DueAt) = (window.From, window.LastSecond, DecisionState.Open, AfterLastSecond(window.LastSecond));
+        return true;
+    }
 
     public void Extend(DateTimeOffset closesAt, DateTimeOffset now, string side, string reason) =>
         (ClosesAt, DueAt, ExtendedAt, ExtendedBy, ExtensionReason) = (closesAt, AfterLastSecond(closesAt), now, side, reason);
@@ -146,7 +172,7 @@ internal sealed class Decision : Aggregate, IIdTag
     {
         (State, Outcome, ClosedAt) = (verdict.State, verdict.Outcome, verdict.ClosedAt);
         (WindowEndedAt, ReplyClosesAt, ContestedClosesAt) = (verdict.WindowEndedAt, verdict.ReplyClosesAt, verdict.ContestedClosesAt);
-        DueAt = State == DecisionState.Closed ? null : AfterLastSecond(verdict.ContestedClosesAt ?? ClosesAt);
+        DueAt = State == DecisionState.Closed ? null : AfterLastSecond(verdict.ContestedClosesAt ?? ClosesAt!.Value);
         RecordedAt = State == DecisionState.Closed ? now : null;
     }
 
@@ -172,6 +198,7 @@ internal sealed class Decision : Aggregate, IIdTag
         decision.HasOne<TrilateralFramework>().WithMany().HasForeignKey(row => row.FrameworkId).OnDelete(DeleteBehavior.Restrict);
         decision.HasOne<DecisionProfile>().WithMany().HasForeignKey(row => row.ProfileId).OnDelete(DeleteBehavior.Restrict);
         decision.HasMany(row => row.Positions).WithOne().HasForeignKey(position => position.DecisionId).OnDelete(DeleteBehavior.Restrict);
+        decision.HasMany(row => row.Notices).WithOne().HasForeignKey(notice => notice.DecisionId).OnDelete(DeleteBehavior.Restrict);
         decision.HasIndex(row => new { row.FrameworkId, row.AskedBy, row.RequestId }).IsUnique().HasDatabaseName(OnePerRequest);
         decision.HasIndex(row => new { row.FrameworkId, row.Subject });
         decision.HasIndex(row => row.DueAt).HasFilter("due_at IS NOT NULL");

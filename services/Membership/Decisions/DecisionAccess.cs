@@ -39,6 +39,6 @@ internal static class DecisionAccess
     /// <summary>The decision a path names, if the caller may see it; tracked, with everything said in it.</summary>
     public static async Task<Decision?> FindAsync(MembershipDbContext database, string id, Actor actor, CancellationToken cancellationToken) =>
         Id<Decision>.TryParse(id, null, out var decision)
-            ? await database.Decisions.Include(row => row.Positions).Where(await ReadableAsync(database, actor, cancellationToken)).SingleOrDefaultAsync(row => row.Id == decision, cancellationToken)
+            ? await database.Decisions.Include(row => row.Positions).Include(row => row.Notices).AsSingleQuery().Where(await ReadableAsync(database, actor, cancellationToken)).SingleOrDefaultAsync(row => row.Id == decision, cancellationToken)
             : null;
 }

@@ -14,14 +14,14 @@ namespace Trilateral.Membership.Decisions;
 /// <param name="RequestId">The asker's own id of the question.</param>
 /// <param name="EligibleSides">Whose positions count.</param>
 /// <param name="ConcernedOrganisation">Who may reply to an objection, <c>org_…</c>.</param>
-/// <param name="State">open, contested or closed.</param>
+/// <param name="State">announced, open, contested or closed.</param>
 /// <param name="Outcome">agreed or notAgreed; of an advisory one noObjection or objected; null until it is closed.</param>
 /// <param name="Profile">The rules it runs by, <c>dpr_…</c>.</param>
 /// <param name="ProfileNumber">Their number.</param>
 /// <param name="Rules">As they were when it opened.</param>
 /// <param name="TimeZone">IANA.</param>
-/// <param name="OpensAt">When it was opened.</param>
-/// <param name="ClosesAt">The last second of the window.</param>
+/// <param name="OpensAt">When the sides were asked.</param>
+/// <param name="ClosesAt">The last second of the window; null before the window begins.</param>
 /// <param name="ExtendedAt">When the window was lengthened.</param>
 /// <param name="ExtendedBy">By which side.</param>
 /// <param name="ExtensionReason">Why.</param>
@@ -33,6 +33,9 @@ namespace Trilateral.Membership.Decisions;
 /// <param name="Positions">Everything said in it, in order, what was replaced and what came late included.</param>
 /// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">Of the decision.</param>
+/// <param name="ClockStartedAt">When the window began: at once or, where the rules ask for proof of notice, when the last side had it. Null before that.</param>
+/// <param name="MeaningOfSilence">What a side decides by saying nothing where the others consent: consent, abstention, nothing, notAgreed or noObjection.</param>
+/// <param name="Notices">Of each eligible side, whether it is proven to have been told; empty where the rules do not ask for it.</param>
 internal sealed record DecisionAnswer(
     string Id,
     string Framework,
@@ -50,7 +53,7 @@ internal sealed record DecisionAnswer(
     DecisionRulesAnswer Rules,
     string TimeZone,
     DateTimeOffset OpensAt,
-    DateTimeOffset ClosesAt,
+    DateTimeOffset? ClosesAt,
     DateTimeOffset? ExtendedAt,
     string? ExtendedBy,
     string? ExtensionReason,
@@ -61,7 +64,10 @@ internal sealed record DecisionAnswer(
     DateTimeOffset? RecordedAt,
     IReadOnlyList<PositionAnswer> Positions,
     string Record,
-    long Version) : IVersioned
+    long Version,
+    DateTimeOffset? ClockStartedAt,
+    string MeaningOfSilence,
+    IReadOnlyList<SideNoticeAnswer> Notices) : IVersioned
 {
     public static DecisionAnswer Of(Decision decision) => new(
         decision.Id.ToString(),
@@ -91,7 +97,10 @@ internal sealed record DecisionAnswer(
         decision.RecordedAt,
         PositionAnswer.Of(decision.Positions),
         $"/membership/v1/decisions/{decision.Id}/record",
-        decision.Version);
+        decision.Version,
+        decision.ClockStartedAt,
+        WireNames<SilenceMeaning>.Of(decision.MeaningOfSilence),
+        SideNoticeAnswer.Of(decision.Notices));
 }
 
 /// <summary>One thing said in a decision.</summary>

@@ -13,12 +13,15 @@ internal static class DecisionRoutes
         var group = routes.MapGroup("/membership/v1/decisions");
         group.MapGet("", ListDecisions.HandleAsync).WithName("ListDecisions").Paged();
         group.MapGet("silence-forecast", ForecastSilence.HandleAsync).WithName("ForecastSilence").Paged();
+        group.MapGet("notice-tasks", ListNoticeTasks.HandleAsync).WithName("ListNoticeTasks").Paged();
         group.MapGet("{id}", ReadDecision.HandleAsync).WithName("ReadDecision");
         group.MapGet("{id}/record", ReadDecisionRecord.HandleAsync).WithName("ReadDecisionRecord").TagByContent();
         group.MapGet("{id}/dossier", ReadDossier.HandleAsync).WithName("ReadDecisionDossier").TagByContent();
         group.MapPost("{id}/positions", TakePosition.HandleAsync).WithName("TakePosition").RequireStanding().RequireIfMatch()
             .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
         group.MapPost("{id}/extension", ExtendWindow.HandleAsync).WithName("ExtendDecisionWindow").RequireStanding().RequireIfMatch()
+            .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
+        group.MapPost("{id}/proofs", RecordProof.HandleAsync).WithName("RecordProofOfNotice").RequireIfMatch()
             .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
         group.MapPost("{id}/reply", ReplyToObjection.HandleAsync).WithName("ReplyToObjection").RequireIfMatch();
         group.MapPost("{id}/ruling", DecideContested.HandleAsync).WithName("DecideContested").RequireStanding().RequireIfMatch()

@@ -36,6 +36,11 @@ internal static class ExtendWindow
             return Problem.WrongState("The window has been extended; that happens once (rule 5).");
         }
 
+        if (decision.State == DecisionState.Announced)
+        {
+            return Problem.WrongState("The window has not begun: it begins when every side asked is proven to have been told.");
+        }
+
         if (OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now).State != DecisionState.Open)
         {
             return Problem.WrongState("The window has closed; it never reopens (rule 5).");
@@ -51,7 +56,7 @@ internal static class ExtendWindow
         decision.Extend(closesAt, now, WireNames<Side>.Of(actor.Side), reason);
         var version = database.Advance(decision);
         database.Publish(
-            new DecisionExtended(decision.Id.ToString(), version.Version, decision.FrameworkId.ToString(), decision.Subject, decision.ClosesAt, decision.TimeZone, decision.Reach, Decision.Class),
+            new DecisionExtended(decision.Id.ToString(), version.Version, decision.FrameworkId.ToString(), decision.Subject, closesAt, decision.TimeZone, decision.Reach, Decision.Class),
             version);
         database.Record(actor.Audit(now, "decision.extended", decision.Id.ToString(), before, DecisionAudit.Of(decision), reason, decision.ProfileId.ToString(), decision.ProfileNumber));
         OpenDecision.SetClock(database, decision, Decision.ExtensionTimer);
@@ -82,16 +87,16 @@ internal static class ExtendWindow
 
     private static void CheckEnd(Violations violations, DateTimeOffset closesAt, RuleWindow extension, Decision decision)
     {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(decision.TimeZone);
+        var (zone, last) = (TimeZoneInfo.FindSystemTimeZoneById(decision.TimeZone), decision.ClosesAt!.Value);
         if (zone.GetUtcOffset(closesAt) != closesAt.Offset)
         {
             violations.Add("/closesAt", "time-zone", $"The window is counted in {decision.TimeZone}; give the time with that zone's offset on that day.", rule: 5);
         }
-        else if (closesAt <= decision.ClosesAt)
+        else if (closesAt <= last)
         {
             violations.Add("/closesAt", "shortened", "A window is lengthened, never shortened: give a later end than it has.", rule: 5);
         }
-        else if (closesAt > extension.LastSecond(decision.ClosesAt, decision.TimeZone))
+        else if (closesAt > extension.LastSecond(last, decision.TimeZone))
         {
             violations.Add("/closesAt", "extension", $"The rules of this decision allow {extension.Text} more, once.", rule: 5);
         }

@@ -24,6 +24,7 @@ internal static class ForecastSilence
     /// <param name="SilenceCountsAs">consent, abstain or none.</param>
     /// <param name="LeadsTo">The state in the second after, closed or contested, if nobody says anything more.</param>
     /// <param name="Outcome">Of a closed one.</param>
+    /// <param name="MeaningOfSilence">Of a position: what the silence decides where the others consent. Of a launch it is never consent, whatever the outcome is called.</param>
     internal sealed record Expectation(
         string Decision,
         string Kind,
@@ -34,7 +35,8 @@ internal static class ForecastSilence
         string TimeZone,
         string SilenceCountsAs,
         string LeadsTo,
-        string? Outcome);
+        string? Outcome,
+        string? MeaningOfSilence);
 
     /// <param name="days">1 to 90; 7 when left out.</param>
     /// <param name="actor">The caller.</param>
@@ -72,11 +74,19 @@ internal static class ForecastSilence
                         && !row.Positions.Any(one => one.Phase == PositionPhase.Vote && !one.Late && one.Side == side))));
     }
 
+    /// <summary>What a side can say something in already and has not, though its silence decides nothing yet.</summary>
+    internal static Expression<Func<Decision, bool>> WaitsWithoutAWindow(Side side)
+    {
+        var name = WireNames<Side>.Of(side);
+        return row => row.State == DecisionState.Announced && row.EligibleSides.Contains(name)
+            && !row.Positions.Any(one => one.Phase == PositionPhase.Window && !one.Late && one.Side == side);
+    }
+
     private static int? Read(string? days) => days is null ? 7 : int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     internal static Expectation Of(Decision decision, Side side)
     {
-        var last = decision.State == DecisionState.Open ? decision.ClosesAt : decision.ContestedClosesAt!.Value;
+        var last = (decision.State == DecisionState.Open ? decision.ClosesAt : decision.ContestedClosesAt)!.Value;
         var verdict = OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, Decision.AfterLastSecond(last));
         return new(
             decision.Id.ToString(),
@@ -88,6 +98,7 @@ internal static class ForecastSilence
             decision.TimeZone,
             decision.State == DecisionState.Open ? OutcomeRule.WireName(verdict.Positions.First(one => one.Side == side).Stance) ?? "none" : "none",
             WireNames<DecisionState>.Of(verdict.State),
-            verdict.Outcome is { } outcome ? WireNames<DecisionOutcome>.Of(outcome) : null);
+            verdict.Outcome is { } outcome ? WireNames<DecisionOutcome>.Of(outcome) : null,
+            decision.State == DecisionState.Open ? WireNames<SilenceMeaning>.Of(decision.MeaningOfSilence) : null);
     }
 }

@@ -21,7 +21,7 @@ internal static class ListDecisions
         string? framework, string? state, string? subject, Actor actor, MembershipDbContext database, Paging paging, CancellationToken cancellationToken)
     {
         var violations = new Violations();
-        var decisions = database.Decisions.Include(row => row.Positions).Where(await DecisionAccess.ReadableAsync(database, actor, cancellationToken));
+        var decisions = database.Decisions.Include(row => row.Positions).Include(row => row.Notices).AsSingleQuery().Where(await DecisionAccess.ReadableAsync(database, actor, cancellationToken));
         if (framework is not null)
         {
             var id = violations.Id<TrilateralFramework>("#query/framework", framework);

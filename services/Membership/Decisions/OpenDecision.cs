@@ -3,10 +3,10 @@ using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.DecisionProfiles;
 using Trilateral.Membership.Frameworks;
-using Trilateral.Membership.RuleProfiles;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Audit;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
@@ -59,43 +59,59 @@ internal static class OpenDecision
             TimeZone = asked.Framework.TimeZone,
             OpensAt = now,
         };
-        decision.Open(RuleWindow.Parse(decision.Rules.Window).LastSecond(now, decision.TimeZone));
+        if (decision.Rules.ProofOfNotice)
+        {
+            decision.Notices.AddRange(decision.Eligible.Select(side => new SideNotice { Id = Id.New<SideNotice>(now), FrameworkId = decision.FrameworkId, DecisionId = decision.Id, Side = side }));
+        }
+
+        var isOpen = decision.StartClock();
         database.Decisions.Add(decision);
         var version = database.Advance(decision);
-        database.Publish(
-            new DecisionOpened(
-                decision.Id.ToString(),
-                version.Version,
-                decision.RequestId,
-                decision.AskedBy,
-                decision.FrameworkId.ToString(),
-                decision.Kind,
-                decision.Subject,
-                decision.EligibleSides,
-                WireNames<SilenceRule>.Of(decision.Rules.Silence),
-                WireNames<QuorumRule>.Of(decision.Rules.Quorum),
-                decision.OpensAt,
-                decision.ClosesAt,
-                decision.TimeZone,
-                decision.ProfileId.ToString(),
-                decision.ProfileNumber,
-                decision.Reach,
-                Decision.Class),
-            version);
+        if (isOpen)
+        {
+            database.TellOpened(decision, version);
+        }
+        else
+        {
+            TellAnnounced(database, decision, version);
+        }
+
         database.Record(new AuditEntry
         {
             At = now,
             Actor = asked.AskedFor?.PersonId ?? asked.AskedFor?.ClientId ?? asked.AskedBy,
             Side = WireNames<Side>.Of(asked.AskedFor?.Side ?? Side.Platform),
-            Action = "decision.opened",
+            Action = isOpen ? "decision.opened" : "decision.announced",
             Subject = decision.Id.ToString(),
             After = DecisionAudit.Of(decision),
             RuleId = profile.Id.ToString(),
             RuleVersion = profile.Number,
         });
-        SetClock(database, decision, Decision.WindowTimer);
         return decision;
     }
+
+    private static void TellAnnounced(MembershipDbContext database, Decision decision, AggregateVersion version) => database.Publish(
+        new DecisionAnnounced(
+            decision.Id.ToString(),
+            version.Version,
+            decision.RequestId,
+            decision.AskedBy,
+            decision.FrameworkId.ToString(),
+            decision.Kind,
+            decision.Subject,
+            decision.Question,
+            decision.EligibleSides,
+            WireNames<SilenceRule>.Of(decision.Rules.Silence),
+            WireNames<SilenceMeaning>.Of(decision.MeaningOfSilence),
+            WireNames<QuorumRule>.Of(decision.Rules.Quorum),
+            decision.Rules.Window,
+            decision.OpensAt,
+            decision.TimeZone,
+            decision.ProfileId.ToString(),
+            decision.ProfileNumber,
+            decision.Reach,
+            Decision.Class),
+        version);
 
     /// <summary>A timer row for the first instant after the window that runs: it outlives every process.</summary>
     internal static void SetClock(MembershipDbContext database, Decision decision, int generation) => database.Schedule(
@@ -108,7 +124,8 @@ internal static class OpenDecision
 
 /// <summary>A decision as the audit chain keeps it: ids, states and instants, none of its texts.</summary>
 internal sealed record DecisionAudit(
-    string Framework, string Kind, string Subject, string State, string? Outcome, IReadOnlyList<string> EligibleSides, string Profile, int ProfileNumber, DateTimeOffset ClosesAt, DateTimeOffset? ClosedAt, string? Said)
+    string Framework, string Kind, string Subject, string State, string? Outcome, IReadOnlyList<string> EligibleSides, string Profile, int ProfileNumber, DateTimeOffset? ClosesAt, DateTimeOffset? ClosedAt, string? Said,
+    IReadOnlyList<string>? Told, IReadOnlyList<string>? NotReached)
 {
     public static string Of(Decision decision, Stance? said = null) => JsonSerializer.Serialize(
         new DecisionAudit(
@@ -122,6 +139,12 @@ internal sealed record DecisionAudit(
             decision.ProfileNumber,
             decision.ClosesAt,
             decision.ClosedAt,
-            OutcomeRule.WireName(said)),
+            OutcomeRule.WireName(said),
+            Sides(decision, notice => notice.ProvenAt is not null),
+            Sides(decision, notice => notice is { ProvenAt: null, Bounces: > 0 })),
         MembershipJson.Default.DecisionAudit);
+
+    /// <summary>Null where no proof of notice is asked for.</summary>
+    private static string[]? Sides(Decision decision, Func<SideNotice, bool> which) =>
+        decision.Notices.Count == 0 ? null : [.. decision.Notices.Where(which).Select(notice => notice.Side).Order().Select(WireNames<Side>.Of)];
 }

@@ -5,6 +5,22 @@ using Trilateral.ServiceDefaults.Identity;
 
 namespace Trilateral.Membership.Decisions;
 
+/// <summary>What a side decides by saying nothing.</summary>
+internal enum SilenceMeaning
+{
+    Consent,
+    Abstention,
+
+    /// <summary>It has not taken part.</summary>
+    Nothing,
+
+    /// <summary>There is no agreement without it.</summary>
+    NotAgreed,
+
+    /// <summary>Advisory: never an approval (rule 5).</summary>
+    NoObjection,
+}
+
 /// <summary>
 /// What a decision comes to: a function of its terms, of what was said and of the time it is asked, and of nothing else. Asked later, it gives the same ends
 /// with the same instants, so it does not matter who computes it, how often, or after which outage (rules 5, 6, 7, 9, 37).
@@ -14,9 +30,9 @@ internal static class OutcomeRule
     /// <param name="Rules">As copied when it opened.</param>
     /// <param name="Eligible">Whose positions count.</param>
     /// <param name="HasConcerned">Whether there is somebody who may reply.</param>
-    /// <param name="ClosesAt">The last second of the window.</param>
+    /// <param name="ClosesAt">The last second of the window; null while it has not begun, so that no time ends it.</param>
     /// <param name="TimeZone">IANA.</param>
-    internal sealed record Terms(DecisionRules Rules, IReadOnlyList<Side> Eligible, bool HasConcerned, DateTimeOffset ClosesAt, string TimeZone)
+    internal sealed record Terms(DecisionRules Rules, IReadOnlyList<Side> Eligible, bool HasConcerned, DateTimeOffset? ClosesAt, string TimeZone)
     {
         public static Terms Of(Decision decision) =>
             new(decision.Rules, [.. decision.Eligible], decision.ConcernedOrganisation is not null, decision.ClosesAt, decision.TimeZone);
@@ -54,20 +70,22 @@ internal static class OutcomeRule
         var ordered = said.OrderBy(position => position.Ordinal).ToList();
         var (window, spokenAt) = Window(terms, ordered);
         var positions = terms.Eligible.Select(side => Count(terms.Rules, side, window)).ToList();
-        if ((spokenAt ?? (RuleWindow.IsOpen(terms.ClosesAt, now) ? null : terms.ClosesAt)) is not { } ended)
+        if ((spokenAt ?? (IsOpen(terms, now) ? null : terms.ClosesAt)) is not { } ended)
         {
-            return new(DecisionState.Open, null, null, null, null, null, positions);
+            return new(terms.ClosesAt is null ? DecisionState.Announced : DecisionState.Open, null, null, null, null, null, positions);
         }
 
         var isContested = positions.Any(one => one.Stance == Stance.Object) && terms.Rules.Quorum != QuorumRule.Advisory && terms.Rules.ContestedBy != ContestedRule.Nobody;
         return isContested ? Contest(terms, ordered, ended, positions, now) : new(DecisionState.Closed, ended, null, null, Outcome(terms.Rules.Quorum, positions), ended, positions);
     }
 
+    private static bool IsOpen(Terms terms, DateTimeOffset at) => terms.ClosesAt is not { } last || RuleWindow.IsOpen(last, at);
+
     /// <summary>What counts of the window's positions, and the instant at which every side had spoken where that ends it.</summary>
     private static (List<Position> Counting, DateTimeOffset? SpokenAt) Window(Terms terms, List<Position> ordered)
     {
         var counting = new List<Position>();
-        foreach (var position in ordered.Where(one => one.Phase == PositionPhase.Window && terms.Eligible.Contains(one.Side) && RuleWindow.IsOpen(terms.ClosesAt, one.At)))
+        foreach (var position in ordered.Where(one => one.Phase == PositionPhase.Window && terms.Eligible.Contains(one.Side) && IsOpen(terms, one.At)))
         {
             counting.Add(position);
             if (terms.Rules.EndsEarly && terms.Eligible.All(side => counting.Any(one => one.Side == side)))
@@ -77,6 +95,22 @@ internal static class OutcomeRule
         }
 
         return (counting, null);
+    }
+
+    /// <summary>What a side decides by saying nothing where the others consent: the same for each of them.</summary>
+    /// <param name="rules">Of the decision.</param>
+    /// <param name="eligible">Whose positions count.</param>
+    /// <param name="asksForEveryYes">Whether what the outcome causes takes every side's own consent.</param>
+    public static SilenceMeaning MeaningOfSilence(DecisionRules rules, IReadOnlyList<Side> eligible, bool asksForEveryYes)
+    {
+        var silent = Count(rules, eligible[0], []);
+        return Outcome(rules.Quorum, [silent, .. eligible.Skip(1).Select(side => new Counted(side, Stance.Consent, IsSilent: false, null))]) switch
+        {
+            DecisionOutcome.NoObjection => SilenceMeaning.NoObjection,
+            DecisionOutcome.NotAgreed => SilenceMeaning.NotAgreed,
+            _ when asksForEveryYes => SilenceMeaning.NotAgreed,
+            _ => silent.Stance switch { Stance.Consent => SilenceMeaning.Consent, Stance.Abstain => SilenceMeaning.Abstention, _ => SilenceMeaning.Nothing },
+        };
     }
 
     private static Counted Count(DecisionRules rules, Side side, List<Position> window) =>

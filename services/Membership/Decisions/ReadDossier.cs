@@ -28,7 +28,7 @@ internal static class ReadDossier
 
     /// <summary>What is signed. Persons are told by side only.</summary>
     internal sealed record Dossier(
-        string Format, string Issuer, string Decision, Inputs Inputs, Applied Rules, Clock Clock, IReadOnlyList<Notice> Notices, IReadOnlyList<PositionAnswer> Positions,
+        string Format, string Issuer, string Decision, Inputs Inputs, Applied Rules, Clock Clock, IReadOnlyList<Notice> Notices, IReadOnlyList<SideNoticeAnswer> Proofs, IReadOnlyList<PositionAnswer> Positions,
         IReadOnlyList<Counted> Counted, string State, string? Outcome, IReadOnlyList<AuditTrail> Record);
 
     internal sealed record Inputs(
@@ -37,7 +37,7 @@ internal static class ReadDossier
     internal sealed record Applied(string Profile, int Number, DecisionRulesAnswer Rules);
 
     internal sealed record Clock(
-        string TimeZone, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, DateTimeOffset? ExtendedAt, string? ExtendedBy, string? ExtensionReason, DateTimeOffset? WindowEndedAt,
+        string TimeZone, DateTimeOffset OpensAt, DateTimeOffset? ClockStartedAt, DateTimeOffset? ClosesAt, DateTimeOffset? ExtendedAt, string? ExtendedBy, string? ExtensionReason, DateTimeOffset? WindowEndedAt,
         DateTimeOffset? ReplyClosesAt, DateTimeOffset? ContestedClosesAt, DateTimeOffset? ClosedAt, DateTimeOffset? RecordedAt);
 
     /// <summary>What the sides were told, with the change it tells of.</summary>
@@ -48,6 +48,7 @@ internal static class ReadDossier
 
     private static readonly Dictionary<string, string> Messages = new(StringComparer.Ordinal)
     {
+        ["decision.announced"] = nameof(Contracts.DecisionAnnounced),
         ["decision.opened"] = nameof(Contracts.DecisionOpened),
         ["decision.extended"] = nameof(Contracts.DecisionExtended),
         ["decision.contested"] = nameof(Contracts.DecisionContested),
@@ -81,9 +82,10 @@ internal static class ReadDossier
             decision.FrameworkId.ToString(), decision.Kind, decision.Subject, decision.Question, decision.AskedBy, decision.RequestId, decision.EligibleSides, decision.ConcernedOrganisation),
         new(decision.ProfileId.ToString(), decision.ProfileNumber, DecisionRulesAnswer.Of(decision.Rules)),
         new(
-            decision.TimeZone, decision.OpensAt, decision.ClosesAt, decision.ExtendedAt, decision.ExtendedBy, decision.ExtensionReason, decision.WindowEndedAt, decision.ReplyClosesAt,
+            decision.TimeZone, decision.OpensAt, decision.ClockStartedAt, decision.ClosesAt, decision.ExtendedAt, decision.ExtendedBy, decision.ExtensionReason, decision.WindowEndedAt, decision.ReplyClosesAt,
             decision.ContestedClosesAt, decision.ClosedAt, decision.RecordedAt),
         [.. trail.Where(entry => Messages.ContainsKey(entry.Action)).Select(entry => new Notice(Messages[entry.Action], entry.At, entry.Entry))],
+        SideNoticeAnswer.Of(decision.Notices),
         PositionAnswer.Of(decision.Positions),
         [
             .. OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, decision.RecordedAt ?? decision.OpensAt).Positions

@@ -5,7 +5,7 @@ using Trilateral.ServiceDefaults.Identity;
 
 namespace Trilateral.Membership.Decisions;
 
-/// <summary>A side consents, objects with a reason or abstains. Until the window ends a later position of the side stands in place of its earlier one, which is kept (rules 5, 6).</summary>
+/// <summary>A side consents, objects with a reason or abstains, before its window begins too. Until the window ends a later position of the side stands in place of its earlier one, which is kept (rules 5, 6).</summary>
 internal static class TakePosition
 {
     /// <param name="Stance">consent, object or abstain.</param>
@@ -38,7 +38,9 @@ internal static class TakePosition
         }
 
         database.Say(decision, actor, PositionPhase.Window, stance, reason, late: false, now);
+        database.Prove(decision, actor.Side, new NoticeProof(ProofChannel.Position, now), by: null, now);
         database.Settle(decision, now);
+        database.StartWhenTold(decision, now);
         await database.SaveChangesAsync(cancellationToken);
         return Resource.Ok(DecisionAnswer.Of(decision));
     }

@@ -15,7 +15,7 @@ namespace Trilateral.Membership.Mandates;
 /// How much of a kind awaits whoever holds a function. Open items belong to the function, never to its holder, so the next one finds them without
 /// anything being moved; this says how many there were. Numbers only: a mandate is known to sides that the items are hidden from.
 /// </summary>
-/// <param name="Kind">applications, suspensions or decisions; others may appear.</param>
+/// <param name="Kind">applications, suspensions, decisions or notices; others may appear.</param>
 /// <param name="Count">How many.</param>
 internal sealed record OpenItems(string Kind, int Count)
 {
@@ -34,9 +34,15 @@ internal sealed record OpenItems(string Kind, int Count)
         if (mandate.FrameworkId is { } decided && DecisionAccess.Speakers.Contains(mandate.Role))
         {
             var framework = new Id<TrilateralFramework>(decided);
+            var (side, decisions) = (mandate.OwnerSide, database.Decisions.Where(row => row.FrameworkId == framework));
             open.Add(new(
                 "decisions",
-                await database.Decisions.Where(row => row.FrameworkId == framework).Where(ForecastSilence.WaitsFor(mandate.OwnerSide, now)).CountAsync(cancellationToken)));
+                await decisions.Where(ForecastSilence.WaitsFor(side, now)).CountAsync(cancellationToken)
+                    + await decisions.Where(ForecastSilence.WaitsWithoutAWindow(side)).CountAsync(cancellationToken)));
+            if (mandate.Role == Roles.UnodcOfficer)
+            {
+                open.Add(new("notices", await decisions.Where(ListNoticeTasks.IsTask).CountAsync(cancellationToken)));
+            }
         }
 
         return open.FindAll(items => items.Count > 0);

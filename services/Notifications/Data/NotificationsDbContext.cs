@@ -5,6 +5,7 @@ using Trilateral.Notifications.Dialogues;
 using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Organisations;
+using Trilateral.Notifications.Proofs;
 using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults.Persistence;
 
@@ -24,6 +25,8 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
 
     public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
 
+    public DbSet<NoticeWatch> NoticeWatches => Set<NoticeWatch>();
+
     public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
 
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
@@ -39,6 +42,7 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
         FeedEntry.Map(modelBuilder.Entity<FeedEntry>());
         Contact.Map(modelBuilder.Entity<Contact>());
         OutgoingMail.Map(modelBuilder.Entity<OutgoingMail>());
+        NoticeWatch.Map(modelBuilder.Entity<NoticeWatch>());
         WebhookEndpoint.Map(modelBuilder.Entity<WebhookEndpoint>());
         WebhookSecret.Map(modelBuilder.Entity<WebhookSecret>());
         WebhookDelivery.Map(modelBuilder.Entity<WebhookDelivery>());

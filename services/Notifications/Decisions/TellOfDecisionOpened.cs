@@ -23,7 +23,7 @@ internal sealed class TellOfDecisionOpenedConsumer(NotificationsDbContext databa
         {
             ["kind"] = message.Kind,
             ["sides"] = DecisionFacts.Sides(message.EligibleSides),
-            ["silence"] = DecisionFacts.MeaningOfSilence(message.Silence, message.Quorum),
+            ["silence"] = message.MeaningOfSilence ?? DecisionFacts.InRecord,
             ["closesAt"] = RecordTime.Of(message.ClosesAt, message.TimeZone),
         },
         Sides = message.EligibleSides,

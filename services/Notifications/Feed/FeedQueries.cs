@@ -5,6 +5,11 @@ using Trilateral.Notifications.Webhooks;
 
 namespace Trilateral.Notifications.Feed;
 
+/// <summary>Somebody who asks, as an addressee.</summary>
+/// <param name="Side">The caller's, or that of the platform, which reads what is public, for one without a mandate.</param>
+/// <param name="Framework">The caller's.</param>
+internal sealed record FeedReader(string Side, string? Framework) : IAddressee;
+
 internal static class FeedQueries
 {
     /// <summary>The feed as far as its order is settled, within the time it is kept, for one addressee.</summary>

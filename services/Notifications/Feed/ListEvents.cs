@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Data;
-using Trilateral.Notifications.Notices;
 using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -16,10 +15,6 @@ internal static class ListEvents
 {
     /// <summary>How long an event can be read and replayed (wire-contracts §2.8).</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
-
-    /// <param name="Side">The caller's, or that of the platform, which reads what is public, for one without a mandate.</param>
-    /// <param name="Framework">The caller's.</param>
-    private sealed record Reader(string Side, string? Framework) : IAddressee;
 
     public static async Task<Results<Ok<Page<EventAnswer>>, ProblemHttpResult>> HandleAsync(
         string? after, string? type, Actor actor, Paging paging, NotificationsDbContext database, WebhookOptions options, TimeProvider time, CancellationToken cancellationToken)
@@ -41,7 +36,7 @@ internal static class ListEvents
             return Problem.Invalid(violations.Found);
         }
 
-        var reader = new Reader(WireNames<Side>.Of(actor.ReadsForItsSide ? actor.Side : Side.Platform), actor.Framework);
+        var reader = new FeedReader(WireNames<Side>.Of(actor.ReadsForItsSide ? actor.Side : Side.Platform), actor.Framework);
         var visible = database.FeedOf(reader, time.GetUtcNow());
         var feed = visible;
         if (type is not null)

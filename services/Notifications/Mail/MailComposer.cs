@@ -29,9 +29,12 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options)
     /// <summary>The same for every attempt of one (event, person, template), and telling nothing about any of them.</summary>
     public string MessageIdOf(Guid eventId, Guid person, string template) => IdOf($"{eventId:N}/{person:N}/{template}");
 
+    /// <summary>The texts a mail is written with.</summary>
+    public MailTexts TextsOf(MailContent content) => templates.Find(content.Template, content.Language);
+
     public MailMessage Compose(MailContent content)
     {
-        var texts = templates.Find(content.Template, content.Language);
+        var texts = TextsOf(content);
         var link = new Uri(options.PublicUrl, content.Path).AbsoluteUri;
         var mail = new MailMessage(options.Sender, Recipient(content))
         {

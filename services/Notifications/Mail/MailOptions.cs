@@ -31,6 +31,9 @@ internal sealed class MailOptions
     /// <summary>Connections to the relay at a time; 0: this replica sends no mail.</summary>
     public int Connections { get; set; } = 4;
 
+    /// <summary>A mail the relay took and that has not failed so long later is proof of notice. Longer than the relay needs to give one back.</summary>
+    public TimeSpan ProofAfter { get; set; } = TimeSpan.FromMinutes(15);
+
     public MailAddress Sender => new(From);
 
     public string Domain => Sender.Host;
@@ -40,7 +43,9 @@ internal sealed class MailOptions
         ? "Mail__From is no mail address: give one such as 'The Trilateral Platform <no-reply@example.org>'."
         : Host.Length > 0 && Security == MailSecurity.None && User.Length > 0
             ? "Mail__User is set without encryption: set Mail__Security=StartTls, or leave user and password out."
-            : null;
+            : ProofAfter < TimeSpan.Zero
+                ? "Mail__ProofAfter is negative: give how long after the relay took a mail it counts as proof, such as 00:15:00."
+                : null;
 }
 
 internal enum MailSecurity

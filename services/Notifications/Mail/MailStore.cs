@@ -9,7 +9,12 @@ namespace Trilateral.Notifications.Mail;
 internal sealed record ClaimedMail(long Id, int Attempt, Guid Person, MailContent? Content);
 
 /// <summary>What came of one attempt.</summary>
-internal sealed record MailResult(ClaimedMail Mail, MailReply? Reply, MailJudgement Judgement, DateTimeOffset EndedAt);
+/// <param name="Mail">Which.</param>
+/// <param name="Reply">Null where it was withdrawn.</param>
+/// <param name="Judgement">What follows.</param>
+/// <param name="EndedAt">UTC.</param>
+/// <param name="Texts">It was written with; null where it was withdrawn.</param>
+internal sealed record MailResult(ClaimedMail Mail, MailReply? Reply, MailJudgement Judgement, DateTimeOffset EndedAt, MailTexts? Texts);
 
 /// <summary>The mail worker's statements. Claims run out by the database clock; what is due is due by the service's.</summary>
 internal sealed class MailStore(NpgsqlDataSource dataSource)
@@ -39,7 +44,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource)
     private const string Record =
         """
         UPDATE notifications.mails
-        SET state = @state, due_at = coalesce(@due, due_at), reply = @reply, claimed_until = NULL, ended_at = CASE WHEN @state <> 'pending' THEN @ended END
+        SET state = @state, due_at = coalesce(@due, due_at), reply = @reply, claimed_until = NULL, language = coalesce(@language, language), template_version = coalesce(@version, template_version), ended_at = CASE WHEN @state <> 'pending' THEN @ended END
         WHERE id = @id AND (@state = 'sent' OR (state = 'pending' AND attempts = @number))
         """;
 
@@ -68,6 +73,8 @@ internal sealed class MailStore(NpgsqlDataSource dataSource)
         command.Parameters.Add(new NpgsqlParameter("due", NpgsqlDbType.TimestampTz) { Value = (object?)result.Judgement.DueAt?.ToUniversalTime() ?? DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter("reply", NpgsqlDbType.Integer) { Value = (object?)result.Reply?.Code ?? DBNull.Value });
         command.Parameters.AddWithValue("ended", result.EndedAt.ToUniversalTime());
+        command.Parameters.Add(new NpgsqlParameter("language", NpgsqlDbType.Text) { Value = (object?)result.Texts?.Language ?? DBNull.Value });
+        command.Parameters.Add(new NpgsqlParameter("version", NpgsqlDbType.Text) { Value = (object?)result.Texts?.Version ?? DBNull.Value });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Trilateral.ServiceDefaults.Texts;
@@ -16,6 +18,18 @@ namespace Trilateral.Notifications.Mail;
 internal sealed record MailTexts(
     string Language, bool IsRightToLeft, string Subject, string Body, string Read, string Why, IReadOnlyDictionary<string, string> Terms)
 {
+    /// <summary>Tells one wording from another: the same texts, the words for their codes included, have the same version wherever and whenever they are used.</summary>
+    public string Version
+    {
+        get
+        {
+            var kinds = MailTemplates.Placeholder().Matches(Subject + Body).Select(match => match.Groups[2].Value + ".").ToHashSet(StringComparer.Ordinal);
+            var terms = Terms.Where(term => kinds.Contains(term.Key[..(term.Key.IndexOf('.', StringComparison.Ordinal) + 1)])).Select(term => $"{term.Key}={term.Value}");
+            string[] texts = [Subject, Body, Read, Why, .. terms.Order(StringComparer.Ordinal)];
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', texts))))[..16];
+        }
+    }
+
     /// <summary>The words for a code, or for several with commas between; a code without words stands for itself.</summary>
     public string Say(string kind, string codes) =>
         string.Join(Terms.GetValueOrDefault("list", ", "), codes.Split(',').Select(code => Terms.GetValueOrDefault($"{kind}.{code}", code)));

@@ -87,7 +87,7 @@ internal sealed partial class MailWorker(
                 await SuppressAsync(mail, reply, now);
             }
 
-            await store.RecordAsync(new MailResult(mail, reply, judgement, now), CancellationToken.None);
+            await store.RecordAsync(new MailResult(mail, reply, judgement, now, mail.Content is null ? null : composer.TextsOf(mail.Content)), CancellationToken.None);
         }
     }
 

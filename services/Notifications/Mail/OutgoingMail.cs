@@ -46,6 +46,12 @@ internal sealed class OutgoingMail
     /// <summary>The relay's last reply code, or 0 where none came.</summary>
     public int? Reply { get; private set; }
 
+    /// <summary>In which it was written last; null before the first attempt.</summary>
+    public string? Language { get; private set; }
+
+    /// <summary>Of the texts it was written with last (<see cref="MailTexts.Version"/>).</summary>
+    public string? TemplateVersion { get; private set; }
+
     public static void Map(EntityTypeBuilder<OutgoingMail> mail)
     {
         mail.ToTable("mails");
@@ -53,6 +59,8 @@ internal sealed class OutgoingMail
         mail.Property(row => row.Template).HasMaxLength(64);
         mail.Property(row => row.OrganisationId).HasMaxLength(36);
         mail.Property(row => row.State).HasMaxLength(10);
+        mail.Property(row => row.Language).HasMaxLength(2);
+        mail.Property(row => row.TemplateVersion).HasMaxLength(16);
         mail.HasIndex(row => new { row.EventId, row.PersonId, row.Template }).IsUnique();
         mail.HasIndex(row => row.DueAt).HasFilter("state = 'pending'").HasDatabaseName("ix_mails_due");
         mail.HasIndex(row => new { row.PersonId, row.EndedAt }).HasFilter("state = 'refused'").HasDatabaseName("ix_mails_refused");

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using Trilateral.Notifications.Contacts;
+using Trilateral.Notifications.Proofs;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Notifications.Notices;
@@ -30,4 +31,7 @@ internal sealed record Notice(string Type, string SubjectId, long Version, DateT
 
     /// <summary>Whose representative that person has to be, as the message says: whoever names somebody else's person reaches nobody. Without a person: the body whose own affair this is, all of whose contacts within reach get the mail and nobody else.</summary>
     public string? OrganisationId { get; init; }
+
+    /// <summary>Of whom its sender wants proof that it arrived; null for nobody.</summary>
+    public ProofAsked? Proof { get; init; }
 }

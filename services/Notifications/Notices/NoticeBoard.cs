@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Mail;
+using Trilateral.Notifications.Proofs;
 using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults.Http;
 
@@ -57,7 +58,13 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
         await database.SaveChangesAsync(cancellationToken);
 
         var mails = templates.Has(notice.Type) ? await WriteMailsAsync(database, entry, notice, now, cancellationToken) : 0;
-        return mails + await WriteDeliveriesAsync(database, entry, notice.Functions, now, cancellationToken);
+        var deliveries = await WriteDeliveriesAsync(database, entry, notice.Functions, now, cancellationToken);
+        if (notice.Proof is { } proof)
+        {
+            await NoticeWatch.WriteAsync(database, entry, proof, now, cancellationToken);
+        }
+
+        return mails + deliveries;
     }
 
     private static async Task<int> WriteMailsAsync(NotificationsDbContext database, FeedEntry entry, Notice notice, DateTimeOffset now, CancellationToken cancellationToken)

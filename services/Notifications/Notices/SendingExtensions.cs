@@ -1,5 +1,6 @@
 using System.Net;
 using Trilateral.Notifications.Mail;
+using Trilateral.Notifications.Proofs;
 using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults.Persistence;
 
@@ -46,5 +47,6 @@ internal static class SendingExtensions
         services.AddHostedService<DueSignal>();
         services.AddSingleton<AttemptLogKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<AttemptLogKeeper>());
+        services.AddHostedService<ProveNotices>();
     }
 }

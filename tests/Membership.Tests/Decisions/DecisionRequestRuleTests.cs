@@ -78,8 +78,8 @@ public sealed class DecisionRequestRuleTests
     [InlineData(null, "time")]
     public void A_window_is_lengthened_in_its_own_zone_and_never_shortened(string? closesAt, string? code)
     {
-        var decision = new Decision { Rules = Plain with { Extension = "P7D" }, TimeZone = Zone };
-        decision.Open(Close);
+        var decision = new Decision { Rules = Plain with { Extension = "P7D" }, TimeZone = Zone, OpensAt = Close.AddDays(-14) };
+        decision.StartClock();
 
         var (end, _, violations) = ExtendWindow.Read(new(closesAt, "The ministries need more time."), decision);
 
@@ -92,8 +92,8 @@ public sealed class DecisionRequestRuleTests
     [InlineData(20, true)]
     public void An_extension_has_a_reason(int length, bool accepted)
     {
-        var decision = new Decision { Rules = Plain with { Extension = "P7D" }, TimeZone = Zone };
-        decision.Open(Close);
+        var decision = new Decision { Rules = Plain with { Extension = "P7D" }, TimeZone = Zone, OpensAt = Close.AddDays(-14) };
+        decision.StartClock();
 
         Assert.Equal(accepted ? [] : ["/reason"], ExtendWindow.Read(new("2026-12-13T23:59:59+05:00", new string('r', length)), decision).Violations.Select(violation => violation.Pointer));
     }
@@ -101,8 +101,8 @@ public sealed class DecisionRequestRuleTests
     [Fact]
     public void Rules_without_an_extension_give_none()
     {
-        var decision = new Decision { Rules = Plain, TimeZone = Zone };
-        decision.Open(Close);
+        var decision = new Decision { Rules = Plain, TimeZone = Zone, OpensAt = Close.AddDays(-14) };
+        decision.StartClock();
 
         Assert.Equal("no-extension", Assert.Single(ExtendWindow.Read(new("2026-12-13T23:59:59+05:00", "The ministries need more time."), decision).Violations).Code);
     }
@@ -117,10 +117,11 @@ public sealed class DecisionRequestRuleTests
         {
             Rules = Plain with { Silence = (SilenceRule)silence },
             TimeZone = Zone,
+            OpensAt = Close.AddDays(-14),
             EligibleSides = ["government", "civil_society", "unodc"],
             Positions = [Say(1, ServiceDefaults.Identity.Side.Government, Stance.Consent, Close.AddDays(-1)), Say(2, ServiceDefaults.Identity.Side.CivilSociety, Stance.Consent, Close.AddDays(-1))],
         };
-        decision.Open(Close);
+        decision.StartClock();
 
         var forecast = ForecastSilence.Of(decision, ServiceDefaults.Identity.Side.Unodc);
 

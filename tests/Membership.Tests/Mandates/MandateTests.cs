@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Trilateral.Membership.Tests.Tokens;
+using Trilateral.Notifications.Contracts;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.TestSupport;
 
@@ -176,6 +177,25 @@ public sealed class MandateTests(MembershipHost host) : IClassFixture<Membership
 
         var items = Assert.Single((await answer.JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("takenOver").EnumerateArray());
         Assert.Equal(("decisions", 1), (items.GetProperty("kind").GetString(), items.GetProperty("count").GetInt32()));
+    }
+
+    [Fact]
+    public async Task What_an_officer_takes_over_are_also_the_notices_that_reached_nobody()
+    {
+        var stage = await Decisions.DecisionStage.SetAsync(host);
+        await stage.ProfileAsync(new { kind = "proven", window = "P14D", silence = "consent", quorum = "all", contestedBy = "nobody", proofOfNotice = true });
+        var (bounced, _) = (await stage.OpenAsync("proven"), await stage.OpenAsync("proven", sides: [Side.Government]));
+        await host.DeliverAsync(
+            "membership-note-notices",
+            new NoticeBounced(TestActor.NewId("msg"), "decision.announced", bounced, 1, "government", "none", null, "nobody", host.Clock.GetUtcNow(), $"framework:{stage.Framework}", "Restricted"), Stop);
+        await Eventually.EqualsAsync(1L, () => CountAsync($"membership.audit_entries where action = 'decision.notice_bounced' and subject = '{bounced}'"), Stop);
+        var (former, next) = (await PartnerSystem.RegisterAsync(_administrator, "unodc", stage.Framework), await PartnerSystem.RegisterAsync(_administrator, "unodc", stage.Framework));
+        var mandate = Scene.Id(await former.GrantAsync(_administrator, Roles.UnodcOfficer));
+
+        using var answer = await _administrator.PostAsync($"{Path}/{mandate}/replace", new { clientId = next.Id, noteVerbale = "A letter of the office" }, Stop, ifMatch: "\"1\"");
+
+        var items = (await answer.JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("takenOver").EnumerateArray().Select(one => $"{one.GetProperty("kind").GetString()} {one.GetProperty("count").GetInt32()}");
+        Assert.Equal(["decisions 1", "notices 1"], items);
     }
 
     [Fact]

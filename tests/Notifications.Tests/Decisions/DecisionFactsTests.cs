@@ -6,22 +6,6 @@ namespace Trilateral.Notifications.Tests.Decisions;
 public sealed class DecisionFactsTests
 {
     [Theory]
-    [InlineData("consent", "all", "consent")]
-    [InlineData("consent", "majority", "consent")]
-    [InlineData("abstention", "majority", "abstention")]
-    [InlineData("nothing", "majority", "nothing")]
-    [InlineData("abstention", "all", "notAgreed")]
-    [InlineData("nothing", "all", "notAgreed")]
-    [InlineData("consent", "advisory", "noObjection")]
-    [InlineData("abstention", "advisory", "noObjection")]
-    [InlineData("nothing", "advisory", "noObjection")]
-    [InlineData("something new", "all", "inRecord")]
-    [InlineData("consent", "something new", "inRecord")]
-    [InlineData("something new", "advisory", "inRecord")]
-    public void Silence_means_what_the_rules_of_the_decision_make_of_it(string silence, string quorum, string meaning) =>
-        Assert.Equal(meaning, DecisionFacts.MeaningOfSilence(silence, quorum));
-
-    [Theory]
     [InlineData("none")]
     [InlineData("unodc", "unodc")]
     [InlineData("government,civil_society,unodc", "unodc", "government", "civil_society")]

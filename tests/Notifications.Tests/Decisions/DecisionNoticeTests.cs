@@ -52,6 +52,19 @@ public sealed class DecisionNoticeTests(NotificationsHost host) : IClassFixture<
         Assert.Empty(await host.ReadFeedAsync(TestActor.Administrator(), _decision));
     }
 
+    // A launch whose rules count silence as consent: what Membership says of it stands, and a message of before leaves it to the record.
+    [Theory]
+    [InlineData("notAgreed", "notAgreed")]
+    [InlineData(null, "inRecord")]
+    public async Task The_meaning_of_silence_is_the_one_the_message_says(string? said, string told)
+    {
+        await host.ContactAsync("government", _framework);
+
+        await host.SendAsync(Queue, Opened("government") with { Silence = "consent", MeaningOfSilence = said });
+
+        await Eventually.HoldsAsync(() => host.FactsAsync(_decision), facts => facts.Contains($"\"silence\": \"{told}\"", StringComparison.Ordinal), Stop);
+    }
+
     [Fact]
     public async Task Every_further_step_of_a_decision_is_told_to_its_three_sides_alone()
     {
@@ -129,7 +142,7 @@ public sealed class DecisionNoticeTests(NotificationsHost host) : IClassFixture<
     private string Reach => $"framework:{_framework}";
 
     private DecisionOpened Opened(params string[] sides) => new(
-        _decision, 1, "req_1", "membership", _framework, "pilot-launch", "pil_1", sides, "nothing", "all", LastSecond.AddDays(-14), LastSecond, "Asia/Karachi", "dpr_1", 1, Reach, "FrameworkOnly");
+        _decision, 1, "req_1", "membership", _framework, "pilot-launch", "pil_1", sides, "nothing", "all", LastSecond.AddDays(-14), LastSecond, "Asia/Karachi", "dpr_1", 1, Reach, "FrameworkOnly", "Shall it be launched?", "notAgreed");
 
     private DecisionClosed Closed() => new(
         _decision, 4, "req_1", "membership", _framework, "pilot-launch", "pil_1", "notAgreed",

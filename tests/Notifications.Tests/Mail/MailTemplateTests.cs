@@ -53,6 +53,18 @@ public sealed partial class MailTemplateTests
     }
 
     [Fact]
+    public void A_version_is_of_the_wording_and_of_the_words_it_uses()
+    {
+        var texts = new MailTexts("en", false, "{who:side}", "{name}", "Read:", "Why.", new Dictionary<string, string> { ["side.one"] = "one", ["kind.x"] = "x", ["list"] = ", " });
+        MailTexts With(string term, string word) => texts with { Terms = new Dictionary<string, string>(texts.Terms) { [term] = word } };
+
+        Assert.Equal(16, texts.Version.Length);
+        Assert.Equal(texts.Version, With("kind.x", "y").Version);
+        string[] others = [texts.Version, With("side.one", "two").Version, (texts with { Subject = "{who:side}!" }).Version, (texts with { Body = "{name}!" }).Version, (texts with { Why = "Because." }).Version];
+        Assert.Equal(others.Length, others.Distinct().Count());
+    }
+
+    [Fact]
     public void Every_word_a_text_asks_for_is_there()
     {
         var english = Templates.All[Languages.English];

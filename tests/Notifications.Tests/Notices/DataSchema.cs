@@ -77,6 +77,8 @@ internal static class DataSchema
             return node;
         }
 
+        // What a message of before lacks is absent; nothing stands in its place.
+        schema.Remove("default");
         if (schema["type"] is JsonArray types)
         {
             schema["type"] = types.Single(one => (string)one! != "null")!.DeepClone();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using RabbitMQ.Client;
 using Trilateral.AppHost;
@@ -82,6 +83,64 @@ public sealed class DecisionJourney(PlatformApp app)
         using var nothing = await stranger.GetAsync($"{Decisions}/{contested}/dossier", Stop);
         await nothing.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
     }
+
+    [Fact]
+    public async Task A_window_waits_until_each_side_has_been_told_by_mail_or_by_hand()
+    {
+        using var founder = await app.ActAsAsync(TestActor.Unodc(), Stop);
+        var framework = await EstablishAsync(founder);
+        using var government = await app.ActAsAsync(TestActor.Government(framework), Stop);
+        using var alliance = await app.ActAsAsync(TestActor.Coordinator(framework), Stop);
+        using var unodc = await app.ActAsAsync(TestActor.Unodc(framework), Stop);
+        using var published = await unodc.PostAsync(
+            "/membership/v1/decision-profiles",
+            new { framework, kind = "noticed", demonstration = true, window = "PT20S", silence = "consent", quorum = "all", contestedBy = "nobody", proofOfNotice = true, source = "A demonstration" },
+            Stop);
+        await published.JsonAsync(HttpStatusCode.Created, Stop);
+        await AddContactAsync("government", framework);
+        await AddContactAsync("unodc", framework);
+
+        var id = await AskAsync(unodc, framework, "noticed");
+
+        // The relay took two mails; the alliance has no address, which is a task and no silence.
+        var waiting = await Eventually.HoldsAsync(
+            () => government.ReadAsync($"{Decisions}/{id}", Stop),
+            read => read.GetProperty("notices").EnumerateArray().Count(notice => notice.TryGetProperty("provenAt", out _)) == 2 && Notice(read, "civil_society").GetProperty("bounces").GetInt32() == 1, Stop);
+        Assert.Equal(("announced", "mail", "mail", "nobody"),
+            (Text(waiting, "state"), Text(Notice(waiting, "government"), "channel"), Text(Notice(waiting, "unodc"), "channel"), Text(Notice(waiting, "civil_society"), "bounceOutcome")));
+        Assert.False(waiting.TryGetProperty("closesAt", out _));
+        Assert.Empty((await alliance.ReadAsync($"{Decisions}/silence-forecast?days=90", Stop)).GetProperty("items").EnumerateArray());
+        var task = Assert.Single((await unodc.ReadAsync($"{Decisions}/notice-tasks", Stop)).GetProperty("items").EnumerateArray());
+        Assert.Equal((id, "civil_society"), (Text(task, "decision"), Text(Assert.Single(task.GetProperty("notices").EnumerateArray()), "side")));
+
+        var today = DateOnly.FromDateTime(DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(5)).DateTime);
+        var proof = new { side = "civil_society", deliveredOn = today, document = "Receipt 7", reason = "The letter was handed to the coordinator." };
+        using var foreign = await TryAsync(government, id, "proofs", proof);
+        await foreign.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        using var entered = await TryAsync(unodc, id, "proofs", proof);
+        var open = await entered.JsonAsync(HttpStatusCode.OK, Stop);
+
+        Assert.Equal("open", Text(open, "state"));
+        Assert.InRange(open.GetProperty("closesAt").GetDateTimeOffset() - open.GetProperty("clockStartedAt").GetDateTimeOffset(), TimeSpan.FromSeconds(19), TimeSpan.FromSeconds(20));
+        var closed = await Eventually.HoldsAsync(() => government.ReadAsync($"{Decisions}/{id}", Stop), read => Text(read, "state") == "closed", Stop, PlatformApp.Patience);
+        Assert.Equal(("agreed", Text(open, "closesAt")), (Text(closed, "outcome"), Text(closed, "closedAt")));
+        Assert.Empty((await unodc.ReadAsync($"{Decisions}/notice-tasks", Stop)).GetProperty("items").EnumerateArray());
+        var told = await Eventually.HoldsAsync(
+            async () => (await alliance.ReadAsync("/notifications/v1/events?limit=200", Stop)).GetProperty("items").EnumerateArray().Where(one => Text(one, "subject") == id).Select(one => Text(one, "type")).ToList(),
+            types => types.Count == 3, Stop);
+        Assert.Equal(["decision.announced", "decision.closed", "decision.opened"], told.Order(StringComparer.Ordinal));
+    }
+
+    private async Task AddContactAsync(string side, string framework)
+    {
+        var id = TestActor.NewId("per");
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/notifications/v1/contacts/{id}") { Content = JsonContent.Create(new { address = $"{id}@partner.example", side, framework }) };
+        request.Headers.TryAddWithoutValidation("If-None-Match", "*");
+        using var answer = await app.Administrator().SendAsync(request, Stop);
+        await answer.JsonAsync(HttpStatusCode.Created, Stop);
+    }
+
+    private static JsonElement Notice(JsonElement decision, string side) => decision.GetProperty("notices").EnumerateArray().Single(notice => Text(notice, "side") == side);
 
     /// <summary>As a service would: a message to the queue of those that ask. The answer is the open decision.</summary>
     private async Task<string> AskAsync(HttpClient reader, string framework, string kind)

@@ -760,6 +760,10 @@ namespace Trilateral.Membership.Data.Migrations
                                 .HasColumnType("integer")
                                 .HasColumnName("objection_reason_length");
 
+                            b1.Property<bool>("ProofOfNotice")
+                                .HasColumnType("boolean")
+                                .HasColumnName("proof_of_notice");
+
                             b1.Property<string>("Quorum")
                                 .IsRequired()
                                 .HasMaxLength(20)
@@ -808,11 +812,15 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("asked_by");
 
+                    b.Property<DateTimeOffset?>("ClockStartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("clock_started_at");
+
                     b.Property<DateTimeOffset?>("ClosedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("closed_at");
 
-                    b.Property<DateTimeOffset>("ClosesAt")
+                    b.Property<DateTimeOffset?>("ClosesAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("closes_at");
 
@@ -950,6 +958,10 @@ namespace Trilateral.Membership.Data.Migrations
                                 .HasColumnType("integer")
                                 .HasColumnName("objection_reason_length");
 
+                            b1.Property<bool>("ProofOfNotice")
+                                .HasColumnType("boolean")
+                                .HasColumnName("proof_of_notice");
+
                             b1.Property<string>("Quorum")
                                 .IsRequired()
                                 .HasMaxLength(20)
@@ -1060,6 +1072,82 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasDatabaseName("ix_decision_positions_decision_id_ordinal");
 
                     b.ToTable("decision_positions", "membership");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Decisions.SideNotice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("BounceChannel")
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("bounce_channel");
+
+                    b.Property<string>("BounceOutcome")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("bounce_outcome");
+
+                    b.Property<DateTimeOffset?>("BouncedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("bounced_at");
+
+                    b.Property<int>("Bounces")
+                        .HasColumnType("integer")
+                        .HasColumnName("bounces");
+
+                    b.Property<string>("Channel")
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("channel");
+
+                    b.Property<Guid>("DecisionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decision_id");
+
+                    b.Property<DateTimeOffset?>("DeliveredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("delivered_at");
+
+                    b.Property<string>("Evidence")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("evidence");
+
+                    b.Property<Guid>("FrameworkId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("framework_id");
+
+                    b.Property<DateTimeOffset?>("ProvenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proven_at");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RecordedBy")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("recorded_by");
+
+                    b.Property<string>("Side")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("side");
+
+                    b.HasKey("Id")
+                        .HasName("pk_decision_notices");
+
+                    b.HasIndex("DecisionId", "Side")
+                        .IsUnique()
+                        .HasDatabaseName("ix_decision_notices_decision_id_side");
+
+                    b.ToTable("decision_notices", "membership");
                 });
 
             modelBuilder.Entity("Trilateral.Membership.Frameworks.TrilateralFramework", b =>
@@ -3512,6 +3600,16 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasConstraintName("fk_decision_positions_decisions_decision_id");
                 });
 
+            modelBuilder.Entity("Trilateral.Membership.Decisions.SideNotice", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Decisions.Decision", null)
+                        .WithMany("Notices")
+                        .HasForeignKey("DecisionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_decision_notices_decisions_decision_id");
+                });
+
             modelBuilder.Entity("Trilateral.Membership.Frameworks.TrilateralFramework", b =>
                 {
                     b.HasOne("Trilateral.Membership.Organisations.Organisation", null)
@@ -3781,6 +3879,8 @@ namespace Trilateral.Membership.Data.Migrations
 
             modelBuilder.Entity("Trilateral.Membership.Decisions.Decision", b =>
                 {
+                    b.Navigation("Notices");
+
                     b.Navigation("Positions");
                 });
 #pragma warning restore 612, 618

@@ -251,6 +251,11 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("event_id");
 
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("language");
+
                     b.Property<string>("OrganisationId")
                         .HasMaxLength(36)
                         .HasColumnType("character varying(36)")
@@ -279,6 +284,11 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("template");
+
+                    b.Property<string>("TemplateVersion")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("template_version");
 
                     b.HasKey("Id")
                         .HasName("pk_mails");
@@ -323,6 +333,69 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasName("pk_organisations");
 
                     b.ToTable("organisations", "notifications");
+                });
+
+            modelBuilder.Entity("Trilateral.Notifications.Proofs.NoticeWatch", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("channel");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("EndpointId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("endpoint_id");
+
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Side")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("side");
+
+                    b.Property<string>("Told")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("told");
+
+                    b.Property<DateTimeOffset?>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_notice_watches");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_notice_watches_open")
+                        .HasFilter("told IS NULL OR told <> 'delivered'");
+
+                    b.HasIndex("EventId")
+                        .HasDatabaseName("ix_notice_watches_event_id");
+
+                    b.ToTable("notice_watches", "notifications");
                 });
 
             modelBuilder.Entity("Trilateral.Notifications.Webhooks.WebhookAttempt", b =>

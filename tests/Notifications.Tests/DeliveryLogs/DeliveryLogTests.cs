@@ -1,0 +1,115 @@
+using System.Net;
+using System.Text.Json;
+using Trilateral.Membership.Contracts;
+using Trilateral.Notifications.DeliveryLogs;
+using Trilateral.Notifications.Mail;
+using Trilateral.Notifications.Tests.Notices;
+using Trilateral.TestSupport;
+
+namespace Trilateral.Notifications.Tests.DeliveryLogs;
+
+/// <summary>Who was told what of a record, as those who may know it read it, and a mail that is sent again.</summary>
+[Collection(typeof(OneHostAtATime))]
+public sealed class DeliveryLogTests(NotificationsHost host) : IClassFixture<NotificationsHost>, IAsyncLifetime
+{
+    private const string Path = "/notifications/v1/delivery-logs";
+    private const string Queue = "notifications-tell-of-decisions";
+
+    private readonly string _framework = TestActor.NewId("frm");
+    private readonly string _decision = TestActor.NewId("dec");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await host.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Those_who_may_read_a_record_read_who_was_told_of_it_and_each_side_names_its_own_people_only()
+    {
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        var government = await host.ContactAsync("government", _framework, language: "fr");
+        var unodc = await host.ContactAsync("unodc", _framework);
+        await host.SendAsync(Queue, Announced());
+        await Eventually.EqualsAsync(2, () => host.CountAsync("mails WHERE state = 'sent'"), Stop);
+        host.Clock.Advance(TimeSpan.FromMinutes(15));
+        using var reader = await host.ActAsAsync(TestActor.Government(_framework), Stop);
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        using var stranger = await host.ActAsAsync(TestActor.Government(TestActor.NewId("frm")), Stop);
+
+        var log = await Eventually.HoldsAsync(() => LogAsync(reader), lines => lines.Count == 2 && lines.TrueForAll(line => Text(line, "proof") == "delivered"), Stop);
+
+        Assert.Equal([("government", government, "fr"), ("unodc", null, "en")], log.Select(line => (Text(line, "side")!, Text(line, "person"), Text(line, "language")!)).OrderBy(line => line.Item1, StringComparer.Ordinal));
+        Assert.All(log, line => Assert.Equal(("decision.announced", "audience", "sent", 1, 250), (Text(line, "type"), Text(line, "why"), Text(line, "state"), line.GetProperty("attempts").GetInt32(), line.GetProperty("reply").GetInt32())));
+        Assert.Equal(MailTemplates.Load().Find("decision.announced", "fr").Version, Text(log.Single(line => Text(line, "side") == "government"), "templateVersion"));
+        Assert.Equal(2, log.Select(line => Text(line, "templateVersion")).Distinct().Count());
+        Assert.Equal(new[] { government, unodc }.Order(StringComparer.Ordinal), (await LogAsync(administrator)).Select(line => Text(line, "person")).Order(StringComparer.Ordinal));
+        using var hidden = await stranger.GetAsync($"{Path}/{_decision}", Stop);
+        await hidden.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        Assert.DoesNotContain("@", string.Concat(log.Select(line => line.GetRawText())), StringComparison.Ordinal);
+
+        // Page by page it is the same.
+        var first = await reader.ReadAsync($"{Path}/{_decision}?limit=1", Stop);
+        var second = await reader.ReadAsync($"{Path}/{_decision}?limit=1&cursor={Uri.EscapeDataString(Text(first, "next")!)}", Stop);
+        Assert.Equal(log.Select(line => line.GetRawText()), new[] { first, second }.Select(page => Assert.Single(page.GetProperty("items").EnumerateArray()).GetRawText()));
+        Assert.False(second.TryGetProperty("next", out _));
+
+        // Of what is restricted nobody reads here, whoever runs the platform included.
+        await host.Database.ExecuteAsync($"UPDATE notifications.feed_entries SET class = 'Restricted' WHERE subject_id = '{_decision}'", Stop);
+        foreach (var caller in new[] { reader, administrator })
+        {
+            using var restricted = await caller.GetAsync($"{Path}/{_decision}", Stop);
+            await restricted.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        }
+    }
+
+    [Fact]
+    public async Task A_mail_is_sent_again_to_the_corrected_address_and_then_proves_what_it_did_not_before()
+    {
+        await using var relay = NodeProgram.Start("deploy/mail", "../../tests/node/relay.js", $"{host.SmtpPort}", System.IO.Path.Combine(NodeProgram.Root, "deploy/mail/node_modules/smtp-server"));
+        await Eventually.HoldsAsync(() => relay.Output, output => output.Contains("listening", StringComparison.Ordinal), Stop);
+        var person = await host.ContactAsync("government", _framework);
+        await host.Database.ExecuteAsync($"UPDATE notifications.contacts SET address = 'refuse-550-5.1.1@example.org' WHERE id = '{person[4..]}'", Stop);
+        await host.SendAsync(Queue, Announced("government"));
+        await Eventually.EqualsAsync("decision.announced 1", () => host.FeedAsync(_decision), Stop);
+        using var reader = await host.ActAsAsync(TestActor.Government(_framework), Stop);
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        var refused = Assert.Single(await Eventually.HoldsAsync(() => LogAsync(reader), lines => lines.Count == 1 && Text(lines[0], "proof") == "refused", Stop));
+        var again = $"/notifications/v1/contacts/{person}/messages/{Text(refused, "message")}/resend";
+
+        using var foreign = await reader.PostAsync(again, new { }, Stop);
+        using var suppressed = await administrator.PostAsync(again, new { }, Stop);
+        await host.Database.ExecuteAsync($"UPDATE notifications.contacts SET address = 'corrected@example.org', suppressed_at = NULL WHERE id = '{person[4..]}'", Stop);
+        using var nobody = await administrator.PostAsync(again.Replace(person, TestActor.NewId("per"), StringComparison.Ordinal), new { }, Stop);
+        using var nothing = await administrator.PostAsync(again.Replace(Text(refused, "message")!, TestActor.NewId("msg"), StringComparison.Ordinal), new { }, Stop);
+        using var sent = await administrator.PostAsync(again, new { }, Stop);
+
+        await foreign.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        await suppressed.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
+        await nobody.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        await nothing.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        await Eventually.HoldsAsync(() => relay.Output, output => output.Contains("corrected@example.org <", StringComparison.Ordinal), Stop);
+        await Eventually.EqualsAsync(1, () => host.CountAsync("mails WHERE state = 'sent' AND attempts = 1"), Stop);
+        host.Clock.Advance(TimeSpan.FromMinutes(15));
+        await Eventually.HoldsAsync(() => LogAsync(reader), lines => Text(Assert.Single(lines), "proof") == "delivered", Stop);
+        Assert.Equal(
+            "NoticeBounced NoticeDelivered",
+            await host.Database.QueryAsync<string>(
+                $"SELECT string_agg(split_part(message_type, ':', 4), ' ' ORDER BY message_type) FROM notifications.outbox WHERE body::jsonb ->> 'addresseeId' = '{person}'", Stop));
+        Assert.Equal(1, await host.CountAsync($"audit_entries WHERE action = 'mail.resent' AND subject = '{person}'"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(long.MaxValue)]
+    public void A_cursor_holds_a_mails_number(long number) => Assert.Equal(number, ListDeliveryLog.NumberOf(ListDeliveryLog.CursorOf(number)));
+
+    private async Task<List<JsonElement>> LogAsync(HttpClient caller) => [.. (await caller.ReadAsync($"{Path}/{_decision}", Stop)).GetProperty("items").EnumerateArray()];
+
+    private DecisionAnnounced Announced(params string[] sides) => new(
+        _decision, 1, "req_1", "membership", _framework, "pilot-launch", "pil_1", "Shall it be launched?", sides.Length > 0 ? sides : ["government", "unodc"], "nothing", "notAgreed", "all", "P14D",
+        host.Clock.GetUtcNow(), "Asia/Karachi", "dpr_1", 1, $"framework:{_framework}", "FrameworkOnly");
+
+    private static string? Text(JsonElement record, string member) => record.TryGetProperty(member, out var value) ? value.GetString() : null;
+}
