@@ -1,3 +1,4 @@
+using Trilateral.Notifications.DeliveryLogs;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 
@@ -13,5 +14,6 @@ internal static class ContactRoutes
         group.MapPut("{personId}", SaveContact.HandleAsync).RequireRole(acting).RequireIfMatchOrNone();
         group.MapGet("{personId}", ReadContact.HandleAsync).RequireRole(acting);
         group.MapDelete("{personId}", RemoveContact.HandleAsync).RequireRole(acting).RequireIfMatch();
+        group.MapPost("{personId}/messages/{eventId}/resend", ResendMail.HandleAsync).RequireRole(Roles.PlatformAdministrator).RequireIdempotencyKey();
     }
 }
