@@ -21,7 +21,7 @@ internal static class DecisionRoutes
             .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
         group.MapPost("{id}/extension", ExtendWindow.HandleAsync).WithName("ExtendDecisionWindow").RequireStanding().RequireIfMatch()
             .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
-        group.MapPost("{id}/proofs", RecordProof.HandleAsync).WithName("RecordProofOfNotice").RequireIfMatch()
+        group.MapPost("{id}/proofs", RecordProof.HandleAsync).WithName("RecordProofOfNotice").RequireStanding().RequireIfMatch()
             .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
         group.MapPost("{id}/reply", ReplyToObjection.HandleAsync).WithName("ReplyToObjection").RequireIfMatch();
         group.MapPost("{id}/ruling", DecideContested.HandleAsync).WithName("DecideContested").RequireStanding().RequireIfMatch()

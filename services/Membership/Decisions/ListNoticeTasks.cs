@@ -21,8 +21,8 @@ internal static class ListNoticeTasks
     /// <param name="Notices">The sides that were not reached.</param>
     internal sealed record NoticeTask(string Decision, string Kind, string Subject, string Question, DateTimeOffset AskedAt, IReadOnlyList<SideNoticeAnswer> Notices);
 
-    public static Task<Ok<Page<NoticeTask>>> HandleAsync(Actor actor, MembershipDbContext database, Paging paging, CancellationToken cancellationToken) =>
-        paging.ReadAsync(
+    public static async Task<Ok<Page<NoticeTask>>> HandleAsync(Actor actor, MembershipDbContext database, Paging paging, CancellationToken cancellationToken) =>
+        await paging.ReadAsync(
             database.Decisions.Include(row => row.Notices).Where(await DecisionAccess.ReadableAsync(database, actor, cancellationToken)).Where(IsTask), row => row.Id, Of, cancellationToken: cancellationToken);
 
     /// <summary>What waits for a side that was not reached and of which there is no proof.</summary>
