@@ -73,7 +73,9 @@ internal sealed partial class ProveNotices(IServiceScopeFactory scopes, MailOpti
             MailEndedAt = mail.EndedAt,
             SuppressedAt = database.Contacts.Where(contact => contact.Id == watch.PersonId).Select(contact => contact.SuppressedAt).FirstOrDefault(),
             DeliveryState = delivery!.State,
-            DeliveredAt = database.WebhookAttempts.Where(attempt => attempt.DeliveryId == delivery.Id && attempt.Outcome == NoticeWatch.Delivered).Max(attempt => attempt.EndedAt),
+            DeliveredAt = database.WebhookAttempts
+                .Where(attempt => attempt.EndpointId == watch.EndpointId && attempt.StartedAt >= watch.CreatedAt && attempt.DeliveryId == delivery.Id && attempt.Outcome == NoticeWatch.Delivered)
+                .Max(attempt => attempt.EndedAt),
         };
 
     private ProofRule.Judged? Judge(Row row, DateTimeOffset now) => row.Watch.Channel switch

@@ -58,7 +58,9 @@ public sealed class ImportOrganisationsTests(MembershipHost host) : IClassFixtur
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => administrator.PostAsync(Path, new { source, dryRun = false, csv }, Stop)));
 
-        Assert.All(answers, answer => Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.Conflict }));
+        // Who waits too long for the others is told to come again.
+        Assert.All(answers, answer => Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.Conflict, HttpStatusCode.ServiceUnavailable }));
+        Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.OK);
         Assert.Equal(20, await _scene.CountAsync($"organisations where country = '{country}'"));
         Assert.Equal(20, await _scene.CountAsync($"imported_organisations where source = '{source}'"));
         Assert.Equal(20, await _scene.CountAsync($"outbox where message_type like '%:OrganisationRegistered' and body::jsonb ->> 'country' = '{country}'"));
