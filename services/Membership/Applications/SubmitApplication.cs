@@ -118,9 +118,8 @@ internal static class SubmitApplication
             return (null, default, Problem.NotFound("alliance", Alliance.IdPrefix));
         }
 
-        await database.HoldAsync(MembershipAccess.OrganisationOf(actor) is { } own ? [own] : [], cancellationToken);
         if (MembershipAccess.OrganisationOf(actor) is not { } applicant || actor.Roles.SetEquals([Roles.Observer])
-            || !await database.Organisations.AnyAsync(row => row.Id == applicant && row.MergedIntoId == null, cancellationToken))
+            || !await database.HoldLivingAsync(applicant, cancellationToken))
         {
             return (null, default, MembershipAccess.NotYourFunction(
                 "An organisation of the register applies for itself, by a client that acts for it on the side of civil society; observers only read."));

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Frameworks;
 using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
@@ -21,7 +22,7 @@ internal sealed class CloseDueDecisionsConsumer(MembershipDbContext database, Ti
         var now = time.GetUtcNow();
         var own = Id<Decision>.Parse(message.DecisionId, null).Value;
         // The clock runs in all countries; which there are is public.
-        Database.FrameworkScope.Use(await Database.Frameworks.Select(row => row.Id).AsAsyncEnumerable().Select(id => id.Value).ToListAsync(cancellationToken));
+        await Database.UseAllFrameworksAsync(cancellationToken);
 
         // Its own row is waited for, with nothing else held: nobody comes back for it. Those of others are left to whoever has them.
         var due = await Database.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM membership.decisions WHERE id = {own} AND due_at <= {now} FOR UPDATE").ToListAsync(cancellationToken);
@@ -33,7 +34,7 @@ internal sealed class CloseDueDecisionsConsumer(MembershipDbContext database, Ti
         due.AddRange(await Database.Database.SqlQuery<Guid>(
             $"SELECT id AS \"Value\" FROM membership.decisions WHERE due_at <= {now} AND id <> {own} ORDER BY due_at, id LIMIT {BatchSize - 1} FOR UPDATE SKIP LOCKED").ToListAsync(cancellationToken));
         var ids = due.ConvertAll(id => new Id<Decision>(id));
-        foreach (var decision in await Database.Decisions.Include(row => row.Positions).Include(row => row.Notices).AsSingleQuery().Where(row => ids.Contains(row.Id)).ToListAsync(cancellationToken))
+        foreach (var decision in await Database.Decisions.WithRecord().Where(row => ids.Contains(row.Id)).ToListAsync(cancellationToken))
         {
             Database.Settle(decision, now);
         }

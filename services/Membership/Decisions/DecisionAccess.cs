@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Frameworks;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
@@ -20,7 +21,7 @@ internal static class DecisionAccess
     {
         if (actor.Side == Side.Unodc && actor.ReadsForItsSide && !actor.IsBoundToOneFramework)
         {
-            database.FrameworkScope.Use(await database.Frameworks.Select(row => row.Id.Value).ToListAsync(cancellationToken));
+            await database.UseAllFrameworksAsync(cancellationToken);
             return _ => true;
         }
 
@@ -36,9 +37,12 @@ internal static class DecisionAccess
         return decision => decision.FrameworkId == framework && concerned.Contains(decision.ConcernedOrganisation);
     }
 
+    /// <summary>With everything said in them and every notice, which the rule of their outcome and every answer need.</summary>
+    public static IQueryable<Decision> WithRecord(this IQueryable<Decision> decisions) => decisions.Include(row => row.Positions).Include(row => row.Notices).AsSingleQuery();
+
     /// <summary>The decision a path names, if the caller may see it; tracked, with everything said in it.</summary>
     public static async Task<Decision?> FindAsync(MembershipDbContext database, string id, Actor actor, CancellationToken cancellationToken) =>
         Id<Decision>.TryParse(id, null, out var decision)
-            ? await database.Decisions.Include(row => row.Positions).Include(row => row.Notices).AsSingleQuery().Where(await ReadableAsync(database, actor, cancellationToken)).SingleOrDefaultAsync(row => row.Id == decision, cancellationToken)
+            ? await database.Decisions.WithRecord().Where(await ReadableAsync(database, actor, cancellationToken)).SingleOrDefaultAsync(row => row.Id == decision, cancellationToken)
             : null;
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
 using Trilateral.ServiceDefaults.Http;
@@ -21,7 +20,7 @@ internal static class ListDecisions
         string? framework, string? state, string? subject, Actor actor, MembershipDbContext database, Paging paging, CancellationToken cancellationToken)
     {
         var violations = new Violations();
-        var decisions = database.Decisions.Include(row => row.Positions).Include(row => row.Notices).AsSingleQuery().Where(await DecisionAccess.ReadableAsync(database, actor, cancellationToken));
+        var decisions = database.Decisions.WithRecord().Where(await DecisionAccess.ReadableAsync(database, actor, cancellationToken));
         if (framework is not null)
         {
             var id = violations.Id<TrilateralFramework>("#query/framework", framework);

@@ -69,6 +69,6 @@ internal static class AnnouncedDecisions
             $"SELECT id AS \"Value\" FROM membership.decisions WHERE id = {id.Value} AND state = {announced} FOR UPDATE").ToListAsync(cancellationToken);
         return held.Count == 0
             ? null
-            : (await database.Decisions.Include(row => row.Positions).Include(row => row.Notices).AsSingleQuery().SingleAsync(row => row.Id == id, cancellationToken), side);
+            : (await database.Decisions.WithRecord().SingleAsync(row => row.Id == id, cancellationToken), side);
     }
 }

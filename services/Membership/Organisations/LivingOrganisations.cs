@@ -16,4 +16,12 @@ internal static class LivingOrganisations
         Guid[] ids = [.. organisations.Select(id => id.Value)];
         return database.Database.ExecuteSqlAsync($"SELECT 1 FROM membership.organisations WHERE id = ANY ({ids}) ORDER BY id FOR SHARE", cancellationToken);
     }
+
+    /// <summary>Holds one record.</summary>
+    /// <returns>Whether it is on the register and stands for itself.</returns>
+    public static async Task<bool> HoldLivingAsync(this MembershipDbContext database, Id<Organisation> organisation, CancellationToken cancellationToken)
+    {
+        await database.HoldAsync([organisation], cancellationToken);
+        return await database.Organisations.AnyAsync(row => row.Id == organisation && row.MergedIntoId == null, cancellationToken);
+    }
 }

@@ -5,6 +5,7 @@ using Trilateral.Membership.Applications;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Decisions;
+using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Tokens;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -67,7 +68,7 @@ internal static class MergeOrganisation
         }
 
         // The organisation's applications lie in many frameworks, and all of them go over.
-        database.FrameworkScope.Use(await database.Frameworks.Select(row => row.Id.Value).ToListAsync(cancellationToken));
+        await database.UseAllFrameworksAsync(cancellationToken);
         database.FrameworkScope.AllowGlobalWrites();
         if (await ConflictAsync(database, merged.Id, survivor.Id, cancellationToken) is { } conflict)
         {
