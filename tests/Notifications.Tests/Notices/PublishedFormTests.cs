@@ -55,6 +55,7 @@ public sealed class PublishedFormTests(NotificationsHost host) : IClassFixture<N
         var thin = ofRecords.Select(type => type.Name).Intersect(sent).ToList();
         await Eventually.HoldsAsync(() => thin.Except(receiver.Events("/thin").Select(webhook => webhook.Type)), absent => !absent.Any(), Stop, expectation: "a thin webhook of every type that is not restricted");
         var kept = JsonNode.Parse((await host.Database.QueryAsync<string>("SELECT json_agg(json_build_object('type', type, 'data', data::json))::text FROM notifications.feed_entries", Stop))!)!.AsArray();
+        await host.FeedSettledAsync();
         var read = new List<JsonElement>();
         foreach (var side in sides)
         {

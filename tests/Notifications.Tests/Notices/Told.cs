@@ -52,13 +52,18 @@ internal static class Told
             $"SELECT string_agg('per_' || replace(m.person_id::text, '-', ''), ',' ORDER BY m.person_id::text) FROM notifications.mails m JOIN notifications.feed_entries f ON f.position = m.position WHERE f.subject_id = '{subject}'",
             Stop) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The types a partner reads about a record in its feed.</summary>
+    /// <summary>The types a partner reads about a record in its feed, once that is settled.</summary>
     public static async Task<string[]> ReadFeedAsync(this NotificationsHost host, TestActor actor, string subject)
     {
+        await host.FeedSettledAsync();
         using var partner = await host.ActAsAsync(actor, Stop);
         var events = (await partner.ReadAsync("/notifications/v1/events?limit=200", Stop)).GetProperty("items").EnumerateArray();
         return [.. events.Where(one => one.GetProperty("subject").GetString() == subject).Select(one => one.GetProperty("type").GetString()!)];
     }
+
+    /// <summary>Waits until partners read all the feed holds: any transaction still open on the server, another database's too, keeps what was entered since from them.</summary>
+    public static Task FeedSettledAsync(this NotificationsHost host) =>
+        Eventually.EqualsAsync(0, () => host.Database.QueryAsync<int>("SELECT count(*)::int FROM notifications.feed_entries WHERE entered_by >= pg_snapshot_xmin(pg_current_snapshot())", Stop), Stop);
 
     /// <summary>The one webhook a path gets.</summary>
     public static async Task<JsonElement> OneAsync(this Receiver receiver, string path) =>
