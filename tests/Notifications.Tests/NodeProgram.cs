@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 
 namespace Trilateral.Notifications.Tests;
 
-/// <summary>A program of npm's that a test runs, ended with it.</summary>
+/// <summary>A program beside the service that a test runs, most of them of npm's; ended with the test.</summary>
 public sealed class NodeProgram : IAsyncDisposable
 {
     private readonly Process _process;
@@ -39,7 +39,12 @@ public sealed class NodeProgram : IAsyncDisposable
     {
         var directory = Path.Combine(Root, folder);
         Assert.True(Directory.Exists(Path.Combine(directory, "node_modules")), $"{folder} is not installed: run deploy/prerequisites --tests.");
-        var start = new ProcessStartInfo("node", arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        return Start(new ProcessStartInfo("node", arguments) { WorkingDirectory = directory });
+    }
+
+    public static NodeProgram Start(ProcessStartInfo start)
+    {
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         var program = new NodeProgram(Process.Start(start)!);
         program._process.OutputDataReceived += (_, line) => program.Add(line.Data);
         program._process.ErrorDataReceived += (_, line) => program.Add(line.Data);
