@@ -126,13 +126,12 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         new Dictionary<string, string>
         {
             ["alliance_facilitators"] = "public: who facilitated an alliance when",
-            ["alliance_foundings"] = "of the organisations it names and of a framework or of none; each query asks for the caller's own organisation",
             ["alliance_working_groups"] = "public: what an alliance works on",
             ["alliances"] = "public: the register of alliances",
             ["client_secrets"] = "hashes, read where a caller proves itself",
             ["clients"] = "read before it is known whose rows a caller may see; reached by administrators only",
             ["decision_profiles"] = "public: the rules everybody decides by",
-            ["founder_signatures"] = "of a founding, read with it",
+            ["founder_signatures"] = "of a founding, whose own table is isolated; read with it",
             ["frameworks"] = "public: which countries take part, with their offices",
             ["identity_pulse"] = "one row, of no tenant",
             ["mandates"] = "say whose rows a caller may see; the read rule filters them",

@@ -7,6 +7,7 @@ using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence.Ids;
+using Trilateral.ServiceDefaults.Persistence.Isolation;
 
 namespace Trilateral.Membership.AllianceFoundings;
 
@@ -36,7 +37,7 @@ internal static class ProposeFounding
         string? ConflictOfInterest);
 
     public static async Task<Results<CreatedResource<FoundingAnswer>, ProblemHttpResult>> HandleAsync(
-        Request request, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
+        Request request, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
     {
         var asked = new FoundAlliance.Request(
             request.Kind, request.Name, request.Framework, request.Region, request.TimeZone, request.PartOf, request.FacilitatingOrganisation, request.Founders, request.TermsOfReference,
@@ -57,6 +58,12 @@ internal static class ProposeFounding
         if (await database.Alliances.AnyAsync(row => row.FrameworkId == alliance.FrameworkId && row.ComparableName == alliance.ComparableName, cancellationToken))
         {
             return FoundAlliance.NameTaken();
+        }
+
+        if (alliance.FrameworkId is null)
+        {
+            // A network is of no country; the rule above has let this caller propose it.
+            scope.AllowGlobalWrites();
         }
 
         var founding = Of(alliance, decision.Founders, now);

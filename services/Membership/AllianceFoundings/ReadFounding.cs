@@ -13,11 +13,12 @@ internal static class ReadFounding
     public static async Task<Results<Resource<FoundingAnswer>, ProblemHttpResult>> HandleAsync(string id, Actor actor, MembershipDbContext database, CancellationToken cancellationToken) =>
         await FindAsync(database, id, actor, cancellationToken) is { } founding ? Resource.Ok(FoundingAnswer.Of(founding)) : NotFound();
 
-    /// <summary>Those that name the caller's organisation.</summary>
+    /// <summary>Those that name the caller's organisation, in its framework; of a network wherever it acts.</summary>
     internal static IQueryable<AllianceFounding> ReadableBy(this IQueryable<AllianceFounding> foundings, Actor actor)
     {
         var (own, acts) = (MembershipAccess.OrganisationOf(actor) ?? default, MembershipAccess.OrganisationOf(actor) is not null);
-        return foundings.Where(row => acts && row.Founders.Any(founder => founder.OrganisationId == own));
+        var framework = MembershipAccess.FrameworkOf(actor);
+        return foundings.Where(row => acts && (row.FrameworkId == null || row.FrameworkId == framework) && row.Founders.Any(founder => founder.OrganisationId == own));
     }
 
     /// <summary>The founding a path names, if the caller may see it; tracked.</summary>

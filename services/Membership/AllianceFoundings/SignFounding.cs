@@ -5,6 +5,7 @@ using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence.Ids;
+using Trilateral.ServiceDefaults.Persistence.Isolation;
 
 namespace Trilateral.Membership.AllianceFoundings;
 
@@ -15,17 +16,11 @@ internal static class SignFounding
     internal sealed record Decision(IReadOnlyList<Violation> Violations, string? WrongState = null);
 
     public static async Task<Results<Resource<FoundingAnswer>, ProblemHttpResult>> HandleAsync(
-        string id, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
+        string id, IfMatch condition, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await ReadFounding.FindAsync(database, id, actor, cancellationToken) is not { } founding)
         {
             return ReadFounding.NotFound();
-        }
-
-        // To a network its founders belong from their own countries.
-        if (founding.FrameworkId is { } framework && actor.FrameworkId != framework.Value)
-        {
-            return MembershipAccess.NotYourFunction("A founder's own coordinator signs, in the alliance's framework.");
         }
 
         if (condition.Refuses(founding) is { } stale)
@@ -43,6 +38,12 @@ internal static class SignFounding
         if (decision.WrongState is { } wrong)
         {
             return Problem.WrongState(wrong);
+        }
+
+        if (founding.FrameworkId is null)
+        {
+            // A network is of no country; the rule above has let this caller sign.
+            scope.AllowGlobalWrites();
         }
 
         var before = FoundingAnswer.Of(founding).ToAudit();

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Membership.Data;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence.Isolation;
 
 namespace Trilateral.Membership.AllianceFoundings;
 
@@ -15,7 +16,7 @@ internal static class WithdrawFounding
     internal sealed record Request(string? Reason);
 
     public static async Task<Results<Resource<FoundingAnswer>, ProblemHttpResult>> HandleAsync(
-        string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
+        string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await ReadFounding.FindAsync(database, id, actor, cancellationToken) is not { } founding)
         {
@@ -42,6 +43,12 @@ internal static class WithdrawFounding
         if (founding.State != FoundingState.Open)
         {
             return Problem.WrongState($"The founding is {WireNames<FoundingState>.Of(founding.State)}.");
+        }
+
+        if (founding.FrameworkId is null)
+        {
+            // A network is of no country; the rule above has let this caller change it.
+            scope.AllowGlobalWrites();
         }
 
         var (now, before) = (time.GetUtcNow(), FoundingAnswer.Of(founding).ToAudit());

@@ -72,7 +72,7 @@ public sealed class FoundingTests(MembershipHost host) : IClassFixture<Membershi
 
         using var twice = await SignAsync(convening, id);
         using var forAnother = await SignAsync(samePerson, id);
-        using var foreign = await SignAsync(elsewhere, id);
+        using var foreign = await elsewhere.SendAsync(HttpMethod.Post, $"{Scene.Foundings}/{id}/sign", new { }, Stop, ifMatch: "\"1\"");
         using var unable = await SignAsync(member, id);
         using var stale = await founder.SendAsync(HttpMethod.Post, $"{Scene.Foundings}/{id}/sign", new { }, Stop, ifMatch: "\"7\"");
         using var blind = await founder.PostAsync($"{Scene.Foundings}/{id}/sign", new { }, Stop);
@@ -81,7 +81,7 @@ public sealed class FoundingTests(MembershipHost host) : IClassFixture<Membershi
         await twice.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
         await forAnother.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#header/Authorization");
         Assert.Contains("\"rule\":38", await forAnother.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
-        await foreign.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        await foreign.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
         await unable.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
         await stale.RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
         await blind.RefusedAsync(HttpStatusCode.PreconditionRequired, "if-match", Stop);

@@ -151,6 +151,8 @@ namespace Trilateral.Membership.Data.Migrations
                 schema: "membership",
                 table: "founder_signatures",
                 column: "organisation_id");
+
+            migrationBuilder.AddFoundingsByHand();
         }
 
         /// <inheritdoc />
