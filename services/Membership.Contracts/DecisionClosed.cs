@@ -18,6 +18,8 @@ namespace Trilateral.Membership.Contracts;
 /// <param name="ProfileNumber">Their number.</param>
 /// <param name="Reach"><c>framework:frm_…</c>.</param>
 /// <param name="Class">FrameworkOnly.</param>
+/// <param name="Votes">Of a contested one put to the vote: side to for, against or abstain, of each that voted; null otherwise.</param>
+/// <param name="RulingReason">Of a contested one that a side ruled on: why, as it said; null where none did.</param>
 public sealed record DecisionClosed(
     string DecisionId,
     long Version,
@@ -35,4 +37,6 @@ public sealed record DecisionClosed(
     string ProfileId,
     int ProfileNumber,
     string Reach,
-    string Class);
+    string Class,
+    IReadOnlyDictionary<string, string>? Votes = null,
+    string? RulingReason = null);

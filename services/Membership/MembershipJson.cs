@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Trilateral.Membership.AllianceFoundings;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.AllianceWorkingGroups;
 using Trilateral.Membership.Applications;
@@ -37,6 +38,10 @@ namespace Trilateral.Membership;
 [JsonSerializable(typeof(GivePersonRole.Request), TypeInfoPropertyName = "GivePersonRoleRequest")]
 [JsonSerializable(typeof(EndPersonRole.Request), TypeInfoPropertyName = "EndPersonRoleRequest")]
 [JsonSerializable(typeof(PersonRoleAnswer))]
+[JsonSerializable(typeof(ProposeFounding.Request), TypeInfoPropertyName = "ProposeFoundingRequest")]
+[JsonSerializable(typeof(WithdrawFounding.Request), TypeInfoPropertyName = "WithdrawFoundingRequest")]
+[JsonSerializable(typeof(FoundingAnswer))]
+[JsonSerializable(typeof(Page<FoundingAnswer>))]
 [JsonSerializable(typeof(Page<PersonRoleAnswer>))]
 [JsonSerializable(typeof(EstablishFramework.Request), TypeInfoPropertyName = "EstablishFrameworkRequest")]
 [JsonSerializable(typeof(FrameworkAnswer))]

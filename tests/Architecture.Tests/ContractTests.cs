@@ -187,10 +187,11 @@ public sealed class ContractTests
                 "dec_1", 1, "req_1", "membership", "frm_1", "pilot-launch", "pil_1", "Shall it be launched?", ["unodc"], "nothing", "notAgreed", "all", "P14D", at, "Asia/Karachi", "dpr_1", 1,
                 "framework:frm_1", "FrameworkOnly"));
         KeepsText(
-            """{"decisionId":"dec_1","version":4,"requestId":"req_1","askedBy":"membership","frameworkId":"frm_1","kind":"pilot-launch","subject":"pil_1","outcome":"notAgreed","positions":{"government":"object","unodc":"none"},"silentSides":["unodc"],"objections":{"government":"A reason"},"contestedBy":null,"closedAt":"2026-12-06T18:59:59+00:00","profileId":"dpr_1","profileNumber":1,"reach":"framework:frm_1","class":"FrameworkOnly"}""",
+            """{"decisionId":"dec_1","version":4,"requestId":"req_1","askedBy":"membership","frameworkId":"frm_1","kind":"pilot-launch","subject":"pil_1","outcome":"notAgreed","positions":{"government":"object","unodc":"none"},"silentSides":["unodc"],"objections":{"government":"A reason"},"contestedBy":"vote","closedAt":"2026-12-06T18:59:59+00:00","profileId":"dpr_1","profileNumber":1,"reach":"framework:frm_1","class":"FrameworkOnly","votes":{"government":"against","unodc":"abstain"},"rulingReason":"A ruling"}""",
             new DecisionClosed(
                 "dec_1", 4, "req_1", "membership", "frm_1", "pilot-launch", "pil_1", "notAgreed", new Dictionary<string, string> { ["government"] = "object", ["unodc"] = "none" }, ["unodc"],
-                new Dictionary<string, string> { ["government"] = "A reason" }, null, at, "dpr_1", 1, "framework:frm_1", "FrameworkOnly"));
+                new Dictionary<string, string> { ["government"] = "A reason" }, "vote", at, "dpr_1", 1, "framework:frm_1", "FrameworkOnly",
+                new Dictionary<string, string> { ["government"] = "against", ["unodc"] = "abstain" }, "A ruling"));
         Keeps(
             """{"decisionId":"dec_1","version":2,"frameworkId":"frm_1","subject":"pil_1","closesAt":"2026-12-06T18:59:59+00:00","timeZone":"Asia/Karachi","reach":"framework:frm_1","class":"FrameworkOnly"}""",
             new DecisionExtended("dec_1", 2, "frm_1", "pil_1", at, "Asia/Karachi", "framework:frm_1", "FrameworkOnly"));

@@ -102,6 +102,8 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/defer",
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/appeal/decision",
         "PUT /membership/v1/alliances/{id}/facilitator",
+        "POST /membership/v1/alliance-foundings",
+        "POST /membership/v1/alliance-foundings/{id}/sign",
         "POST /membership/v1/decisions/{id}/positions",
         // Lets a window begin in which silence decides.
         "POST /membership/v1/decisions/{id}/proofs",
@@ -129,6 +131,7 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
             ["client_secrets"] = "hashes, read where a caller proves itself",
             ["clients"] = "read before it is known whose rows a caller may see; reached by administrators only",
             ["decision_profiles"] = "public: the rules everybody decides by",
+            ["founder_signatures"] = "of a founding, whose own table is isolated; read with it",
             ["frameworks"] = "public: which countries take part, with their offices",
             ["identity_pulse"] = "one row, of no tenant",
             ["mandates"] = "say whose rows a caller may see; the read rule filters them",
@@ -179,6 +182,10 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         var suspended = TenantRecord.Hidden($"{suspensions.Path}/{suspension}", [member, coordinator], [suspensions.Membership, suspension]);
         var groups = $"{Scene.Alliances}/{stage.Alliance}/working-groups";
         var group = await Scene.CreateAsync(coordinator, groups, new { kind = "thematic", name = "Legal aspects", purpose = "The first cluster of the review.", convenor = stage.Founders[1] });
+        using var convening = await scene.AsCoordinatorAsync(stage.Framework, stage.Founders[0]);
+        string[] together = [stage.Founders[0], .. await scene.OrganisationsAsync(3), await scene.OrganisationAsync("academia")];
+        var founding = await Scene.CreateAsync(convening, Scene.Foundings, Scene.Founding(stage.Framework, together));
+        var founded = TenantRecord.Hidden($"{Scene.Foundings}/{founding}", [convening], [founding]);
         var comment = await Scene.CreateAsync(member, $"{stage.Path}/{application}/comments", new { position = "neutral", text = "We have not met them so far." });
         var alliance = TenantRecord.PublicOf($"{Scene.Alliances}/{stage.Alliance}", [coordinator], [stage.Alliance]);
         var convened = TenantRecord.PublicOf($"{groups}/{group}", [coordinator], [stage.Alliance, group]);
@@ -260,6 +267,9 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
                 [$"{parts}/trilateral-meetings/next"] = TenantRecord.Hidden($"{running.Parts}/trilateral-meetings/next", threeSides, [running.Id]),
                 [$"{parts}/trilateral-meetings/{{id}}"] = met,
                 [$"{Scene.Profiles}/{{id}}"] = TenantRecord.Public(profile),
+                [$"{Scene.Foundings}/{{id}}"] = founded,
+                [$"{Scene.Foundings}/{{id}}/sign"] = founded,
+                [$"{Scene.Foundings}/{{id}}/withdraw"] = founded,
                 [$"{Scene.Alliances}/{{id}}"] = alliance,
                 [$"{Scene.Alliances}/{{id}}/nesting"] = alliance,
                 [$"{Scene.Alliances}/{{id}}/members"] = TenantRecord.Public(stage.Alliance),

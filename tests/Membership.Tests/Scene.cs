@@ -14,6 +14,7 @@ internal sealed class Scene(MembershipHost host)
     public const string Frameworks = "/membership/v1/frameworks";
     public const string Profiles = "/membership/v1/rule-profiles";
     public const string Alliances = "/membership/v1/alliances";
+    public const string Foundings = "/membership/v1/alliance-foundings";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -66,6 +67,18 @@ internal sealed class Scene(MembershipHost host)
         using var unodc = await AsUnodcAsync(framework);
         return await CreateAsync(unodc, Alliances, PastAlliance(framework, founders));
     }
+
+    /// <summary>A national alliance as its founders sign it; the first convenes them.</summary>
+    public static object Founding(string framework, string[] founders, string? name = null) => new
+    {
+        kind = "national",
+        name = name ?? NewName("Alliance"),
+        framework,
+        facilitatingOrganisation = founders[0],
+        founders,
+        termsOfReference = "Terms that the founders sign.",
+        conflictOfInterest = "None to disclose.",
+    };
 
     public static object PastAlliance(string framework, params string[] founders) => new
     {

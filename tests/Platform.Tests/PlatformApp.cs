@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -30,6 +31,7 @@ public sealed class PlatformApp : IAsyncLifetime
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly string _armories = Directory.CreateTempSubdirectory("trilateral-failpoints-").FullName;
+    private readonly ConcurrentDictionary<string, Task<string>> _registered = new(StringComparer.Ordinal);
     private DistributedApplication? _app;
     private OtlpReceiver? _telemetry;
     private HttpClient? _gateway;
@@ -136,7 +138,7 @@ public sealed class PlatformApp : IAsyncLifetime
                 name = $"Test client {Guid.CreateVersion7():N}",
                 side = WireNames<Side>.Of(actor.Side),
                 framework = actor.Framework,
-                organisation = actor.Organisation,
+                organisation = actor.Organisation is { } organisation ? await RegisteredAsync(organisation, cancellationToken) : null,
                 personId = actor.PersonId,
                 quotaPerMinute = 100_000,
             },
@@ -152,6 +154,20 @@ public sealed class PlatformApp : IAsyncLifetime
         await KnownEverywhereAsync(id, actor.Roles.Length, cancellationToken);
         return PartnerTokens.Client(Gateway.BaseAddress!, id, client.GetProperty("secret").GetString()!, actor.Scope);
     }
+
+    /// <summary>An organisation as the register knows it: one that a test made up is registered, the same one each time.</summary>
+    private Task<string> RegisteredAsync(string organisation, CancellationToken cancellationToken) => _registered.GetOrAdd(organisation, async given =>
+    {
+        using var known = await Administrator().GetAsync($"/membership/v1/organisations/{given}", cancellationToken);
+        if (known.StatusCode == HttpStatusCode.OK)
+        {
+            return given;
+        }
+
+        using var answer = await Administrator().PostAsync(
+            "/membership/v1/organisations", new { name = $"Organisation {Guid.CreateVersion7():N}", country = "PAK", constituency = "foundation" }, cancellationToken);
+        return (await answer.JsonAsync(HttpStatusCode.Created, cancellationToken)).GetProperty("id").GetString()!;
+    });
 
     /// <summary>A caller without a token at a service's own port, past the gateway.</summary>
     public HttpClient At(string service) => App.CreateHttpClient(service);

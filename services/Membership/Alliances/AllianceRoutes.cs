@@ -1,3 +1,4 @@
+using Trilateral.Membership.AllianceFoundings;
 using Trilateral.Membership.AllianceWorkingGroups;
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Memberships;
@@ -10,12 +11,13 @@ internal static class AllianceRoutes
 {
     public static void MapAlliances(this IEndpointRouteBuilder routes)
     {
+        routes.MapFoundings();
         routes.MapWorkingGroups();
         routes.MapApplications();
         routes.MapMemberships();
         var group = routes.MapGroup("/membership/v1/alliances");
         group.MapPost("", FoundAlliance.HandleAsync).WithName("FoundAlliance").RequireIdempotencyKey()
-            .RequireRole(Roles.AllianceCoordinator, Roles.UnodcOfficer, Roles.Secretariat);
+            .RequireRole(Roles.UnodcOfficer, Roles.Secretariat);
         group.MapGet("", ListAlliances.HandleAsync).WithName("ListAlliances").Paged();
         group.MapGet("{id}", ReadAlliance.HandleAsync).WithName("ReadAlliance");
         group.MapPut("{id}/nesting", NestAlliance.HandleAsync).WithName("NestAlliance").RequireIfMatch()

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Trilateral.Membership.AllianceFoundings;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
@@ -17,7 +18,7 @@ namespace Trilateral.Membership.Alliances;
 
 /// <summary>
 /// Organisations found a national alliance or a regional network (rule 35) and are its first members. The other sides are told, they do not approve
-/// (W2). A founding of the past is recorded by UNODC with its source; the live rule never bends for it.
+/// (W2). Those of today sign (<see cref="SignFounding"/>); a founding of the past is recorded here by UNODC with its source, and the live rule never bends for it.
 /// </summary>
 internal static class FoundAlliance
 {
@@ -72,10 +73,17 @@ internal static class FoundAlliance
     public static async Task<Results<CreatedResource<AllianceAnswer>, ProblemHttpResult>> HandleAsync(
         Request request, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
-        var facts = await ReadFactsAsync(request, database, cancellationToken);
-        if (Forbidden(request, facts.Framework?.Id, actor) is { } reason)
+        var facts = await ReadFactsAsync(request, null, database, cancellationToken);
+        if (!MembershipAccess.ActsForUnodcIn(actor, facts.Framework?.Id))
         {
-            return MembershipAccess.NotYourFunction(reason);
+            return MembershipAccess.NotYourFunction("A founding of the past is recorded by UNODC, in the framework of its mandate.");
+        }
+
+        if (request.RecordedAfterTheFact != true)
+        {
+            var violations = new Violations();
+            violations.Add("/recordedAfterTheFact", "live", "Founders of today sign each for itself: POST /membership/v1/alliance-foundings; here a founding of the past is recorded.", rule: 35);
+            return Problem.Invalid(violations.Found);
         }
 
         var now = time.GetUtcNow();
@@ -85,6 +93,17 @@ internal static class FoundAlliance
             return Problem.Invalid(decision.Violations);
         }
 
+        return await SaveAsync(decision, facts.Profile, actor, database, now, cancellationToken) is { } refusal
+            ? refusal
+            : Resource.Created($"/membership/v1/alliances/{alliance.Id}", AllianceAnswer.Of(alliance));
+    }
+
+    /// <summary>The alliance with its members, their messages and audit entries, in one save.</summary>
+    /// <returns>Why not; then nothing is saved.</returns>
+    internal static async Task<ProblemHttpResult?> SaveAsync(
+        Decision decision, RuleProfile profile, Actor actor, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var alliance = decision.Alliance!;
         database.Alliances.Add(alliance);
         var version = database.Advance(alliance);
         var answer = AllianceAnswer.Of(alliance);
@@ -105,7 +124,7 @@ internal static class FoundAlliance
             version);
         database.Record(actor.Audit(
             now, "alliance.founded", answer.Id, after: JsonSerializer.Serialize(answer, MembershipJson.Default.AllianceAnswer), reason: alliance.Source,
-            ruleId: answer.RuleProfile, ruleVersion: alliance.RuleProfileId is null ? null : facts.Profile.Number));
+            ruleId: answer.RuleProfile, ruleVersion: alliance.RuleProfileId is null ? null : profile.Number));
         database.Facilitators.Add(AllianceFacilitator.Of(alliance, alliance.FoundedOn, Id.New<AllianceFacilitator>(now)));
         foreach (var founder in decision.Founders)
         {
@@ -121,7 +140,7 @@ internal static class FoundAlliance
                     RecordedAt = now,
                 },
                 alliance,
-                facts.Profile,
+                profile,
                 actor,
                 now);
         }
@@ -132,31 +151,15 @@ internal static class FoundAlliance
         }
         catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint) && constraint == Alliance.OneName)
         {
-            return Problem.Of(
-                StatusCodes.Status409Conflict, "already-founded", "An alliance carries this name",
-                "An alliance of this name is on record there; use that one, or choose a name that tells them apart.");
+            return NameTaken();
         }
 
-        return Resource.Created($"/membership/v1/alliances/{alliance.Id}", answer);
+        return null;
     }
 
-    /// <returns>Why the caller may not do this here; null when it may.</returns>
-    internal static string? Forbidden(Request request, Id<TrilateralFramework>? framework, Actor actor)
-    {
-        if (request.RecordedAfterTheFact == true)
-        {
-            return MembershipAccess.ActsForUnodcIn(actor, framework) ? null : "A founding of the past is recorded by UNODC, in the framework of its mandate.";
-        }
-
-        if (!actor.Has(Roles.AllianceCoordinator))
-        {
-            return "Civil society founds its alliances itself: a founding of today needs a mandate as alliance_coordinator.";
-        }
-
-        return actor.FrameworkId == framework?.Value && actor.Organisation is { } organisation && organisation == request.FacilitatingOrganisation
-            ? null
-            : "The facilitating organisation founds, by a client that acts for it in the alliance's framework; for a network by one of no country.";
-    }
+    internal static ProblemHttpResult NameTaken() => Problem.Of(
+        StatusCodes.Status409Conflict, "already-founded", "An alliance carries this name",
+        "An alliance of this name is on record there; use that one, or choose a name that tells them apart.");
 
     internal static Decision Decide(Request request, Facts facts, Id<Alliance> id, DateTimeOffset now)
     {
@@ -279,7 +282,8 @@ internal static class FoundAlliance
 
     private static string? NullIfEmpty(string text) => text.Length > 0 ? text : null;
 
-    private static async Task<Facts> ReadFactsAsync(Request request, MembershipDbContext database, CancellationToken cancellationToken)
+    /// <summary>What the rule asks of other records; founders are held, so that none is merged meanwhile.</summary>
+    internal static async Task<Facts> ReadFactsAsync(Request request, Id<RuleProfile>? profile, MembershipDbContext database, CancellationToken cancellationToken)
     {
         var framework = request.Framework is { } frameworkId ? await ReadFramework.FindAsync(database, frameworkId, cancellationToken) : null;
         var network = request.PartOf is { } partOf ? await ReadAlliance.FindAsync(database, partOf, cancellationToken) : null;
@@ -287,6 +291,10 @@ internal static class FoundAlliance
             .Select(text => Id<Organisation>.TryParse(text, null, out var id) ? id : default).Distinct().ToList();
         await database.HoldAsync(named, cancellationToken);
         var registered = await database.Organisations.Where(row => named.Contains(row.Id) && row.MergedIntoId == null).ToDictionaryAsync(row => row.Id, row => row.Constituency, cancellationToken);
-        return new Facts(framework, network, registered, await RuleProfile.InForceAsync(database, framework?.Id, cancellationToken));
+        return new Facts(
+            framework, network, registered,
+            profile is { } given
+                ? await database.RuleProfiles.AsNoTracking().SingleAsync(row => row.Id == given, cancellationToken)
+                : await RuleProfile.InForceAsync(database, framework?.Id, cancellationToken));
     }
 }

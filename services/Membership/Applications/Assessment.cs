@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Data;
-using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.People;
 using Trilateral.Membership.RuleProfiles;
@@ -134,12 +133,9 @@ internal static class Assessment
     internal static string Local(DateTimeOffset instant, string timeZone) => string.Create(
         CultureInfo.InvariantCulture, $"{TimeZoneInfo.ConvertTime(instant, TimeZoneInfo.FindSystemTimeZoneById(timeZone)):yyyy-MM-dd HH:mm:ss} {timeZone}");
 
-    /// <summary>Whether the person holds a function in the applicant or one of its sponsors that day, whichever organisation's client they act by (M3, rule 38).</summary>
-    private static Task<bool> HasPartAsync(Actor actor, MembershipApplication application, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        List<Id<Organisation>> concerned = [application.OrganisationId, .. application.Sponsors.Select(sponsor => Id<Organisation>.Parse(sponsor, null))];
-        return PersonRole.HeldOn(database.PersonRoles, actor.PersonId, Days.TodayIn(application.TimeZone, now)).AnyAsync(role => concerned.Contains(role.OrganisationId), cancellationToken);
-    }
+    private static Task<bool> HasPartAsync(Actor actor, MembershipApplication application, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.PersonHasPartAsync(
+            actor, [application.OrganisationId, .. application.Sponsors.Select(sponsor => Id<Organisation>.Parse(sponsor, null))], application.TimeZone, now, cancellationToken);
 
     private static ProblemHttpResult OwnMatter()
     {

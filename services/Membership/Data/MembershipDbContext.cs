@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Trilateral.Membership.AllianceFoundings;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.AllianceWorkingGroups;
 using Trilateral.Membership.Applications;
@@ -61,6 +62,8 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
 
     public DbSet<RuleProfile> RuleProfiles => Set<RuleProfile>();
 
+    public DbSet<AllianceFounding> Foundings => Set<AllianceFounding>();
+
     public DbSet<Alliance> Alliances => Set<Alliance>();
 
     public DbSet<AllianceMembership> Memberships => Set<AllianceMembership>();
@@ -113,6 +116,7 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
         RoadmapMeasure.Map(modelBuilder.Entity<RoadmapMeasure>());
         TrilateralMeeting.Map(modelBuilder.Entity<TrilateralMeeting>());
         RuleProfile.Map(modelBuilder.Entity<RuleProfile>());
+        AllianceFounding.Map(modelBuilder.Entity<AllianceFounding>());
         Alliance.Map(modelBuilder.Entity<Alliance>());
         AllianceMembership.Map(modelBuilder.Entity<AllianceMembership>());
         StandingMove.Map(modelBuilder.Entity<StandingMove>());

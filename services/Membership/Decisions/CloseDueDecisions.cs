@@ -11,7 +11,8 @@ namespace Trilateral.Membership.Decisions;
 /// The clock of decisions. Each has a timer of its own, which outlives every process; the first to arrive settles every decision that is due with it, many
 /// in one save, and the timers of the others find nothing left to do. So a thousand that end in the same second cost a few transactions.
 /// </summary>
-internal sealed class CloseDueDecisionsConsumer(MembershipDbContext database, TimeProvider time) : InboxConsumer<DecisionDue, MembershipDbContext>(database)
+internal sealed partial class CloseDueDecisionsConsumer(MembershipDbContext database, TimeProvider time, ILogger<CloseDueDecisionsConsumer> logger)
+    : InboxConsumer<DecisionDue, MembershipDbContext>(database)
 {
     public const string Queue = "membership-close-decisions";
 
@@ -36,7 +37,28 @@ internal sealed class CloseDueDecisionsConsumer(MembershipDbContext database, Ti
         var ids = due.ConvertAll(id => new Id<Decision>(id));
         foreach (var decision in await Database.Decisions.WithRecord().Where(row => ids.Contains(row.Id)).ToListAsync(cancellationToken))
         {
-            Database.Settle(decision, now);
+            if (decision.Id.Value == own || CanBeSettled(decision, now))
+            {
+                Database.Settle(decision, now);
+            }
         }
     }
+
+    // One whose rules can no longer be read fails with its own timer, which puts it off and then parks it where it is seen; the others it came along with end at their second.
+    private bool CanBeSettled(Decision decision, DateTimeOffset now)
+    {
+        try
+        {
+            OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now);
+            return true;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            LogLeftOut(logger, exception, decision.Id.ToString());
+            return false;
+        }
+    }
+
+    [LoggerMessage(4031, LogLevel.Error, "Decision {Decision} cannot be settled; the others that end with it are.")]
+    private static partial void LogLeftOut(ILogger logger, Exception exception, string decision);
 }

@@ -26,10 +26,12 @@ internal static class DecideContested
 
         var now = time.GetUtcNow();
         var verdict = OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now);
-        var (stance, reason, violations) = Read(request, decision, actor, verdict, now);
-        if (violations.Count > 0)
+        var violations = new Violations();
+        violations.CheckSpeaker(decision, actor, await database.HasPartAsync(decision, actor, now, cancellationToken));
+        var (stance, reason) = Read(violations, request, decision, actor, verdict, now);
+        if (violations.Any)
         {
-            return Problem.Invalid(violations);
+            return Problem.Invalid(violations.Found);
         }
 
         if (verdict.ContestedClosesAt is not { } last)
@@ -59,9 +61,8 @@ internal static class DecideContested
         }
     }
 
-    private static (Stance Stance, string Reason, IReadOnlyList<Violation> Violations) Read(Request request, Decision decision, Actor actor, OutcomeRule.Verdict verdict, DateTimeOffset now)
+    private static (Stance Stance, string Reason) Read(Violations violations, Request request, Decision decision, Actor actor, OutcomeRule.Verdict verdict, DateTimeOffset now)
     {
-        var violations = new Violations();
         var outcome = request.Outcome switch { "agreed" => Stance.Consent, "notAgreed" => Stance.Object, _ => Stance.Abstain };
         if (outcome == Stance.Abstain)
         {
@@ -75,6 +76,6 @@ internal static class DecideContested
         }
 
         CheckReply(violations, verdict, now);
-        return (outcome, reason, violations.Found);
+        return (outcome, reason);
     }
 }

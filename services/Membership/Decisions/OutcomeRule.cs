@@ -52,6 +52,7 @@ internal static class OutcomeRule
     /// <param name="Outcome">Of a closed one.</param>
     /// <param name="ClosedAt">Of a closed one.</param>
     /// <param name="Positions">As counted: at the end of the window, or if it ended now.</param>
+    /// <param name="Deciding">Of a contested one what has been said so far that decides it: the ruling, or each side's vote.</param>
     internal sealed record Verdict(
         DecisionState State,
         DateTimeOffset? WindowEndedAt,
@@ -59,7 +60,8 @@ internal static class OutcomeRule
         DateTimeOffset? ContestedClosesAt,
         DecisionOutcome? Outcome,
         DateTimeOffset? ClosedAt,
-        IReadOnlyList<Counted> Positions)
+        IReadOnlyList<Counted> Positions,
+        IReadOnlyList<Position> Deciding)
     {
         /// <summary>Whether a ruling or a vote may be given at that time: contested, and the right of reply is over.</summary>
         public bool IsReplyOver(DateTimeOffset now) => ReplyClosesAt is not { } reply || !RuleWindow.IsOpen(reply, now);
@@ -72,11 +74,11 @@ internal static class OutcomeRule
         var positions = terms.Eligible.Select(side => Count(terms.Rules, side, window)).ToList();
         if ((spokenAt ?? (IsOpen(terms, now) ? null : terms.ClosesAt)) is not { } ended)
         {
-            return new(terms.ClosesAt is null ? DecisionState.Announced : DecisionState.Open, null, null, null, null, null, positions);
+            return new(terms.ClosesAt is null ? DecisionState.Announced : DecisionState.Open, null, null, null, null, null, positions, []);
         }
 
         var isContested = positions.Any(one => one.Stance == Stance.Object) && terms.Rules.Quorum != QuorumRule.Advisory && terms.Rules.ContestedBy != ContestedRule.Nobody;
-        return isContested ? Contest(terms, ordered, ended, positions, now) : new(DecisionState.Closed, ended, null, null, Outcome(terms.Rules.Quorum, positions), ended, positions);
+        return isContested ? Contest(terms, ordered, ended, positions, now) : new(DecisionState.Closed, ended, null, null, Outcome(terms.Rules.Quorum, positions), ended, positions, []);
     }
 
     private static bool IsOpen(Terms terms, DateTimeOffset at) => terms.ClosesAt is not { } last || RuleWindow.IsOpen(last, at);
@@ -135,26 +137,29 @@ internal static class OutcomeRule
         var end = RuleWindow.Parse(terms.Rules.ContestedWindow!).LastSecond(reply ?? ended, terms.TimeZone);
         var phase = terms.Rules.ContestedBy == ContestedRule.Vote ? PositionPhase.Vote : PositionPhase.Ruling;
         var said = ordered.Where(one => one.Phase == phase && RuleWindow.IsOpen(end, one.At) && (reply is not { } last || !RuleWindow.IsOpen(last, one.At))).ToList();
-        var (outcome, decidedAt) = phase == PositionPhase.Vote ? Vote(terms, said) : Rule(terms.Rules.ContestedBy, said);
+        var deciding = phase == PositionPhase.Vote ? Votes(terms, said) : [.. said.Where(one => one.Side == SideOf(terms.Rules.ContestedBy)).Take(1)];
+        var (outcome, decidedAt) = phase == PositionPhase.Vote ? Vote(terms, deciding) : Rule(deciding);
         if (decidedAt is null && !RuleWindow.IsOpen(end, now))
         {
             decidedAt = end;
         }
 
         return decidedAt is { } at
-            ? new(DecisionState.Closed, ended, reply, end, outcome, at, positions)
-            : new(DecisionState.Contested, ended, reply, end, null, null, positions);
+            ? new(DecisionState.Closed, ended, reply, end, outcome, at, positions, deciding)
+            : new(DecisionState.Contested, ended, reply, end, null, null, positions, deciding);
     }
 
-    private static (DecisionOutcome Outcome, DateTimeOffset? At) Rule(ContestedRule decider, List<Position> said) =>
-        said.FirstOrDefault(one => one.Side == SideOf(decider)) is { } ruling
+    private static (DecisionOutcome Outcome, DateTimeOffset? At) Rule(List<Position> given) =>
+        given is [var ruling]
             ? (ruling.Stance == Stance.Consent ? DecisionOutcome.Agreed : DecisionOutcome.NotAgreed, ruling.At)
             : (DecisionOutcome.NotAgreed, null);
 
-    /// <summary>A vote once given stands; who does not vote is neither for nor against (rule 9).</summary>
-    private static (DecisionOutcome Outcome, DateTimeOffset? At) Vote(Terms terms, List<Position> said)
+    /// <summary>A vote once given stands.</summary>
+    private static List<Position> Votes(Terms terms, List<Position> said) => [.. said.Where(one => terms.Eligible.Contains(one.Side)).DistinctBy(one => one.Side)];
+
+    /// <summary>A simple majority of the votes given, however few: who does not vote is neither for nor against, and no quorum asks for more (rule 9).</summary>
+    private static (DecisionOutcome Outcome, DateTimeOffset? At) Vote(Terms terms, List<Position> votes)
     {
-        var votes = said.Where(one => terms.Eligible.Contains(one.Side)).GroupBy(one => one.Side).Select(one => one.First()).ToList();
         var outcome = votes.Count(one => one.Stance == Stance.Consent) > votes.Count(one => one.Stance == Stance.Object) ? DecisionOutcome.Agreed : DecisionOutcome.NotAgreed;
         return (outcome, votes.Count == terms.Eligible.Count ? votes.MaxBy(one => one.Ordinal)!.At : null);
     }

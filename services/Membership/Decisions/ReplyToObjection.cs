@@ -28,6 +28,7 @@ internal static class ReplyToObjection
         }
 
         var violations = new Violations();
+        violations.CheckSpeaker(decision, actor, hasPart: false);
         var text = violations.LongText("/text", request.Text, Decision.MaxReasonLength, "the reply", MinLength, rule: 7);
         if (violations.Any)
         {

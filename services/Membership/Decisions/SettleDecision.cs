@@ -80,5 +80,9 @@ internal static class SettleDecision
         decision.ProfileId.ToString(),
         decision.ProfileNumber,
         decision.Reach,
-        Decision.Class);
+        Decision.Class,
+        verdict.ContestedClosesAt is null || decision.Rules.ContestedBy != ContestedRule.Vote
+            ? null
+            : verdict.Deciding.ToDictionary(one => WireNames<Side>.Of(one.Side), one => VoteOnContested.NameOf(one.Stance)),
+        decision.Rules.ContestedBy == ContestedRule.Vote ? null : verdict.Deciding.SingleOrDefault()?.Reason);
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Organisations;
+using Trilateral.Membership.People;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence.Ids;
@@ -25,6 +27,29 @@ internal static class Speaking
 
         return condition.Refuses(decision) is { } stale ? (null, stale) : (decision, null);
     }
+
+    /// <summary>
+    /// Who may not speak here by whichever client: whoever has spoken in it for another side, and, where it decides, who has a part in the organisation it concerns
+    /// (rule 39).
+    /// </summary>
+    public static void CheckSpeaker(this Violations violations, Decision decision, Actor actor, bool hasPart)
+    {
+        if (decision.Positions.Any(one => one.PersonId == actor.PersonId && one.Side != actor.Side))
+        {
+            violations.Add("#header/Authorization", "two-sides", "Nobody speaks in one decision for two sides.", rule: 39);
+        }
+
+        if (hasPart)
+        {
+            violations.Add("#header/Authorization", "self-assessment", "Nobody decides on an organisation they act for or hold a function in.", rule: 39);
+        }
+    }
+
+    /// <summary>Whether the caller has a part in the organisation the decision concerns.</summary>
+    public static Task<bool> HasPartAsync(this MembershipDbContext database, Decision decision, Actor actor, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Id<Organisation>.TryParse(decision.ConcernedOrganisation, null, out var concerned)
+            ? database.HasPartAsync(actor, [concerned], decision.TimeZone, now, cancellationToken)
+            : Task.FromResult(false);
 
     /// <summary>Adds it to the record with its audit entry; saved by the caller.</summary>
     public static Position Say(
@@ -59,16 +84,25 @@ internal static class Speaking
         return position;
     }
 
-    /// <summary>Keeps what came too late, and refuses it: it is on record and changes nothing (rule 5).</summary>
+    /// <summary>So many late ones of a side are kept, of each phase; a record that only grows would be nobody's to read.</summary>
+    public const int MaxLate = 20;
+
+    /// <summary>Keeps what came too late, and refuses it: it is on record and changes nothing (rule 5). What comes late once too often is refused alone.</summary>
     public static async Task<ProblemHttpResult> KeepLateAsync(
         MembershipDbContext database, Decision decision, Actor actor, PositionPhase phase, Stance? stance, string? reason, DateTimeOffset lastSecond, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        database.Say(decision, actor, phase, stance, reason, late: true, now);
-        database.Settle(decision, now);
-        await database.SaveChangesAsync(cancellationToken);
+        var isKept = decision.Positions.Count(one => one.Late && one.Phase == phase && one.Side == actor.Side) < MaxLate;
+        if (isKept)
+        {
+            database.Say(decision, actor, phase, stance, reason, late: true, now);
+            database.Settle(decision, now);
+            await database.SaveChangesAsync(cancellationToken);
+        }
+
+        var kept = isKept ? "What you sent is kept on record as late and changes nothing." : $"{MaxLate} late ones of your side are on record, and no more are kept: what you sent is not.";
         var local = TimeZoneInfo.ConvertTime(lastSecond, TimeZoneInfo.FindSystemTimeZoneById(decision.TimeZone));
         return Problem.Of(
             StatusCodes.Status409Conflict, "window-closed", "The window has closed",
-            string.Create(CultureInfo.InvariantCulture, $"It ended at {local:yyyy-MM-dd HH:mm:ss} {decision.TimeZone} and never reopens (rule 5). What you sent is kept on record as late and changes nothing."));
+            string.Create(CultureInfo.InvariantCulture, $"It ended at {local:yyyy-MM-dd HH:mm:ss} {decision.TimeZone} and never reopens (rule 5). {kept}"));
     }
 }

@@ -24,13 +24,15 @@ internal static class TakePosition
             return refusal!;
         }
 
-        var (stance, reason, violations) = Read(request, decision.Rules.ObjectionReasonLength);
-        if (violations.Count > 0)
+        var now = time.GetUtcNow();
+        var violations = new Violations();
+        violations.CheckSpeaker(decision, actor, await database.HasPartAsync(decision, actor, now, cancellationToken));
+        var (stance, reason) = Read(violations, request, decision.Rules.ObjectionReasonLength);
+        if (violations.Any)
         {
-            return Problem.Invalid(violations);
+            return Problem.Invalid(violations.Found);
         }
 
-        var now = time.GetUtcNow();
         var verdict = OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now);
         if (verdict.WindowEndedAt is { } ended)
         {
@@ -45,13 +47,12 @@ internal static class TakePosition
         return Resource.Ok(DecisionAnswer.Of(decision));
     }
 
-    internal static (Stance Stance, string Reason, IReadOnlyList<Violation> Violations) Read(Request request, int objectionReasonLength)
+    internal static (Stance Stance, string Reason) Read(Violations violations, Request request, int objectionReasonLength)
     {
-        var violations = new Violations();
         var stance = violations.Choice<Stance>("/stance", request.Stance);
         var reason = stance == Stance.Object
             ? violations.LongText("/reason", request.Reason, Decision.MaxReasonLength, "the reason of the objection", objectionReasonLength, rule: 6)
             : violations.LongText("/reason", request.Reason, Decision.MaxReasonLength, "the reason", min: 0);
-        return (stance, reason, violations.Found);
+        return (stance, reason);
     }
 }

@@ -13,6 +13,9 @@ internal static class VoteOnContested
     /// <param name="Explanation">Up to 4,000 characters; may be left out.</param>
     internal sealed record Request(string? Vote, string? Explanation);
 
+    /// <summary>A vote as it is cast and told.</summary>
+    public static string NameOf(Stance? vote) => vote switch { Stance.Consent => "for", Stance.Object => "against", _ => "abstain" };
+
     public static async Task<Results<Resource<DecisionAnswer>, ProblemHttpResult>> HandleAsync(
         string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -28,6 +31,7 @@ internal static class VoteOnContested
         var now = time.GetUtcNow();
         var verdict = OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now);
         var violations = new Violations();
+        violations.CheckSpeaker(decision, actor, await database.HasPartAsync(decision, actor, now, cancellationToken));
         var explanation = violations.LongText("/explanation", request.Explanation, Decision.MaxReasonLength, "the explanation", min: 0);
         Stance? vote = request.Vote switch { "for" => Stance.Consent, "against" => Stance.Object, "abstain" => Stance.Abstain, _ => null };
         if (vote is null)

@@ -14,10 +14,11 @@ internal static class EndMandate
 {
     /// <param name="EndsAt">Exclusive, not before now; now when left out. For a mandate that has not begun: its start, so that it never holds.</param>
     /// <param name="Reason">1 to 500 characters, never a person's name.</param>
-    internal sealed record Request(DateTimeOffset? EndsAt, string? Reason);
+    /// <param name="Document">What grounds the end, up to 300 characters: a reference, never a person's name. Of a focal point the note verbale, which it needs; of others it may be left out.</param>
+    internal sealed record Request(DateTimeOffset? EndsAt, string? Reason, string? Document = null);
 
     /// <summary>When it ends; or what is wrong with the request; or why the mandate's state does not allow it.</summary>
-    internal sealed record Decision(DateTimeOffset EndsAt, string Reason, IReadOnlyList<Violation> Violations, string? WrongState = null);
+    internal sealed record Decision(DateTimeOffset EndsAt, string Reason, string? Document, IReadOnlyList<Violation> Violations, string? WrongState = null);
 
     public static async Task<Results<Resource<MandateAnswer>, ProblemHttpResult>> HandleAsync(
         string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
@@ -55,7 +56,7 @@ internal static class EndMandate
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         var client = await database.LockClientAsync(mandate.ClientId, cancellationToken) ?? throw new InvalidOperationException("A mandate's client cannot go.");
         var before = MandateAnswer.Of(mandate).ToAudit();
-        database.End(mandate, decision.EndsAt, decision.Reason);
+        database.End(mandate, decision.EndsAt, decision.Reason, decision.Document);
         database.RaiseEpoch(client);
         var answer = MandateAnswer.Of(mandate);
         database.Record(actor.Audit(now, "mandate.ended", answer.Id, before, answer.ToAudit(), decision.Reason));
@@ -68,6 +69,8 @@ internal static class EndMandate
     {
         var violations = new Violations();
         var reason = violations.Text("/reason", request.Reason, Mandate.MaxReasonLength, "the reason");
+        var isFocalPoint = mandate.Role == Roles.GovernmentFocalPoint;
+        var document = violations.Text("/document", request.Document, Mandate.MaxDocumentLength, "the note verbale that grounds the end", isFocalPoint ? 1 : 0, rule: isFocalPoint ? 27 : null);
         var earliest = mandate.StartsAt > now ? mandate.StartsAt : now;
         var endsAt = request.EndsAt ?? earliest;
         if (endsAt < earliest)
@@ -79,6 +82,6 @@ internal static class EndMandate
             violations.Add("/endsAt", "range", "The mandate ends earlier; to prolong it, grant one that follows.");
         }
 
-        return new(endsAt, reason, violations.Found, mandate.EndsAt <= now ? "The mandate has ended already." : null);
+        return new(endsAt, reason, document.Length > 0 ? document : null, violations.Found, mandate.EndsAt <= now ? "The mandate has ended already." : null);
     }
 }

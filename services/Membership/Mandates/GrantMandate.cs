@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.People;
 using Trilateral.Membership.Tokens;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -20,8 +21,10 @@ internal static class GrantMandate
     /// <param name="EndsAt">Exclusive; open when left out.</param>
     /// <param name="Document">What grounds it, 1 to 300 characters: a reference, never a person's name.</param>
     /// <param name="Cluster">Of a focal point: the article cluster whose review it is for, 1 to 4; every review of the State when left out.</param>
+    /// <param name="ConflictOfInterest">What is disclosed of a holder who serves Government and civil society, 20 to 2,000 characters, never a person's name; the sides of the framework read it.</param>
     internal sealed record Request(
-        string? ClientId, string? Role, string? Framework, string? Organisation, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, string? Document, int? Cluster = null);
+        string? ClientId, string? Role, string? Framework, string? Organisation, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, string? Document, int? Cluster = null,
+        string? ConflictOfInterest = null);
 
     /// <summary>All articles are split into so many; each is reviewed for itself.</summary>
     public const int Clusters = 4;
@@ -44,7 +47,8 @@ internal static class GrantMandate
             client = null;
         }
 
-        var decision = Decide(request, client, Id.New<Mandate>(now), now);
+        var other = await database.AgainstMandateAsync(client, request.Role ?? "", request.StartsAt ?? now, request.EndsAt, cancellationToken);
+        var decision = Decide(request, client, Id.New<Mandate>(now), now, other);
         if (decision.Mandate is not { } mandate || client is null)
         {
             return Problem.Invalid(decision.Violations);
@@ -66,7 +70,7 @@ internal static class GrantMandate
         return Resource.Created($"/membership/v1/mandates/{answer.Id}", answer);
     }
 
-    internal static Decision Decide(Request request, ApiClient? client, Id<Mandate> id, DateTimeOffset now)
+    internal static Decision Decide(Request request, ApiClient? client, Id<Mandate> id, DateTimeOffset now, OtherSide other = OtherSide.None)
     {
         var violations = new Violations();
         violations.Id<ApiClient>("/clientId", request.ClientId);
@@ -123,7 +127,10 @@ internal static class GrantMandate
             violations.Add("/clientId", "framework", "A focal point is one of a framework, and this client acts in none.", rule: 27);
         }
 
-        return violations.Any ? new(null, violations.Found) : new(new Mandate(id, client, request.Role!, startsAt, request.EndsAt, document, now, request.Cluster), []);
+        var disclosed = violations.CheckSides(other, "/clientId", request.ConflictOfInterest);
+        return violations.Any
+            ? new(null, violations.Found)
+            : new(new Mandate(id, client, request.Role!, startsAt, request.EndsAt, document, now, request.Cluster, disclosed), []);
     }
 
     /// <summary>409 when a constraint found another mandate at the same time.</summary>

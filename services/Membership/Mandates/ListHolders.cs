@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Tokens;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -19,6 +21,7 @@ internal static class ListHolders
     /// <param name="StartsAt">Inclusive.</param>
     /// <param name="EndsAt">Exclusive; absent while no end is set.</param>
     /// <param name="Document">What grounds it.</param>
+    /// <param name="ConflictOfInterest">What was disclosed of a holder who serves the other side too.</param>
     internal sealed record Holder(
         string Mandate,
         string Role,
@@ -29,7 +32,8 @@ internal static class ListHolders
         string? Organisation,
         DateTimeOffset StartsAt,
         DateTimeOffset? EndsAt,
-        string Document)
+        string Document,
+        string? ConflictOfInterest)
     {
         public static Holder Of(Mandate mandate) => new(
             mandate.Id.ToString(),
@@ -41,36 +45,30 @@ internal static class ListHolders
             mandate.OwnerOrganisation,
             mandate.StartsAt,
             mandate.EndsAt,
-            mandate.Document);
+            mandate.Document,
+            mandate.ConflictOfInterest);
     }
+
+    private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
     /// <param name="framework">Only in this framework.</param>
     /// <param name="role">Only this function.</param>
-    /// <param name="on">A day, past or to come, for example 2025-04-29; who holds what at its end in UTC. Now when left out.</param>
+    /// <param name="on">A day, past or to come, for example 2025-04-29; who holds what at its end, where the framework asked for or the caller's own has its clocks, and in UTC for who asks of all. Now when left out.</param>
+    /// <param name="at">An instant instead of a day, for example 2025-04-29T08:00:00Z.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="database">The mandates.</param>
     /// <param name="paging">Limit and cursor.</param>
     /// <param name="time">What is now.</param>
     /// <param name="cancellationToken">Of the request.</param>
     public static async Task<Results<Ok<Page<Holder>>, ProblemHttpResult>> HandleAsync(
-        string? framework, string? role, string? on, Actor actor, MembershipDbContext database, Paging paging, TimeProvider time, CancellationToken cancellationToken)
+        string? framework, string? role, string? on, string? at, Actor actor, MembershipDbContext database, Paging paging, TimeProvider time, CancellationToken cancellationToken)
     {
         var violations = new Violations();
-        var instant = time.GetUtcNow();
-        if (on is not null)
-        {
-            if (DateOnly.TryParseExact(on, "yyyy-MM-dd", out var day))
-            {
-                instant = new DateTimeOffset(day.ToDateTime(new TimeOnly(23, 59, 59)), TimeSpan.Zero);
-            }
-            else
-            {
-                violations.Add("#query/on", "day", "Give a day, for example 2025-04-29.");
-            }
-        }
-
+        var asked = FrameworkName.Read(violations, "#query/framework", framework);
+        var timeZone = on is null ? "UTC" : await FrameworkZone.OfAsync(database, asked ?? actor.FrameworkId, cancellationToken);
+        var instant = Instant(violations, on, at, timeZone) ?? time.GetUtcNow();
         var held = database.Mandates.VisibleTo(actor).Where(mandate => mandate.StartsAt <= instant && (mandate.EndsAt == null || mandate.EndsAt > instant));
-        if (FrameworkName.Read(violations, "#query/framework", framework) is { } frameworkId)
+        if (asked is { } frameworkId)
         {
             held = held.Where(mandate => mandate.FrameworkId == frameworkId);
         }
@@ -88,5 +86,35 @@ internal static class ListHolders
         return violations.Any
             ? Problem.Invalid(violations.Found)
             : await paging.ReadAsync(held, mandate => mandate.Id, Holder.Of, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>The instant asked for; null for now, and where what is asked for is none.</summary>
+    private static DateTimeOffset? Instant(Violations violations, string? on, string? at, string timeZone)
+    {
+        if (on is not null && at is not null)
+        {
+            violations.Add("#query/at", "both", "Give a day or an instant, not both.");
+        }
+        else if (on is not null)
+        {
+            // The calendar's first and last year do not reach through every zone.
+            if (DateOnly.TryParseExact(on, "yyyy-MM-dd", out var day) && day.Year is > 1 and < 9999)
+            {
+                return Days.LastSecond(day, timeZone);
+            }
+
+            violations.Add("#query/on", "day", "Give a day, for example 2025-04-29.");
+        }
+        else if (at is not null)
+        {
+            if (DateTimeOffset.TryParseExact(at, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
+            {
+                return instant.ToUniversalTime();
+            }
+
+            violations.Add("#query/at", "instant", "Give an instant with its offset, for example 2025-04-29T08:00:00Z.");
+        }
+
+        return null;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.People;
 using Trilateral.Membership.Tokens;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -24,11 +25,11 @@ internal sealed class Mandate : Aggregate, IIdTag, IClassified
     public const string OnePerClient = "ex_mandates_one_per_client_and_role";
 
     public Mandate(
-        Id<Mandate> id, ApiClient client, string role, DateTimeOffset startsAt, DateTimeOffset? endsAt, string document, DateTimeOffset grantedAt, int? cluster = null)
+        Id<Mandate> id, ApiClient client, string role, DateTimeOffset startsAt, DateTimeOffset? endsAt, string document, DateTimeOffset grantedAt, int? cluster = null, string? conflictOfInterest = null)
     {
         ArgumentNullException.ThrowIfNull(client);
         (Id, ClientId, Role, OwnerSide, FrameworkId, OwnerOrganisation) = (id, client.Id, role, client.Side, client.FrameworkId, client.Organisation);
-        (StartsAt, EndsAt, Document, GrantedAt, Cluster) = (startsAt, endsAt, document, grantedAt, cluster);
+        (StartsAt, EndsAt, Document, GrantedAt, Cluster, ConflictOfInterest) = (startsAt, endsAt, document, grantedAt, cluster, conflictOfInterest);
     }
 
     private Mandate()
@@ -62,7 +63,13 @@ internal sealed class Mandate : Aggregate, IIdTag, IClassified
     /// <summary>The reference of what grounds it: a note verbale, a letter of appointment, a decision. Never a person's name.</summary>
     public string Document { get; private init; } = "";
 
+    /// <summary>What is disclosed of a person who serves the other side too (rule 39).</summary>
+    public string? ConflictOfInterest { get; private init; }
+
     public string? EndReason { get; private set; }
+
+    /// <summary>The reference of what grounds its early end (rule 27).</summary>
+    public string? EndDocument { get; private set; }
 
     public DateTimeOffset GrantedAt { get; private init; }
 
@@ -81,7 +88,7 @@ internal sealed class Mandate : Aggregate, IIdTag, IClassified
         (Replaces, TakenOver) = (former.Id, [.. open.Select(items => items.ToString())]);
     }
 
-    public void End(DateTimeOffset endsAt, string reason) => (EndsAt, EndReason) = (endsAt, reason);
+    public void End(DateTimeOffset endsAt, string reason, string? document) => (EndsAt, EndReason, EndDocument) = (endsAt, reason, document);
 
     public static void Map(EntityTypeBuilder<Mandate> mandate)
     {
@@ -92,7 +99,9 @@ internal sealed class Mandate : Aggregate, IIdTag, IClassified
             .HasConversion(value => WireNames<ConfidentialityClass>.Of(value), name => WireNames<ConfidentialityClass>.Parse(name));
         mandate.Property(row => row.OwnerOrganisation).HasMaxLength(36);
         mandate.Property(row => row.Document).HasMaxLength(MaxDocumentLength);
+        mandate.Property(row => row.ConflictOfInterest).HasMaxLength(SidesApart.MaxDisclosureLength);
         mandate.Property(row => row.EndReason).HasMaxLength(MaxReasonLength);
+        mandate.Property(row => row.EndDocument).HasMaxLength(MaxDocumentLength);
         mandate.HasOne<ApiClient>().WithMany().HasForeignKey(row => row.ClientId);
         mandate.HasOne<Mandate>().WithMany().HasForeignKey(row => row.Replaces);
         mandate.HasIndex(row => new { row.FrameworkId, row.Id });
@@ -115,9 +124,9 @@ internal static class MandateMessages
     }
 
     /// <summary>Sets a mandate's end and tells it; the caller raises the client's epoch in the same save.</summary>
-    public static void End(this MembershipDbContext database, Mandate mandate, DateTimeOffset endsAt, string reason)
+    public static void End(this MembershipDbContext database, Mandate mandate, DateTimeOffset endsAt, string reason, string? document = null)
     {
-        mandate.End(endsAt, reason);
+        mandate.End(endsAt, reason, document);
         var version = database.Advance(mandate);
         var (side, framework) = (WireNames<Side>.Of(mandate.OwnerSide), FrameworkName.Of(mandate.FrameworkId));
         database.Publish(

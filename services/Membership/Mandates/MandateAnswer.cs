@@ -17,6 +17,8 @@ internal sealed record MandateAnswer(
     DateTimeOffset? EndsAt,
     string Document,
     string? EndReason,
+    string? EndDocument,
+    string? ConflictOfInterest,
     DateTimeOffset GrantedAt,
     int? Cluster,
     string? Replaces,
@@ -34,11 +36,14 @@ internal sealed record MandateAnswer(
         mandate.EndsAt,
         mandate.Document,
         mandate.EndReason,
+        mandate.EndDocument,
+        mandate.ConflictOfInterest,
         mandate.GrantedAt,
         mandate.Cluster,
         mandate.Replaces?.ToString(),
         [.. mandate.TakenOver.Select(OpenItems.Parse)],
         mandate.Version);
 
-    public string ToAudit() => JsonSerializer.Serialize(this, TokensJson.Default.MandateAnswer);
+    /// <summary>As the audit chain keeps it: without the disclosure, which somebody may want forgotten.</summary>
+    public string ToAudit() => JsonSerializer.Serialize(this with { ConflictOfInterest = null }, TokensJson.Default.MandateAnswer);
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.People;
 using Trilateral.Membership.Tokens;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -19,7 +20,8 @@ internal static class ReplaceMandate
     /// <param name="NoteVerbale">Its reference, 1 to 300 characters.</param>
     /// <param name="StartsAt">When the next begins and the former ends; now when left out, never in the past.</param>
     /// <param name="EndsAt">When the next ends; open when left out.</param>
-    internal sealed record Request(string? ClientId, string? NoteVerbale, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt);
+    /// <param name="ConflictOfInterest">What is disclosed of a next holder who serves Government and civil society, as for a grant.</param>
+    internal sealed record Request(string? ClientId, string? NoteVerbale, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, string? ConflictOfInterest = null);
 
     /// <summary>The next mandate; or what is wrong with the request; or why the former's state does not allow it.</summary>
     internal sealed record Decision(Mandate? Next, IReadOnlyList<Violation> Violations, string? WrongState = null);
@@ -60,7 +62,8 @@ internal static class ReplaceMandate
             holder = null;
         }
 
-        var decision = Decide(request, former, holder, Id.New<Mandate>(now), now);
+        var other = await database.AgainstMandateAsync(holder, former.Role, request.StartsAt ?? now, request.EndsAt, cancellationToken);
+        var decision = Decide(request, former, holder, Id.New<Mandate>(now), now, other);
         if (decision.Violations.Count > 0)
         {
             return Problem.Invalid(decision.Violations);
@@ -80,7 +83,7 @@ internal static class ReplaceMandate
         var open = await OpenItems.OfAsync(former, database, now, cancellationToken);
         next.TakeOver(former, open);
         var before = MandateAnswer.Of(former).ToAudit();
-        database.End(former, next.StartsAt, $"Replaced by {next.Id}: {next.Document}");
+        database.End(former, next.StartsAt, $"Replaced by {next.Id}", next.Document);
         foreach (var client in locked.Values.OfType<ApiClient>())
         {
             database.RaiseEpoch(client);
@@ -106,11 +109,11 @@ internal static class ReplaceMandate
         }
     }
 
-    internal static Decision Decide(Request request, Mandate former, ApiClient? holder, Id<Mandate> id, DateTimeOffset now)
+    internal static Decision Decide(Request request, Mandate former, ApiClient? holder, Id<Mandate> id, DateTimeOffset now, OtherSide other = OtherSide.None)
     {
         var startsAt = request.StartsAt ?? now;
         var granted = GrantMandate.Decide(
-            new(request.ClientId, former.Role, null, null, startsAt, request.EndsAt, request.NoteVerbale, former.Cluster), holder, id, now);
+            new(request.ClientId, former.Role, null, null, startsAt, request.EndsAt, request.NoteVerbale, former.Cluster, request.ConflictOfInterest), holder, id, now, other);
         var violations = new Violations();
         foreach (var found in granted.Violations)
         {

@@ -6,6 +6,7 @@ using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.Memberships;
 
@@ -20,7 +21,7 @@ internal enum StandingMeasure
 
 /// <summary>
 /// How many organisations joined, renewed, lapsed and left in a year, in all and by constituency: each figure with its measure (rule 47), none below five and
-/// none that a difference would tell (rule 45). Years are the only periods, because figures of periods that overlap could be subtracted.
+/// none that a difference would tell (rule 45). A body counts once for each measure, though it left and joined again in that year. Years are the only periods, because figures of periods that overlap could be subtracted.
 /// </summary>
 internal static class CountMemberships
 {
@@ -31,7 +32,7 @@ internal static class CountMemberships
     internal sealed record Answer(string Alliance, int Year, string TimeZone, IReadOnlyList<Count> Counts);
 
     /// <param name="Measure">joined, renewed, lapsed or left: acts in that year, not members at its end.</param>
-    /// <param name="Organisations">How many; absent where that would point at single ones.</param>
+    /// <param name="Organisations">How many, each once; absent where that would point at single ones.</param>
     /// <param name="FewerThan">Stands in for a number that is too small to show.</param>
     /// <param name="Constituencies">The same by constituency.</param>
     internal sealed record Count(string Measure, int? Organisations, int? FewerThan, IReadOnlyList<Part> Constituencies);
@@ -67,16 +68,18 @@ internal static class CountMemberships
         var bodies = memberships.ConvertAll(row => row.OrganisationId).Distinct().ToList();
         var constituencies = await database.Organisations.Where(row => bodies.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.Constituency, cancellationToken);
         return TypedResults.Ok(new Answer(
-            id, asked, alliance.TimeZone, Of([.. memberships.Select(row => (constituencies[row.OrganisationId], (IReadOnlyCollection<StandingMove>)row.Moves, row.MemberSince))], alliance.TimeZone, asked, now)));
+            id, asked, alliance.TimeZone, Of([.. memberships.Select(row => new Line(row.OrganisationId, constituencies[row.OrganisationId], row.Moves, row.MemberSince))], alliance.TimeZone, asked, now)));
     }
 
-    internal static IReadOnlyList<Count> Of(
-        IReadOnlyList<(Constituency Constituency, IReadOnlyCollection<StandingMove> Moves, DateOnly MemberSince)> memberships, string timeZone, int year, DateTimeOffset now)
+    /// <summary>One membership, of which an organisation has another after it left.</summary>
+    internal sealed record Line(Id<Organisation> Organisation, Constituency Constituency, IReadOnlyCollection<StandingMove> Moves, DateOnly MemberSince);
+
+    internal static IReadOnlyList<Count> Of(IReadOnlyList<Line> memberships, string timeZone, int year, DateTimeOffset now)
     {
         var constituencies = Enum.GetValues<Constituency>();
         return [.. Enum.GetValues<StandingMeasure>().Select(measure =>
         {
-            var counted = memberships.Where(row => DaysOf(measure, row.Moves, row.MemberSince, timeZone, now).Any(day => day.Year == year)).ToList();
+            var counted = memberships.Where(row => DaysOf(measure, row.Moves, row.MemberSince, timeZone, now).Any(day => day.Year == year)).DistinctBy(row => row.Organisation).ToList();
             var parts = SmallFigures.Parts([.. constituencies.Select(constituency => counted.Count(row => row.Constituency == constituency))]);
             return new Count(
                 WireNames<StandingMeasure>.Of(measure),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Trilateral.Membership.AllianceFoundings;
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
@@ -164,6 +165,20 @@ internal static class MergeOrganisation
         await database.Facilitators.Where(row => row.OrganisationId == merged).ExecuteUpdateAsync(set => set.SetProperty(row => row.OrganisationId, survivor), cancellationToken);
         await database.Database.ExecuteSqlAsync(
             $"UPDATE membership.working_group_convenors SET organisation_id = {survivor.Value} WHERE organisation_id = {merged.Value}", cancellationToken);
+        // One body signs once: where both are founders, what the merged one signed is the survivor's already or still to come. What is over stays as it was signed.
+        await database.Foundings.Where(row => row.FacilitatingOrganisationId == merged && row.State == FoundingState.Open)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.FacilitatingOrganisationId, survivor), cancellationToken);
+        await database.Database.ExecuteSqlAsync(
+            $"""
+            WITH named AS (
+                SELECT s.founding_id, s.signed_at, s.signed_by FROM membership.founder_signatures s JOIN membership.alliance_foundings f ON f.id = s.founding_id
+                WHERE s.organisation_id = {merged.Value} AND f.state = 'open'),
+            gone AS (DELETE FROM membership.founder_signatures s USING named n WHERE s.founding_id = n.founding_id AND s.organisation_id = {merged.Value}),
+            changed AS (UPDATE membership.alliance_foundings f SET version = version + 1 FROM named n WHERE f.id = n.founding_id)
+            INSERT INTO membership.founder_signatures (founding_id, organisation_id, signed_at, signed_by)
+            SELECT founding_id, {survivor.Value}, signed_at, signed_by FROM named ON CONFLICT (founding_id, organisation_id) DO NOTHING
+            """,
+            cancellationToken);
         // What is closed is signed as it was; the survivor reads it as what the merged one was concerned by.
         await database.Decisions.Where(row => row.ConcernedOrganisation == from && row.State != DecisionState.Closed)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.ConcernedOrganisation, to).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);

@@ -16,8 +16,6 @@ namespace Trilateral.Membership.People;
 internal static class GivePersonRole
 {
     public const int MaxDocumentLength = 300;
-    public const int MinDisclosureLength = 20;
-    public const int MaxDisclosureLength = 2_000;
 
     /// <param name="PersonId"><c>per_…</c>; left out for a person who has none yet.</param>
     /// <param name="Function">focalPoint, alternate or signatory.</param>
@@ -26,16 +24,6 @@ internal static class GivePersonRole
     /// <param name="Document">What grounds it, up to 300 characters: a reference, never a person's name.</param>
     /// <param name="ConflictOfInterest">What is disclosed of a person who assists Government too, 20 to 2,000 characters.</param>
     internal sealed record Request(string? PersonId, string? Function, DateOnly? From, DateOnly? Until, string? Document, string? ConflictOfInterest);
-
-    /// <summary>What a person does for Government at present, as far as the platform knows.</summary>
-    internal enum GovernmentTie
-    {
-        None,
-        Assists,
-
-        /// <summary>The official who coordinates the State's part.</summary>
-        FocalPoint,
-    }
 
     /// <summary>What the rule says: a role, or every reason why not.</summary>
     internal sealed record Decision(PersonRole? Role, IReadOnlyList<Violation> Violations);
@@ -59,8 +47,8 @@ internal static class GivePersonRole
         }
 
         var now = time.GetUtcNow();
-        var tie = request.PersonId is { } person ? await TieAsync(database, person, now, cancellationToken) : GovernmentTie.None;
-        var decision = Decide(request, organisation, tie, Id.NewUntimed<PersonRole>(), Id.NewUntimed<Person>(), now);
+        var other = await OtherSideAsync(request, database, cancellationToken);
+        var decision = Decide(request, organisation, other, Id.NewUntimed<PersonRole>(), Id.NewUntimed<Person>(), now);
         if (decision.Role is not { } role)
         {
             return Problem.Invalid(decision.Violations);
@@ -87,29 +75,23 @@ internal static class GivePersonRole
         return Resource.Created($"/membership/v1/organisations/{organisation}/people/{role.Id}", answer);
     }
 
-    internal static Decision Decide(Request request, Id<Organisation> organisation, GovernmentTie tie, Id<PersonRole> id, Id<Person> fresh, DateTimeOffset now)
+    internal static Decision Decide(Request request, Id<Organisation> organisation, OtherSide other, Id<PersonRole> id, Id<Person> fresh, DateTimeOffset now)
     {
         var violations = new Violations();
         var person = request.PersonId is { } given ? violations.ForeignId("/personId", given, Person.IdPrefix) : fresh.ToString();
         var function = violations.Choice<OrganisationFunction>("/function", request.Function);
         var from = violations.Required("/from", request.From, "the first day");
         var document = violations.Text("/document", request.Document, MaxDocumentLength, "what grounds it", min: 0);
-        var least = tie == GovernmentTie.None && request.ConflictOfInterest is null ? 0 : MinDisclosureLength;
-        var disclosed = violations.LongText("/conflictOfInterest", request.ConflictOfInterest, MaxDisclosureLength, "the conflict-of-interest disclosure", least, rule: 39);
+        var disclosed = violations.CheckSides(other, "/personId", request.ConflictOfInterest);
         if (request.From is not null && request.Until < from)
         {
             violations.Add("/until", "range", "The last day is not before the first.");
         }
 
-        if (tie == GovernmentTie.FocalPoint)
-        {
-            violations.Add("/personId", "official", "Who is a Government's focal point holds no function of civil society.", rule: 39);
-        }
-
         return violations.Any
             ? new(null, violations.Found)
             : new(
-                PersonRole.Of(id, organisation, person, function, from, request.Until, document.Length > 0 ? document : null, disclosed.Length > 0 ? disclosed : null, now),
+                PersonRole.Of(id, organisation, person, function, from, request.Until, document.Length > 0 ? document : null, disclosed, now),
                 []);
     }
 
@@ -130,13 +112,17 @@ internal static class GivePersonRole
         _ => throw new InvalidOperationException($"Nobody expects the constraint {constraint}."),
     };
 
-    private static async Task<GovernmentTie> TieAsync(MembershipDbContext database, string person, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>What the person does for Government on the days of the function; a day is one of UTC, since an organisation is of no country.</summary>
+    private static async Task<OtherSide> OtherSideAsync(Request request, MembershipDbContext database, CancellationToken cancellationToken)
     {
-        var held = await (
-            from client in database.Clients
-            where client.PersonId == person && client.Side == Side.Government && client.ClosedAt == null
-            from mandate in database.Mandates.Where(row => row.ClientId == client.Id && row.StartsAt <= now && (row.EndsAt == null || row.EndsAt > now)).DefaultIfEmpty()
-            select mandate == null ? "" : mandate.Role).ToListAsync(cancellationToken);
-        return held.Contains(Roles.GovernmentFocalPoint) ? GovernmentTie.FocalPoint : held.Count > 0 ? GovernmentTie.Assists : GovernmentTie.None;
+        if (request.PersonId is not { } person || request.From is not { } from || request.Until < from)
+        {
+            return OtherSide.None;
+        }
+
+        await database.HoldPersonAsync(person, cancellationToken);
+        static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        return await database.AgainstCivilSocietyAsync(
+            person, Midnight(from), request.Until is { } until && until < DateOnly.MaxValue ? Midnight(until.AddDays(1)) : null, cancellationToken);
     }
 }

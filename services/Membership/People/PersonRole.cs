@@ -87,7 +87,7 @@ internal sealed class PersonRole : Aggregate, IIdTag
         role.Property(row => row.Function).HasMaxLength(20)
             .HasConversion(value => WireNames<OrganisationFunction>.Of(value), name => WireNames<OrganisationFunction>.Parse(name));
         role.Property(row => row.Document).HasMaxLength(GivePersonRole.MaxDocumentLength);
-        role.Property(row => row.ConflictOfInterest).HasMaxLength(GivePersonRole.MaxDisclosureLength);
+        role.Property(row => row.ConflictOfInterest).HasMaxLength(SidesApart.MaxDisclosureLength);
         role.Property(row => row.EndReason).HasMaxLength(EndPersonRole.MaxReasonLength);
         role.HasOne<Organisation>().WithMany().HasForeignKey(row => row.OrganisationId).OnDelete(DeleteBehavior.Restrict);
         role.HasOne<Organisation>().WithMany().HasForeignKey(row => row.HeldInId).OnDelete(DeleteBehavior.Restrict);

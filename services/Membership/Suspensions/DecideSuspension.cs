@@ -32,8 +32,8 @@ internal static class DecideSuspension
             return refusal!;
         }
 
-        var (suspension, membership, _, profile) = found;
-        var decision = Decide(suspension, membership, request, actor, now);
+        var (suspension, membership, _, profile, hasPart) = found;
+        var decision = Decide(suspension, membership, request, actor, hasPart, now);
         if (decision.Violations.Count > 0)
         {
             return Problem.Invalid(decision.Violations);
@@ -71,10 +71,10 @@ internal static class DecideSuspension
         return await database.SaveMoveAsync(cancellationToken) is { } slower ? slower : Resource.Ok(SuspensionAnswer.Of(suspension));
     }
 
-    internal static Decision Decide(Suspension suspension, AllianceMembership membership, Request request, Actor actor, DateTimeOffset now)
+    internal static Decision Decide(Suspension suspension, AllianceMembership membership, Request request, Actor actor, bool hasPart, DateTimeOffset now)
     {
         var violations = new Violations();
-        SuspensionCase.CheckOrganisation(violations, actor, membership);
+        SuspensionCase.CheckPart(violations, hasPart);
         if (actor.PersonId == suspension.ProposedBy)
         {
             violations.Add("#header/Authorization", "same-person", "Another person than the one who proposed it decides.", rule: 40);

@@ -30,8 +30,8 @@ internal static class LiftSuspension
             return refusal!;
         }
 
-        var (suspension, membership, _, profile) = found;
-        var decision = Decide(suspension, membership, request, actor, now);
+        var (suspension, membership, _, profile, hasPart) = found;
+        var decision = Decide(suspension, membership, request, hasPart, now);
         if (decision.Violations.Count > 0)
         {
             return Problem.Invalid(decision.Violations);
@@ -57,10 +57,10 @@ internal static class LiftSuspension
         return await database.SaveMoveAsync(cancellationToken) is { } slower ? slower : Resource.Ok(SuspensionAnswer.Of(suspension));
     }
 
-    internal static Decision Decide(Suspension suspension, AllianceMembership membership, Request request, Actor actor, DateTimeOffset now)
+    internal static Decision Decide(Suspension suspension, AllianceMembership membership, Request request, bool hasPart, DateTimeOffset now)
     {
         var violations = new Violations();
-        SuspensionCase.CheckOrganisation(violations, actor, membership);
+        SuspensionCase.CheckPart(violations, hasPart);
         var reason = violations.LongText("/reason", request.Reason, ProposeSuspension.MaxReasonLength, "the reason", ProposeSuspension.MinReasonLength, rule: 40);
         // Another one that holds now is not this one's to end: its own move began when it was decided.
         return violations.Any || suspension.State != SuspensionState.Imposed || StandingRule.SuspensionAt(membership.Moves, now)?.StartsAt != suspension.DecidedAt

@@ -5,6 +5,7 @@ using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Memberships;
+using Trilateral.Membership.People;
 using Trilateral.Membership.RuleProfiles;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -53,7 +54,8 @@ internal static class ProposeSuspension
         }
 
         var profile = await RuleProfile.InForceAsync(database, alliance.FrameworkId, cancellationToken);
-        var decision = Decide(membership, alliance, request, profile, actor, Id.NewUntimed<Suspension>(), now);
+        var hasPart = await database.HasPartAsync(actor, [membership.OrganisationId], alliance.TimeZone, now, cancellationToken);
+        var decision = Decide(membership, alliance, request, profile, actor, hasPart, Id.NewUntimed<Suspension>(), now);
         if (decision.Violations.Count > 0)
         {
             return Problem.Invalid(decision.Violations);
@@ -88,10 +90,10 @@ internal static class ProposeSuspension
     }
 
     internal static Decision Decide(
-        AllianceMembership membership, Alliance alliance, Request request, RuleProfile profile, Actor actor, Id<Suspension> id, DateTimeOffset now)
+        AllianceMembership membership, Alliance alliance, Request request, RuleProfile profile, Actor actor, bool hasPart, Id<Suspension> id, DateTimeOffset now)
     {
         var violations = new Violations();
-        SuspensionCase.CheckOrganisation(violations, actor, membership);
+        SuspensionCase.CheckPart(violations, hasPart);
         var reason = violations.LongText("/reason", request.Reason, MaxReasonLength, "the reason", MinReasonLength, rule: 40);
         var replyUntil = RuleWindow.Parse(profile.HearingWindow).LastSecond(now, alliance.TimeZone);
         var endsAt = request.EndsOn is { } day && day <= Days.TodayIn(alliance.TimeZone, now).AddDays(MaxDays) ? Days.LastSecond(day, alliance.TimeZone) : default;

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Memberships;
+using Trilateral.Membership.People;
 using Trilateral.Membership.RuleProfiles;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -12,7 +13,12 @@ using Trilateral.ServiceDefaults.Persistence.Isolation;
 namespace Trilateral.Membership.Suspensions;
 
 /// <summary>A proposal to suspend with what belongs to it, as its acts ask for it alike.</summary>
-internal sealed record SuspensionCase(Suspension Suspension, AllianceMembership Membership, Alliance Alliance, RuleProfile Profile)
+/// <param name="Suspension">The proposal.</param>
+/// <param name="Membership">Whom it is about.</param>
+/// <param name="Alliance">Of which.</param>
+/// <param name="Profile">Its numbers.</param>
+/// <param name="HasPart">Whether the caller has a part in the organisation it is about.</param>
+internal sealed record SuspensionCase(Suspension Suspension, AllianceMembership Membership, Alliance Alliance, RuleProfile Profile, bool HasPart)
 {
     /// <summary>The proposal a path names, if the caller may see it, may do this and has seen its newest version.</summary>
     /// <param name="membershipId">Of the path.</param>
@@ -51,7 +57,7 @@ internal sealed record SuspensionCase(Suspension Suspension, AllianceMembership 
         }
 
         var profile = await database.RuleProfiles.AsNoTracking().SingleAsync(row => row.Id == suspension.RuleProfileId, cancellationToken);
-        return (new(suspension, membership, alliance, profile), null);
+        return (new(suspension, membership, alliance, profile, await database.HasPartAsync(actor, [membership.OrganisationId], alliance.TimeZone, now, cancellationToken)), null);
     }
 
     public static async Task<Suspension?> FindAsync(string membershipId, string id, Actor actor, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken)
@@ -67,12 +73,12 @@ internal sealed record SuspensionCase(Suspension Suspension, AllianceMembership 
     public static ProblemHttpResult WrongState(Suspension suspension) =>
         Problem.WrongState($"The suspension is {WireNames<SuspensionState>.Of(suspension.State)}; read it again.");
 
-    /// <summary>Nobody proposes, decides or lifts for their own organisation.</summary>
-    public static void CheckOrganisation(Violations violations, Actor actor, AllianceMembership membership)
+    /// <summary>Nobody proposes, decides or lifts for an organisation they have a part in.</summary>
+    public static void CheckPart(Violations violations, bool hasPart)
     {
-        if (MembershipAccess.OrganisationOf(actor) == membership.OrganisationId)
+        if (hasPart)
         {
-            violations.Add("#header/Authorization", "self-assessment", "Nobody decides on the standing of their own organisation.", rule: 40);
+            violations.Add("#header/Authorization", "self-assessment", "Nobody decides on the standing of an organisation they act for or hold a function in.", rule: 40);
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence.Ids;
@@ -12,7 +13,7 @@ internal static class RegisterClient
     /// <param name="Name">What the administrator calls it, 1 to 120 characters.</param>
     /// <param name="Side">government, civil_society, unodc or platform; a token acts for exactly one.</param>
     /// <param name="Framework"><c>frm_…</c> it acts in; none for the platform's own.</param>
-    /// <param name="Organisation"><c>org_…</c> it acts for.</param>
+    /// <param name="Organisation"><c>org_…</c> it acts for, one of the register.</param>
     /// <param name="PersonId"><c>per_…</c>: the one named mandate holder it is bound to.</param>
     /// <param name="QuotaPerMinute">Requests its plan allows, 1 to 100000; 600 when left out.</param>
     /// <param name="TokenAlgorithm">What its access tokens are signed with: ES256 or RS256; ES256 when left out.</param>
@@ -26,7 +27,8 @@ internal static class RegisterClient
         Request request, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var decision = Decide(request, Id.New<ApiClient>(now), now);
+        var isRegistered = Id<Organisation>.TryParse(request.Organisation, null, out var organisation) && await database.HoldLivingAsync(organisation, cancellationToken);
+        var decision = Decide(request, isRegistered, Id.New<ApiClient>(now), now);
         if (decision.Client is not { } client)
         {
             return Problem.Invalid(decision.Violations);
@@ -46,13 +48,17 @@ internal static class RegisterClient
         return Resource.Created($"/membership/v1/clients/{client.Id}", ClientAnswer.Of(client) with { Secret = secret });
     }
 
-    internal static Decision Decide(Request request, Id<ApiClient> id, DateTimeOffset now)
+    /// <param name="request">As sent.</param>
+    /// <param name="isRegistered">Whether the organisation it names is on the register.</param>
+    /// <param name="id">The client's.</param>
+    /// <param name="now">When.</param>
+    internal static Decision Decide(Request request, bool isRegistered, Id<ApiClient> id, DateTimeOffset now)
     {
         var violations = new Violations();
         var name = violations.Text("/name", request.Name, ApiClient.MaxNameLength, "a name");
         var side = violations.Choice<Side>("/side", request.Side);
         var framework = FrameworkName.Read(violations, "/framework", request.Framework);
-        var organisation = request.Organisation is null ? null : violations.ForeignId("/organisation", request.Organisation, "org");
+        var organisation = request.Organisation is null ? null : violations.Registered("/organisation", request.Organisation, _ => isRegistered).ToString();
         var person = request.PersonId is null ? null : violations.ForeignId("/personId", request.PersonId, "per");
         var quota = violations.Range("/quotaPerMinute", request.QuotaPerMinute ?? ApiClient.DefaultQuota, 1, ApiClient.MaxQuota, "the requests a minute");
         var algorithm = violations.Choice<TokenAlgorithm>("/tokenAlgorithm", request.TokenAlgorithm, whenAbsent: TokenAlgorithm.Es256);

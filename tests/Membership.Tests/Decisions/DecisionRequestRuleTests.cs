@@ -1,6 +1,7 @@
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.DecisionProfiles;
 using Trilateral.Membership.Decisions;
+using Trilateral.ServiceDefaults.Http;
 using static Trilateral.Membership.Tests.Decisions.Sayings;
 
 namespace Trilateral.Membership.Tests.Decisions;
@@ -56,10 +57,11 @@ public sealed class DecisionRequestRuleTests
     [InlineData(null, 0, "/stance")]
     public void An_objection_has_a_reason_of_50_characters_or_more(string? stance, int length, string? refused)
     {
-        var (_, _, violations) = TakePosition.Read(new(stance, new string('r', length)), 50);
+        var violations = new Violations();
+        TakePosition.Read(violations, new(stance, new string('r', length)), 50);
 
-        Assert.Equal(refused is null ? [] : [refused], violations.Select(violation => violation.Pointer));
-        Assert.True(violations.Count == 0 || refused != "/reason" || stance != "object" || violations[0].Rule == 6);
+        Assert.Equal(refused is null ? [] : [refused], violations.Found.Select(violation => violation.Pointer));
+        Assert.True(!violations.Any || refused != "/reason" || stance != "object" || violations.Found[0].Rule == 6);
     }
 
     // Open until 6 December 23:59:59 in Karachi, five hours ahead of UTC; seven days more are allowed.

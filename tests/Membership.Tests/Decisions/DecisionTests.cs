@@ -139,6 +139,34 @@ public sealed class DecisionTests(MembershipHost host) : IClassFixture<Membershi
     }
 
     [Fact]
+    public async Task One_whose_rules_cannot_be_read_holds_up_no_other_and_ends_at_its_second_once_they_can()
+    {
+        var stage = await DecisionStage.SetAsync(host);
+        await stage.ProfileAsync(new { kind = "quick", demonstration = true, window = "PT40S", silence = "consent", quorum = "all", contestedBy = "unodc", contestedWindow = "PT40S" });
+        var ids = new List<string>();
+        for (var number = 0; number < 6; number++)
+        {
+            ids.Add(await stage.OpenAsync("quick"));
+        }
+
+        await stage.SayAsync(ids[0], Side.Government, "object");
+        var broken = $"id = '{Guid.Parse(ids[0].AsSpan(4))}'";
+        await host.Database.ExecuteAsync($"update membership.decisions set contested_window = 'for ever' where {broken}", Stop);
+        var end = await host.Database.QueryAsync<DateTime>($"select max(closes_at) from membership.decisions where framework_id = '{stage.Framework[4..]}'", Stop);
+
+        host.Clock.MoveTo(end.AddSeconds(1));
+        await Eventually.EqualsAsync(5L, () => _scene.CountAsync($"decisions where framework_id = '{stage.Framework[4..]}' and state = 'closed' and closed_at = closes_at"), Stop);
+        Assert.Equal(1, await _scene.CountAsync($"decisions where {broken} and state = 'open' and version = 2"));
+
+        await host.Database.ExecuteAsync($"update membership.decisions set contested_window = 'PT40S' where {broken}", Stop);
+        var next = await stage.OpenAsync("quick");
+        host.Clock.MoveTo((await stage.ReadAsync(next)).GetProperty("closesAt").GetDateTimeOffset().AddSeconds(1));
+        await stage.BecomesAsync(next, "closed");
+        var closed = await stage.BecomesAsync(ids[0], "closed");
+        Assert.Equal(closed.GetProperty("closesAt").GetDateTimeOffset(), closed.GetProperty("windowEndedAt").GetDateTimeOffset());
+    }
+
+    [Fact]
     public async Task The_window_is_extended_once_and_closes_with_its_new_last_second()
     {
         var stage = await DecisionStage.SetAsync(host);
@@ -163,6 +191,61 @@ public sealed class DecisionTests(MembershipHost host) : IClassFixture<Membershi
         using var closed = await stage.ActAsync(id, Side.Unodc, "extension", Body(later.AddDays(7)));
         Assert.True(closed.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed);
         Assert.Equal(closesAt.AddDays(7), (await stage.BecomesAsync(id, "closed")).GetProperty("closedAt").GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task Of_an_extension_and_the_word_that_ends_the_window_at_once_exactly_one_is_on_record()
+    {
+        var stage = await DecisionStage.SetAsync(host);
+        using var government = await stage.AsAsync(Side.Government);
+        using var unodc = await stage.AsAsync(Side.Unodc);
+        for (var round = 0; round < 4; round++)
+        {
+            var id = await stage.OpenAsync();
+            await stage.SayAsync(id, Side.Government, "consent");
+            var open = await stage.SayAsync(id, Side.CivilSociety, "consent");
+            var later = open.GetProperty("closesAt").GetDateTimeOffset().AddDays(7).ToOffset(TimeSpan.FromHours(5)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", null);
+            var answers = await Task.WhenAll(
+                government.SendAsync(HttpMethod.Post, $"{DecisionStage.Path}/{id}/extension", new { closesAt = later, reason = "The ministries need more time." }, Stop, ifMatch: "\"3\""),
+                unodc.SendAsync(HttpMethod.Post, $"{DecisionStage.Path}/{id}/positions", new { stance = "consent" }, Stop, ifMatch: "\"3\""));
+
+            Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+            await answers.Single(answer => answer.StatusCode != HttpStatusCode.OK).RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
+            var extended = answers[0].StatusCode == HttpStatusCode.OK;
+            Assert.Equal((extended ? "open" : "closed", extended), (Text(await stage.ReadAsync(id), "state"), (await stage.ReadAsync(id)).TryGetProperty("extendedAt", out _)));
+            Assert.Equal((extended ? 1 : 0, extended ? 0 : 1), (await _scene.MessagesAsync("DecisionExtended", "decisionId", id), await _scene.MessagesAsync("DecisionClosed", "decisionId", id)));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_said_in_the_very_last_second_counts_and_what_is_said_in_the_next_is_late()
+    {
+        var stage = await DecisionStage.SetAsync(host);
+        using var government = await stage.AsAsync(Side.Government);
+        var seen = 0;
+        // The clock goes on while a request travels: whatever second it arrives in decides, and in one of the rounds that is the last.
+        for (var round = 0; round < 30 && seen < 2; round++)
+        {
+            var id = await stage.OpenAsync("member-no-objection");
+            var last = (await stage.ReadAsync(id)).GetProperty("closesAt").GetDateTimeOffset();
+            host.Clock.MoveTo(last.AddMilliseconds(seen == 0 ? 0 : 1_000));
+            using var answer = await government.SendAsync(HttpMethod.Post, $"{DecisionStage.Path}/{id}/positions", new { stance = "object", reason = DecisionStage.Reason }, Stop, ifMatch: "*");
+            if (answer.StatusCode == HttpStatusCode.PreconditionFailed)
+            {
+                // The clock of the window was writing at that moment.
+                continue;
+            }
+
+            var said = Assert.Single((await stage.ReadAsync(id)).GetProperty("positions").EnumerateArray());
+            var at = said.GetProperty("at").GetDateTimeOffset();
+            var isLate = at >= last.AddSeconds(1);
+            Assert.Equal((isLate ? HttpStatusCode.Conflict : HttpStatusCode.OK, isLate), (answer.StatusCode, said.GetProperty("late").GetBoolean()));
+            var closed = isLate ? await stage.BecomesAsync(id, "closed") : default;
+            Assert.Equal(isLate ? "noObjection" : null, isLate ? Text(closed, "outcome") : null);
+            seen += seen == 0 && !isLate && at >= last ? 1 : seen == 1 && isLate ? 1 : 0;
+        }
+
+        Assert.Equal(2, seen);
     }
 
     [Fact]
@@ -207,7 +290,34 @@ public sealed class DecisionTests(MembershipHost host) : IClassFixture<Membershi
         await again.RefusedAsync(HttpStatusCode.Conflict, "window-closed", Stop);
         var message = await ClosedAsync(id);
         Assert.Equal(("agreed", "unodc", "government"), (Text(message, "outcome"), Text(message, "contestedBy"), Assert.Single(message.GetProperty("objections").EnumerateObject()).Name));
+        Assert.Equal((DecisionStage.Reason, JsonValueKind.Null), (Text(message, "rulingReason"), message.GetProperty("votes").ValueKind));
         Assert.Equal((1, 1), (await _scene.MessagesAsync("DecisionContested", "decisionId", id), await _scene.MessagesAsync("DecisionClosed", "decisionId", id)));
+    }
+
+    [Fact]
+    public async Task Of_what_a_side_says_too_late_so_much_is_kept_and_no_more()
+    {
+        var stage = await DecisionStage.SetAsync(host);
+        var id = await stage.OpenAsync("member-no-objection");
+        host.Clock.MoveTo((await stage.ReadAsync(id)).GetProperty("closesAt").GetDateTimeOffset().AddSeconds(1));
+        await stage.BecomesAsync(id, "closed");
+        using var government = await stage.AsAsync(Side.Government);
+        for (var number = 0; number < Speaking.MaxLate; number++)
+        {
+            using var late = await DecisionStage.ActAsync(government, id, "positions", new { stance = "consent" });
+            await late.RefusedAsync(HttpStatusCode.Conflict, "window-closed", Stop);
+            Assert.Contains("kept on record as late", await late.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        }
+
+        var full = await stage.ReadAsync(id);
+        using var over = await DecisionStage.ActAsync(government, id, "positions", new { stance = "consent" });
+        await over.RefusedAsync(HttpStatusCode.Conflict, "window-closed", Stop);
+        Assert.Contains("no more are kept", await over.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Equal((Speaking.MaxLate, full.GetProperty("version").GetInt64()), (full.GetProperty("positions").GetArrayLength(), (await stage.ReadAsync(id)).GetProperty("version").GetInt64()));
+        // Another side's are counted for themselves.
+        using var unodc = await stage.ActAsync(id, Side.Unodc, "positions", new { stance = "abstain" });
+        Assert.Contains("kept on record as late", await unodc.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Equal(Speaking.MaxLate + 1, (await stage.ReadAsync(id)).GetProperty("positions").GetArrayLength());
     }
 
     [Fact]
@@ -230,7 +340,11 @@ public sealed class DecisionTests(MembershipHost host) : IClassFixture<Membershi
         await twice.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
         Assert.Equal(("contested", "closed"), (Text(await first.JsonAsync(HttpStatusCode.OK, Stop), "state"), Text(await second.JsonAsync(HttpStatusCode.OK, Stop), "state")));
         Assert.Equal("agreed", Text(await stage.ReadAsync(id), "outcome"));
-        Assert.Equal("vote", Text(await ClosedAsync(id), "contestedBy"));
+        var message = await ClosedAsync(id);
+        Assert.Equal(("vote", JsonValueKind.Null), (Text(message, "contestedBy"), message.GetProperty("rulingReason").ValueKind));
+        Assert.Equal(
+            ["civil_society for", "government against", "unodc for"],
+            message.GetProperty("votes").EnumerateObject().Select(one => $"{one.Name} {one.Value.GetString()}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -254,6 +368,70 @@ public sealed class DecisionTests(MembershipHost host) : IClassFixture<Membershi
         using var nowhere = await stranger.SendAsync(HttpMethod.Post, $"{DecisionStage.Path}/{id}/positions", new { stance = "consent" }, Stop, ifMatch: "\"1\"");
         await nowhere.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
         Assert.Empty((await stage.ReadAsync(id)).GetProperty("positions").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Nobody_speaks_for_two_sides_by_whichever_client_and_at_whatever_time()
+    {
+        var stage = await DecisionStage.SetAsync(host);
+        var person = TestActor.NewId("per");
+        using var official = await host.ActAsAsync(TestActor.Government(stage.Framework) with { PersonId = person }, Stop);
+        using var coordinator = await host.ActAsAsync(TestActor.Coordinator(stage.Framework) with { PersonId = person }, Stop);
+        using var officer = await host.ActAsAsync(TestActor.Unodc(stage.Framework) with { PersonId = person }, Stop);
+        for (var round = 0; round < 4; round++)
+        {
+            var id = await stage.OpenAsync();
+            var answers = await Task.WhenAll(new[] { official, coordinator, officer }.Select(
+                caller => caller.SendAsync(HttpMethod.Post, $"{DecisionStage.Path}/{id}/positions", new { stance = "consent" }, Stop, ifMatch: "\"1\"")));
+            Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+            Assert.Equal(1, (await stage.ReadAsync(id)).GetProperty("positions").GetArrayLength());
+        }
+
+        var voted = await stage.OpenAsync("something-else");
+        using var said = await DecisionStage.ActAsync(official, voted, "positions", new { stance = "object", reason = DecisionStage.Reason });
+        using var again = await DecisionStage.ActAsync(official, voted, "positions", new { stance = "object", reason = DecisionStage.Reason + " Still." });
+        using var forAnother = await DecisionStage.ActAsync(coordinator, voted, "positions", new { stance = "consent" });
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (said.StatusCode, again.StatusCode));
+        await forAnother.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#header/Authorization");
+        Assert.Contains("\"rule\":39", await forAnother.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        host.Clock.MoveTo((await stage.ReadAsync(voted)).GetProperty("closesAt").GetDateTimeOffset().AddSeconds(1));
+        await stage.BecomesAsync(voted, "contested");
+        using var vote = await DecisionStage.ActAsync(officer, voted, "votes", new { vote = "for" });
+        using var own = await DecisionStage.ActAsync(official, voted, "votes", new { vote = "against" });
+        await vote.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#header/Authorization");
+        Assert.Equal(HttpStatusCode.OK, own.StatusCode);
+        Assert.Equal(3, (await stage.ReadAsync(voted)).GetProperty("positions").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Who_has_a_part_in_the_organisation_concerned_decides_nothing_on_it()
+    {
+        var stage = await DecisionStage.SetAsync(host);
+        await stage.ProfileAsync(new { kind = "ruled", window = "P14D", silence = "consent", quorum = "all", contestedBy = "unodc", contestedWindow = "P14D" });
+        var concerned = await _scene.OrganisationAsync();
+        var id = await stage.OpenAsync("ruled", concerned: concerned);
+        using var own = await host.ActAsAsync(TestActor.Coordinator(stage.Framework, concerned), Stop);
+        var (adviser, official) = (TestActor.Unodc(stage.Framework), TestActor.Coordinator(stage.Framework));
+        using var organisation = await _scene.AsOrganisationAsync(stage.Framework, concerned);
+        foreach (var actor in new[] { adviser, official })
+        {
+            await Scene.CreateAsync(organisation, $"{Scene.Organisations}/{concerned}/people", new { personId = actor.PersonId, function = "signatory", from = "2026-01-01" });
+        }
+
+        using var insider = await host.ActAsAsync(official, Stop);
+        using var officer = await host.ActAsAsync(adviser, Stop);
+        foreach (var caller in new[] { own, insider, officer })
+        {
+            using var refused = await DecisionStage.ActAsync(caller, id, "positions", new { stance = "consent" });
+            await refused.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#header/Authorization");
+        }
+
+        await stage.SayAsync(id, Side.Government, "object");
+        host.Clock.MoveTo((await stage.ReadAsync(id)).GetProperty("closesAt").GetDateTimeOffset().AddSeconds(1));
+        await stage.BecomesAsync(id, "contested");
+        using var ruling = await DecisionStage.ActAsync(officer, id, "ruling", new { outcome = "agreed", reason = DecisionStage.Reason });
+        await ruling.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#header/Authorization");
+        Assert.Equal(1, (await stage.ReadAsync(id)).GetProperty("positions").GetArrayLength());
     }
 
     [Fact]

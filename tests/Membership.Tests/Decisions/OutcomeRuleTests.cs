@@ -229,7 +229,8 @@ public sealed class OutcomeRuleTests
         }).QuickCheckThrowOnFailure();
 
     private static bool Same(OutcomeRule.Verdict one, OutcomeRule.Verdict other) =>
-        one with { Positions = [] } == other with { Positions = [] } && one.Positions.SequenceEqual(other.Positions);
+        one with { Positions = [], Deciding = [] } == other with { Positions = [], Deciding = [] }
+        && one.Positions.SequenceEqual(other.Positions) && one.Deciding.SequenceEqual(other.Deciding);
 
     private static Position[] Spoken(string said) =>
     [

@@ -253,6 +253,110 @@ public sealed class MandateTests(MembershipHost host) : IClassFixture<Membership
     }
 
     [Fact]
+    public async Task The_end_of_a_focal_points_mandate_names_the_note_that_grounds_it()
+    {
+        var partner = await RegisterAsync("government");
+        var mandate = (await partner.GrantAsync(_administrator, Roles.GovernmentFocalPoint)).GetProperty("id").GetString();
+        var path = $"{Path}/{mandate}/end";
+
+        using var ungrounded = await _administrator.PostAsync(path, new { reason = "Recalled" }, Stop, ifMatch: "\"1\"");
+        using var tooLong = await _administrator.PostAsync(path, new { reason = "Recalled", document = new string('x', 301) }, Stop, ifMatch: "\"1\"");
+        using var ended = await _administrator.PostAsync(path, new { reason = "Recalled", document = "NV 7/2026" }, Stop, ifMatch: "\"1\"");
+
+        await ungrounded.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/document");
+        Assert.Contains("\"rule\":27", await ungrounded.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        await tooLong.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/document");
+        var answer = await ended.JsonAsync(HttpStatusCode.OK, Stop);
+        Assert.Equal(("Recalled", "NV 7/2026"), (answer.GetProperty("endReason").GetString(), answer.GetProperty("endDocument").GetString()));
+        Assert.Equal(2, await EpochAsync(partner) - 1);
+    }
+
+    [Fact]
+    public async Task Who_holds_a_function_of_civil_society_is_no_focal_point_and_assists_Government_only_with_a_disclosure()
+    {
+        const string Disclosure = "Drafts answers for the ministry, unpaid.";
+        var (person, organisation) = (TestActor.NewId("per"), await new Scene(host).OrganisationAsync());
+        var body = await PartnerSystem.RegisterAsync(_administrator, "civil_society", _framework, organisation, person);
+        var office = await PartnerSystem.RegisterAsync(_administrator, "government", _framework, personId: person);
+        var present = await RegisterAsync("government");
+        var focalPoint = (await present.GrantAsync(_administrator, Roles.GovernmentFocalPoint)).GetProperty("id").GetString();
+
+        using var silent = await GrantAsync(body, Roles.AllianceMember);
+        using var shortly = await GrantAsync(body, Roles.AllianceMember, new string('x', 19));
+        using var member = await GrantAsync(body, Roles.AllianceMember, Disclosure);
+        using var expert = await GrantAsync(office, Roles.GovernmentalExpert);
+        using var disclosed = await GrantAsync(office, Roles.GovernmentalExpert, Disclosure);
+        using var official = await GrantAsync(office, Roles.GovernmentFocalPoint, Disclosure, cluster: 2);
+        using var next = await _administrator.PostAsync($"{Path}/{focalPoint}/replace", new { clientId = office.Id, noteVerbale = "NV 2", conflictOfInterest = Disclosure }, Stop, ifMatch: "\"1\"");
+
+        await silent.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/conflictOfInterest");
+        await shortly.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/conflictOfInterest");
+        await expert.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/conflictOfInterest");
+        await official.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/clientId");
+        await next.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/clientId");
+        Assert.Contains("\"rule\":39", await official.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.Created, Disclosure), (member.StatusCode, (await disclosed.JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("conflictOfInterest").GetString()));
+        Assert.Equal(0, await CountAsync($"membership.audit_entries where after::text like '%{Disclosure}%'"));
+        Assert.Equal(0, await CountAsync($"membership.outbox where body like '%{Disclosure}%'"));
+
+        // A function in an organisation counts as a mandate does; what follows a function that ended is free.
+        var (signatory, later) = (TestActor.NewId("per"), host.Clock.GetUtcNow().AddDays(40));
+        var ends = DateOnly.FromDateTime(later.AddDays(-2).UtcDateTime).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+        using var own = await new Scene(host).AsOrganisationAsync(_framework, organisation);
+        await Scene.CreateAsync(own, $"{Scene.Organisations}/{organisation}/people", new { personId = signatory, function = "signatory", from = "2026-01-01", until = ends });
+        var ministry = await PartnerSystem.RegisterAsync(_administrator, "government", TestActor.NewId("frm"), personId: signatory);
+        using var both = await GrantAsync(ministry, Roles.GovernmentFocalPoint, Disclosure);
+        using var after = await _administrator.PostAsync(Path, new { clientId = ministry.Id, role = Roles.GovernmentFocalPoint, document = "NV 3", startsAt = later }, Stop);
+        await both.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/clientId");
+        Assert.Equal(HttpStatusCode.Created, after.StatusCode);
+    }
+
+    [Fact]
+    public async Task Of_a_function_on_each_side_given_to_one_person_at_once_exactly_one_is()
+    {
+        var organisation = await new Scene(host).OrganisationAsync();
+        using var own = await new Scene(host).AsOrganisationAsync(_framework, organisation);
+        for (var round = 0; round < 6; round++)
+        {
+            var (person, framework) = (TestActor.NewId("per"), TestActor.NewId("frm"));
+            var office = await PartnerSystem.RegisterAsync(_administrator, "government", framework, personId: person);
+            var answers = await Task.WhenAll(
+                GrantAsync(office, Roles.GovernmentFocalPoint),
+                own.PostAsync(
+                    $"{Scene.Organisations}/{organisation}/people", new { personId = person, function = "alternate", from = "2026-01-01", conflictOfInterest = "Advises the ministry as well, unpaid." }, Stop));
+
+            var refused = Assert.Single(answers, answer => answer.StatusCode != HttpStatusCode.Created);
+            await refused.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, refused == answers[0] ? "/clientId" : "/personId");
+        }
+    }
+
+    [Fact]
+    public async Task A_day_of_the_report_ends_where_the_framework_has_its_clocks()
+    {
+        // Karachi is five hours ahead of UTC.
+        var framework = await new Scene(host).FrameworkAsync();
+        var office = await PartnerSystem.RegisterAsync(_administrator, "government", framework);
+        var day = DateOnly.FromDateTime(host.Clock.GetUtcNow().AddDays(10).UtcDateTime);
+        var begins = new DateTimeOffset(day.ToDateTime(new TimeOnly(20, 0)), TimeSpan.Zero);
+        using var granted = await _administrator.PostAsync(Path, new { clientId = office.Id, role = Roles.GovernmentFocalPoint, document = "NV 1", startsAt = begins }, Stop);
+        Assert.Equal(HttpStatusCode.Created, granted.StatusCode);
+        using var government = await host.ActAsAsync(TestActor.Government(framework), Stop);
+        async Task<int> CountedAsync(HttpClient caller, string query) =>
+            (await caller.ReadAsync($"{Path}/holders?role={Roles.GovernmentFocalPoint}&{query}", Stop)).GetProperty("items").EnumerateArray().Count(holder => holder.GetProperty("clientId").GetString() == office.Id);
+        string Text(DateOnly one) => one.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+
+        Assert.Equal((0, 1), (await CountedAsync(government, $"on={Text(day)}"), await CountedAsync(government, $"on={Text(day.AddDays(1))}")));
+        Assert.Equal(0, await CountedAsync(_administrator, $"framework={framework}&on={Text(day)}"));
+        Assert.Equal((0, 1), (await CountedAsync(government, $"at={begins.AddSeconds(-1):yyyy-MM-ddTHH:mm:ssZ}"), await CountedAsync(government, $"at={begins:yyyy-MM-ddTHH:mm:ssZ}")));
+        Assert.Equal(1, await CountedAsync(government, $"at={Uri.EscapeDataString(begins.ToOffset(TimeSpan.FromHours(5)).ToString("yyyy-MM-ddTHH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture))}"));
+        foreach (var (query, pointer) in new[] { ("at=2026-12-01T08:00:00", "#query/at"), ("at=now", "#query/at"), ("on=2026-12-01&at=2026-12-01T08:00:00Z", "#query/at"), ("on=9999-12-31", "#query/on"), ("on=0001-01-01", "#query/on") })
+        {
+            using var refused = await government.GetAsync($"{Path}/holders?{query}", Stop);
+            await refused.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, pointer);
+        }
+    }
+
+    [Fact]
     public async Task One_function_is_held_once_at_a_time()
     {
         var partner = await RegisterAsync("civil_society");
@@ -365,6 +469,9 @@ public sealed class MandateTests(MembershipHost host) : IClassFixture<Membership
     }
 
     private Task<PartnerSystem> RegisterAsync(string side) => PartnerSystem.RegisterAsync(_administrator, side, _framework);
+
+    private Task<HttpResponseMessage> GrantAsync(PartnerSystem partner, string role, string? disclosure = null, int? cluster = null) =>
+        _administrator.PostAsync(Path, new { clientId = partner.Id, role, document = "Test mandate", cluster, conflictOfInterest = disclosure }, Stop);
 
     private static async Task<HttpStatusCode> GrantAsync(HttpClient grantor, PartnerSystem partner, string role)
     {

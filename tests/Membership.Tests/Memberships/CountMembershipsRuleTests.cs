@@ -1,5 +1,6 @@
 using Trilateral.Membership.Memberships;
 using Trilateral.Membership.Organisations;
+using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.Tests.Memberships;
 
@@ -15,7 +16,7 @@ public sealed class CountMembershipsRuleTests
         var lapsed = Enumerable.Range(0, 7).Select(_ => Of(Constituency.PrivateSector, _ => { })).ToList();
         // 19:00 UTC on 31 December is the next year in Karachi.
         var left = Enumerable.Range(0, 5).Select(_ => Of(Constituency.Foundation, course => course.Left(Course.At("2027-12-31T19:00:00Z")))).ToList();
-        List<(Constituency, IReadOnlyCollection<StandingMove>, DateOnly)> all = [.. renewed, .. lapsed, .. left];
+        List<CountMemberships.Line> all = [.. renewed, .. lapsed, .. left];
 
         Assert.Equal([18, null, null, null], Totals(all, 2026));
         Assert.Equal([null, null, null, null], Totals(all, 2027));
@@ -28,7 +29,7 @@ public sealed class CountMembershipsRuleTests
     [Fact]
     public void A_lapse_that_has_not_come_is_not_counted()
     {
-        List<(Constituency, IReadOnlyCollection<StandingMove>, DateOnly)> all = [.. Enumerable.Range(0, 5).Select(_ => Of(Constituency.Academia, _ => { }))];
+        List<CountMemberships.Line> all = [.. Enumerable.Range(0, 5).Select(_ => Of(Constituency.Academia, _ => { }))];
 
         Assert.Null(CountMemberships.Of(all, Course.Zone, 2029, Course.LastOfGrace)[2].Organisations);
         Assert.Equal(5, CountMemberships.Of(all, Course.Zone, 2029, Course.LastOfGrace.AddSeconds(1))[2].Organisations);
@@ -37,7 +38,7 @@ public sealed class CountMembershipsRuleTests
     [Fact]
     public void A_small_part_is_withheld_with_another_so_that_no_difference_tells_it()
     {
-        List<(Constituency, IReadOnlyCollection<StandingMove>, DateOnly)> all =
+        List<CountMemberships.Line> all =
         [
             .. Enumerable.Range(0, 4).Select(_ => Of(Constituency.Academia, _ => { })),
             .. Enumerable.Range(0, 9).Select(_ => Of(Constituency.PrivateSector, _ => { })),
@@ -51,14 +52,25 @@ public sealed class CountMembershipsRuleTests
         Assert.Equal([("privateSector", 9)], joined.Constituencies.Where(part => part.Organisations is not null).Select(part => (part.Constituency, part.Organisations!.Value)));
     }
 
-    private static (Constituency, IReadOnlyCollection<StandingMove>, DateOnly) Of(Constituency constituency, Action<Course> happens)
+    [Fact]
+    public void A_body_that_left_and_joined_again_in_one_year_counts_once_for_each_measure()
+    {
+        var again = Enumerable.Range(0, 5).Select(_ => Of(Constituency.Academia, course => course.Left(Course.At("2026-12-20T08:00:00Z")))).ToList();
+        List<CountMemberships.Line> all = [.. again, .. again.Select(line => line with { MemberSince = new(2026, 12, 27) })];
+
+        Assert.Equal([5, null, null, 5], Totals(all, 2026));
+        // Four bodies are four, however often they come and go.
+        Assert.Equal([null, null, null, null], Totals([.. all.Where(line => line.Organisation != again[0].Organisation)], 2026));
+    }
+
+    private static CountMemberships.Line Of(Constituency constituency, Action<Course> happens)
     {
         var course = new Course();
         happens(course);
-        return (constituency, course.Member.Moves, course.Member.MemberSince);
+        return new(Id.New<Organisation>(Course.Begin), constituency, course.Member.Moves, course.Member.MemberSince);
     }
 
-    private static IEnumerable<int?> Totals(IReadOnlyList<(Constituency, IReadOnlyCollection<StandingMove>, DateOnly)> all, int year)
+    private static IEnumerable<int?> Totals(IReadOnlyList<CountMemberships.Line> all, int year)
     {
         var counts = CountMemberships.Of(all, Course.Zone, year, Now);
         Assert.All(counts, count => Assert.Equal(count.Organisations is null ? 5 : null, count.FewerThan));

@@ -96,6 +96,24 @@ public sealed class StandingTests(MembershipHost host) : IClassFixture<Membershi
     }
 
     [Fact]
+    public async Task Of_leaving_and_renewing_at_once_exactly_one_is_on_record()
+    {
+        for (var round = 0; round < 4; round++)
+        {
+            var (_, framework, member) = await StageAsync();
+            var id = Scene.Id(member);
+            using var own = await MemberAsync(framework, member);
+
+            var answers = await Task.WhenAll(new[] { "leave", "renew" }.Select(act => own.PostAsync($"{Path}/{id}/{act}", new { }, Stop, ifMatch: "\"1\"")));
+
+            Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+            await answers.Single(answer => answer.StatusCode != HttpStatusCode.OK).RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
+            Assert.Equal(1, await _scene.MessagesAsync("MembershipRenewed", "membershipId", id) + await _scene.MessagesAsync("MemberLeft", "membershipId", id));
+            Assert.Equal(2, await _scene.CountAsync($"standing_moves where membership_id = '{Guid.ParseExact(id[4..], "N")}'"));
+        }
+    }
+
+    [Fact]
     public async Task A_lapse_is_told_once_also_where_the_renewal_comes_before_the_job()
     {
         var (alliance, framework, member) = await StageAsync();

@@ -16,7 +16,7 @@ public sealed class PersonRoleRuleTests
     {
         var fresh = Id.NewUntimed<Person>();
 
-        var role = GivePersonRole.Decide(Least, Organisation, GivePersonRole.GovernmentTie.None, Id.NewUntimed<PersonRole>(), fresh, Now).Role!;
+        var role = GivePersonRole.Decide(Least, Organisation, OtherSide.None, Id.NewUntimed<PersonRole>(), fresh, Now).Role!;
 
         Assert.Equal((fresh.ToString(), 4, 4), (role.PersonId, fresh.Value.Version, role.Id.Value.Version));
         Assert.Equal((OrganisationFunction.Alternate, First, null, null), (role.Function, role.StartsOn, role.EndsOn, role.ConflictOfInterest));
@@ -39,7 +39,7 @@ public sealed class PersonRoleRuleTests
     [InlineData(2, 20, new[] { "/personId" })]
     public void Whoever_assists_Government_too_discloses_it(int tie, int? length, string[] pointers)
     {
-        var decision = Decide(Least with { ConflictOfInterest = length is { } count ? new string('x', count) : null }, (GivePersonRole.GovernmentTie)tie);
+        var decision = Decide(Least with { ConflictOfInterest = length is { } count ? new string('x', count) : null }, (OtherSide)tie);
 
         Assert.Equal(pointers, decision.Violations.Select(violation => violation.Pointer));
         Assert.All(decision.Violations, violation => Assert.Equal(39, violation.Rule));
@@ -67,8 +67,8 @@ public sealed class PersonRoleRuleTests
     [Fact]
     public void An_end_has_a_day_and_a_reason() => Assert.Equal(["/until", "/reason"], EndPersonRole.Decide(new(null, null), Decide(Least).Role!).Violations.Select(violation => violation.Pointer));
 
-    private static GivePersonRole.Decision Decide(GivePersonRole.Request request, GivePersonRole.GovernmentTie tie = GivePersonRole.GovernmentTie.None) =>
-        GivePersonRole.Decide(request, Organisation, tie, Id.NewUntimed<PersonRole>(), Id.NewUntimed<Person>(), Now);
+    private static GivePersonRole.Decision Decide(GivePersonRole.Request request, OtherSide other = OtherSide.None) =>
+        GivePersonRole.Decide(request, Organisation, other, Id.NewUntimed<PersonRole>(), Id.NewUntimed<Person>(), Now);
 
     private static string[] Pointers(GivePersonRole.Request request) => [.. Decide(request).Violations.Select(violation => violation.Pointer)];
 }

@@ -45,20 +45,21 @@ public sealed class SuspensionRuleTests
     }
 
     [Fact]
-    public void Nobody_proposes_decides_or_lifts_for_their_own_organisation()
+    public void Nobody_proposes_decides_or_lifts_for_an_organisation_they_have_a_part_in()
     {
-        var own = Course.Coordinator(Course.Organisation.ToString());
-        var suspension = Proposed();
+        var (suspension, somebody) = (Proposed(), Course.Coordinator());
 
-        Assert.Equal(["self-assessment"], Codes(ProposeSuspension.Decide(_course.Member, Course.Alliance, new(Reason, new(2027, 1, 31)), Course.Profile, own, Id.NewUntimed<Suspension>(), Now).Violations));
-        Assert.Equal(["self-assessment"], Codes(DecideSuspension.Decide(suspension, _course.Member, new("imposed", Reason), own, ReplyUntil + Second).Violations));
-        Assert.Equal(["self-assessment"], Codes(LiftSuspension.Decide(suspension, _course.Member, new(Reason), own, Now).Violations));
+        Assert.Equal(
+            ["self-assessment"],
+            Codes(ProposeSuspension.Decide(_course.Member, Course.Alliance, new(Reason, new(2027, 1, 31)), Course.Profile, somebody, hasPart: true, Id.NewUntimed<Suspension>(), Now).Violations));
+        Assert.Equal(["self-assessment"], Codes(DecideSuspension.Decide(suspension, _course.Member, new("imposed", Reason), somebody, hasPart: true, ReplyUntil + Second).Violations));
+        Assert.Equal(["self-assessment"], Codes(LiftSuspension.Decide(suspension, _course.Member, new(Reason), hasPart: true, Now).Violations));
     }
 
     [Fact]
     public void Another_person_decides_than_the_one_who_proposed() => Assert.Equal(
         ["same-person"],
-        Codes(DecideSuspension.Decide(Proposed(), _course.Member, new("dismissed", Reason), Course.Coordinator(person: "per_00000000000000000000000000000001"), ReplyUntil + Second).Violations));
+        Codes(DecideSuspension.Decide(Proposed(), _course.Member, new("dismissed", Reason), Course.Coordinator(person: "per_00000000000000000000000000000001"), hasPart: false, ReplyUntil + Second).Violations));
 
     [Fact]
     public void Nobody_decides_before_the_member_replied_or_its_last_second_to_do_so_is_over()
@@ -100,7 +101,7 @@ public sealed class SuspensionRuleTests
         Assert.Equal((MoveKind.Suspension, now, suspension.EndsAt, 2), (move.Kind, move.StartsAt, move.EndsAt, move.Number));
         Assert.Null(Decide(suspension, "dismissed", now).Move);
         Assert.Equal(["/outcome"], Decide(suspension, "suspended", now).Violations.Select(violation => violation.Pointer));
-        Assert.Equal(["/reason"], DecideSuspension.Decide(suspension, _course.Member, new("imposed", "Short"), Course.Coordinator(), now).Violations.Select(violation => violation.Pointer));
+        Assert.Equal(["/reason"], DecideSuspension.Decide(suspension, _course.Member, new("imposed", "Short"), Course.Coordinator(), hasPart: false, now).Violations.Select(violation => violation.Pointer));
         Assert.NotNull(Decide(suspension, "imposed", suspension.EndsAt).Move);
         Assert.Equal(["/outcome"], Decide(suspension, "imposed", suspension.EndsAt + Second).Violations.Select(violation => violation.Pointer));
         Assert.Empty(Decide(suspension, "dismissed", suspension.EndsAt + Second).Violations);
@@ -110,7 +111,7 @@ public sealed class SuspensionRuleTests
     public void Who_is_no_member_any_more_or_suspended_already_is_not_suspended()
     {
         Assert.NotNull(ProposeSuspension.Decide(
-            _course.Member, Course.Alliance, new(Reason, new(2029, 4, 1)), Course.Profile, Course.Coordinator(), Id.NewUntimed<Suspension>(), Course.LastOfGrace + Second).WrongState);
+            _course.Member, Course.Alliance, new(Reason, new(2029, 4, 1)), Course.Profile, Course.Coordinator(), hasPart: false, Id.NewUntimed<Suspension>(), Course.LastOfGrace + Second).WrongState);
         var suspension = Proposed();
         _course.Left(Now);
         Assert.NotNull(Decide(suspension, "imposed", ReplyUntil + Second).WrongState);
@@ -122,15 +123,15 @@ public sealed class SuspensionRuleTests
     {
         var suspension = Proposed();
         var now = ReplyUntil + Second;
-        Assert.Null(LiftSuspension.Decide(suspension, _course.Member, new(Reason), Course.Coordinator(), now).Move);
+        Assert.Null(LiftSuspension.Decide(suspension, _course.Member, new(Reason), hasPart: false, now).Move);
 
         suspension.Decide(SuspensionState.Imposed, Reason, now);
         _course.Suspended(now, suspension.EndsAt);
         Assert.NotNull(Decide(suspension, "dismissed", now).WrongState);
         Assert.NotNull(ReplyToSuspension.Decide(suspension, new("x"), now).WrongState);
-        Assert.NotNull(LiftSuspension.Decide(suspension, _course.Member, new(Reason), Course.Coordinator(), suspension.EndsAt).Move);
-        Assert.Null(LiftSuspension.Decide(suspension, _course.Member, new(Reason), Course.Coordinator(), suspension.EndsAt + Second).Move);
-        Assert.Equal(["/reason"], LiftSuspension.Decide(suspension, _course.Member, new("Short"), Course.Coordinator(), now).Violations.Select(violation => violation.Pointer));
+        Assert.NotNull(LiftSuspension.Decide(suspension, _course.Member, new(Reason), hasPart: false, suspension.EndsAt).Move);
+        Assert.Null(LiftSuspension.Decide(suspension, _course.Member, new(Reason), hasPart: false, suspension.EndsAt + Second).Move);
+        Assert.Equal(["/reason"], LiftSuspension.Decide(suspension, _course.Member, new("Short"), hasPart: false, now).Violations.Select(violation => violation.Pointer));
     }
 
     [Fact]
@@ -143,17 +144,17 @@ public sealed class SuspensionRuleTests
         second.Decide(SuspensionState.Imposed, Reason, later);
         _course.Suspended(later, later.AddDays(30));
 
-        Assert.Null(LiftSuspension.Decide(first, _course.Member, new(Reason), Course.Coordinator(), later + Second).Move);
-        Assert.NotNull(LiftSuspension.Decide(second, _course.Member, new(Reason), Course.Coordinator(), later + Second).Move);
+        Assert.Null(LiftSuspension.Decide(first, _course.Member, new(Reason), hasPart: false, later + Second).Move);
+        Assert.NotNull(LiftSuspension.Decide(second, _course.Member, new(Reason), hasPart: false, later + Second).Move);
     }
 
     private ProposeSuspension.Decision Propose(ProposeSuspension.Request request) => ProposeSuspension.Decide(
-        _course.Member, Course.Alliance, request, Course.Profile, Course.Coordinator(person: "per_00000000000000000000000000000001"), Id.NewUntimed<Suspension>(), Now);
+        _course.Member, Course.Alliance, request, Course.Profile, Course.Coordinator(person: "per_00000000000000000000000000000001"), hasPart: false, Id.NewUntimed<Suspension>(), Now);
 
     private Suspension Proposed() => Propose(new(Reason, new(2027, 1, 31))).Suspension!;
 
     private DecideSuspension.Decision Decide(Suspension suspension, string outcome, DateTimeOffset now) =>
-        DecideSuspension.Decide(suspension, _course.Member, new(outcome, Reason), Course.Coordinator(), now);
+        DecideSuspension.Decide(suspension, _course.Member, new(outcome, Reason), Course.Coordinator(), hasPart: false, now);
 
     private static IEnumerable<string> Codes(IEnumerable<ServiceDefaults.Http.Violation> violations) => violations.Select(violation => violation.Code);
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Trilateral.Membership.Memberships;
 using Trilateral.Membership.Tests.Decisions;
+using Trilateral.Membership.Tests.Tokens;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Membership.Tests.Suspensions;
@@ -143,6 +144,64 @@ public sealed class SuspensionTests(MembershipHost host) : IClassFixture<Members
         Assert.Equal(outcome == "imposed" ? 1 : 0, await _scene.MessagesAsync("MemberSuspended", "membershipId", stage.Membership));
         using var list = await first.GetAsync($"{stage.Path}?state={outcome}", Stop);
         Assert.Equal(Scene.Id(proposed), Scene.Id(Assert.Single((await list.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("items").EnumerateArray())));
+    }
+
+    [Fact]
+    public async Task Who_holds_a_function_in_the_member_or_acts_for_it_by_another_client_decides_nothing_on_it()
+    {
+        var stage = await SuspensionStage.SetAsync(host);
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        var (alternate, agent) = (TestActor.Coordinator(stage.Framework, stage.Another), TestActor.Coordinator(stage.Framework, stage.Another));
+        using var member = await _scene.AsOrganisationAsync(stage.Framework, stage.Organisation);
+        var role = await Scene.CreateAsync(member, $"{Scene.Organisations}/{stage.Organisation}/people", new { personId = alternate.PersonId, function = "alternate", from = "2026-01-01" });
+        await PartnerSystem.RegisterAsync(administrator, "civil_society", stage.Framework, stage.Organisation, agent.PersonId);
+        using var proposer = await stage.AsCoordinatorAsync();
+        var proposed = await stage.ProposeAsync(proposer);
+        host.Clock.MoveTo(proposed.GetProperty("replyUntil").GetDateTimeOffset().AddSeconds(1));
+        var decide = $"{stage.Path}/{Scene.Id(proposed)}/decide";
+        foreach (var actor in new[] { alternate, agent })
+        {
+            using var insider = await host.ActAsAsync(actor, Stop);
+            using var another = await stage.TryProposeAsync(insider);
+            using var refused = await insider.PostAsync(decide, new { outcome = "dismissed", reason = Reason }, Stop, ifMatch: "\"1\"");
+            await another.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#header/Authorization");
+            await refused.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#header/Authorization");
+        }
+
+        // A function that was held until the day before is none.
+        var yesterday = DateOnly.FromDateTime(host.Clock.GetUtcNow().AddDays(-2).UtcDateTime).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+        await host.Database.ExecuteAsync($"update membership.person_roles set ends_on = '{yesterday}' where id = '{Guid.Parse(role.AsSpan(4))}'", Stop);
+        using var former = await host.ActAsAsync(alternate, Stop);
+        using var decided = await former.PostAsync(decide, new { outcome = "imposed", reason = Reason }, Stop, ifMatch: "\"1\"");
+        Assert.Equal(HttpStatusCode.OK, decided.StatusCode);
+        using var agents = await host.ActAsAsync(agent, Stop);
+        using var lifted = await agents.PostAsync($"{stage.Path}/{Scene.Id(proposed)}/lift", new { reason = Reason }, Stop, ifMatch: decided.Tag());
+        await lifted.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#header/Authorization");
+    }
+
+    [Fact]
+    public async Task Of_a_suspension_and_a_leaving_at_once_exactly_one_is_on_record()
+    {
+        for (var round = 0; round < 4; round++)
+        {
+            var stage = await SuspensionStage.SetAsync(host);
+            using var proposer = await stage.AsCoordinatorAsync();
+            using var decider = await stage.AsCoordinatorAsync();
+            var proposed = await stage.ProposeAsync(proposer);
+            host.Clock.MoveTo(proposed.GetProperty("replyUntil").GetDateTimeOffset().AddSeconds(1));
+            using var member = await stage.AsMemberAsync();
+
+            var answers = await Task.WhenAll(
+                decider.PostAsync($"{stage.Path}/{Scene.Id(proposed)}/decide", new { outcome = "imposed", reason = Reason }, Stop, ifMatch: "\"1\""),
+                member.PostAsync($"/membership/v1/memberships/{stage.Membership}/leave", new { }, Stop, ifMatch: "\"1\""));
+
+            Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+            var later = answers.Single(answer => answer.StatusCode != HttpStatusCode.OK);
+            // Who comes while the other is being written has seen an old version; a decision that comes after it finds no member.
+            Assert.True(later.StatusCode == HttpStatusCode.PreconditionFailed || (later == answers[0] && later.StatusCode == HttpStatusCode.Conflict), $"{later.StatusCode}");
+            Assert.Equal(1, await _scene.MessagesAsync("MemberSuspended", "membershipId", stage.Membership) + await _scene.MessagesAsync("MemberLeft", "membershipId", stage.Membership));
+            Assert.Equal(2, await _scene.CountAsync($"standing_moves where membership_id = '{Guid.ParseExact(stage.Membership[4..], "N")}'"));
+        }
     }
 
     [Fact]

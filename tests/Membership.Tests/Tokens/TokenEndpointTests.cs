@@ -40,7 +40,7 @@ public sealed class TokenEndpointTests(MembershipHost host) : IClassFixture<Memb
     [Fact]
     public async Task A_client_with_its_secret_gets_a_token_that_says_who_it_is_and_what_it_may()
     {
-        var (framework, organisation, person) = (TestActor.NewId("frm"), TestActor.NewId("org"), TestActor.NewId("per"));
+        var (framework, organisation, person) = (TestActor.NewId("frm"), await new Scene(host).OrganisationAsync(), TestActor.NewId("per"));
         var partner = await PartnerSystem.RegisterAsync(_administrator, "civil_society", framework, organisation, person, 1_234);
         await partner.GrantAsync(_administrator, Roles.AllianceMember);
         await partner.GrantAsync(_administrator, Roles.AllianceCoordinator);

@@ -11,6 +11,7 @@ public sealed class AdmissionJourney(PlatformApp app)
 {
     private const string Organisations = "/membership/v1/organisations";
     private const string Alliances = "/membership/v1/alliances";
+    private const string Foundings = "/membership/v1/alliance-foundings";
 
     /// <summary>Design §9: a generous limit of failure; how long it takes is measured elsewhere.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -34,8 +35,8 @@ public sealed class AdmissionJourney(PlatformApp app)
         using var convening = await app.ActAsAsync(TestActor.Coordinator(framework, founders[0]), Stop);
         using var government = await app.ActAsAsync(TestActor.Government(framework), Stop);
 
-        // Steps 1 and 2: terms of reference, signed by the founders.
-        var alliance = await CreateAsync(convening, Alliances, new
+        // Steps 1 and 2: terms of reference, signed by each founder's own coordinator.
+        var founding = Foundings + "/" + await CreateAsync(convening, Foundings, new
         {
             kind = "national",
             name = $"Alliance {Guid.CreateVersion7():N}",
@@ -45,6 +46,14 @@ public sealed class AdmissionJourney(PlatformApp app)
             termsOfReference = "The founders work together on the review of the Convention.",
             conflictOfInterest = "None to disclose.",
         });
+        foreach (var founder in founders.Skip(1))
+        {
+            using var signing = await app.ActAsAsync(TestActor.Coordinator(framework, founder), Stop);
+            using var signed = await signing.SendAsync(HttpMethod.Post, $"{founding}/sign", new { }, Stop, ifMatch: await TagAsync(signing, founding));
+            Assert.Equal(HttpStatusCode.OK, signed.StatusCode);
+        }
+
+        var alliance = (await convening.ReadAsync(founding, Stop)).GetProperty("alliance").GetString()!;
         var path = $"{Alliances}/{alliance}";
 
         // Step 3: the facilitating organisation is elected, and groups with convenors begin.

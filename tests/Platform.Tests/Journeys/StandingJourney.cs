@@ -9,6 +9,7 @@ namespace Trilateral.Platform.Tests.Journeys;
 public sealed class StandingJourney(PlatformApp app)
 {
     private const string Alliances = "/membership/v1/alliances";
+    private const string Foundings = "/membership/v1/alliance-foundings";
     private const string Memberships = "/membership/v1/memberships";
     private const string Mandates = "/membership/v1/mandates";
     private const string Reason = "It spoke in the alliance's name without asking.";
@@ -33,7 +34,7 @@ public sealed class StandingJourney(PlatformApp app)
         using var another = await app.ActAsAsync(TestActor.Coordinator(framework, founders[0]), Stop);
         using var member = await app.ActAsAsync(TestActor.Member(framework, founders[1]), Stop);
         using var government = await app.ActAsAsync(TestActor.Government(framework), Stop);
-        var alliance = await CreateAsync(coordinator, Alliances, new
+        var founding = Foundings + "/" + await CreateAsync(coordinator, Foundings, new
         {
             kind = "national",
             name = $"Alliance {Guid.CreateVersion7():N}",
@@ -43,6 +44,9 @@ public sealed class StandingJourney(PlatformApp app)
             termsOfReference = "Terms that the founders signed.",
             conflictOfInterest = "None to disclose.",
         });
+        using var signing = await app.ActAsAsync(TestActor.Coordinator(framework, founders[1]), Stop);
+        using var signed = await ActAsync(signing, founding, "sign", new { });
+        var alliance = (await signed.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("alliance").GetString()!;
         // Nobody does anything: it lapses, and stands with the former members.
         await Eventually.EqualsAsync(1, async () => (await FormerAsync(government, alliance, founders[1])).Count, Stop);
         var id = (await FormerAsync(government, alliance, founders[1]))[0].GetProperty("id").GetString()!;

@@ -25,6 +25,112 @@ namespace Trilateral.Membership.Data.Migrations
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "pg_trgm");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Trilateral.Membership.AllianceFoundings.AllianceFounding", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AllianceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("alliance_id");
+
+                    b.Property<string>("ConflictOfInterest")
+                        .IsRequired()
+                        .HasMaxLength(5000)
+                        .HasColumnType("character varying(5000)")
+                        .HasColumnName("conflict_of_interest");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Guid>("FacilitatingOrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("facilitating_organisation_id");
+
+                    b.Property<Guid?>("FrameworkId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("framework_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("PartOfId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("part_of_id");
+
+                    b.Property<DateTimeOffset>("ProposedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proposed_at");
+
+                    b.Property<string>("Region")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("region");
+
+                    b.Property<Guid>("RuleProfileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("rule_profile_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TermsOfReference")
+                        .IsRequired()
+                        .HasMaxLength(20000)
+                        .HasColumnType("character varying(20000)")
+                        .HasColumnName("terms_of_reference");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("time_zone");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WithdrawalReason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("withdrawal_reason");
+
+                    b.HasKey("Id")
+                        .HasName("pk_alliance_foundings");
+
+                    b.HasIndex("AllianceId")
+                        .HasDatabaseName("ix_alliance_foundings_alliance_id");
+
+                    b.HasIndex("FacilitatingOrganisationId")
+                        .HasDatabaseName("ix_alliance_foundings_facilitating_organisation_id");
+
+                    b.HasIndex("FrameworkId")
+                        .HasDatabaseName("ix_alliance_foundings_framework_id");
+
+                    b.HasIndex("PartOfId")
+                        .HasDatabaseName("ix_alliance_foundings_part_of_id");
+
+                    b.HasIndex("RuleProfileId")
+                        .HasDatabaseName("ix_alliance_foundings_rule_profile_id");
+
+                    b.ToTable("alliance_foundings", "membership");
+                });
+
             modelBuilder.Entity("Trilateral.Membership.AllianceWorkingGroups.AllianceWorkingGroup", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1245,11 +1351,21 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("confidentiality");
 
+                    b.Property<string>("ConflictOfInterest")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("conflict_of_interest");
+
                     b.Property<string>("Document")
                         .IsRequired()
                         .HasMaxLength(300)
                         .HasColumnType("character varying(300)")
                         .HasColumnName("document");
+
+                    b.Property<string>("EndDocument")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("end_document");
 
                     b.Property<string>("EndReason")
                         .HasMaxLength(500)
@@ -3376,6 +3492,79 @@ namespace Trilateral.Membership.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_idempotency_request_hash", "octet_length(request_hash) = 32");
                         });
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.AllianceFoundings.AllianceFounding", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Alliances.Alliance", null)
+                        .WithMany()
+                        .HasForeignKey("AllianceId")
+                        .HasConstraintName("fk_alliance_foundings_alliances_alliance_id");
+
+                    b.HasOne("Trilateral.Membership.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("FacilitatingOrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_alliance_foundings_organisations_facilitating_organisation_~");
+
+                    b.HasOne("Trilateral.Membership.Frameworks.TrilateralFramework", null)
+                        .WithMany()
+                        .HasForeignKey("FrameworkId")
+                        .HasConstraintName("fk_alliance_foundings_frameworks_framework_id");
+
+                    b.HasOne("Trilateral.Membership.Alliances.Alliance", null)
+                        .WithMany()
+                        .HasForeignKey("PartOfId")
+                        .HasConstraintName("fk_alliance_foundings_alliances_part_of_id");
+
+                    b.HasOne("Trilateral.Membership.RuleProfiles.RuleProfile", null)
+                        .WithMany()
+                        .HasForeignKey("RuleProfileId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_alliance_foundings_rule_profiles_rule_profile_id");
+
+                    b.OwnsMany("Trilateral.Membership.AllianceFoundings.FounderSignature", "Founders", b1 =>
+                        {
+                            b1.Property<Guid>("FoundingId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("founding_id");
+
+                            b1.Property<Guid>("OrganisationId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("organisation_id");
+
+                            b1.Property<DateTimeOffset?>("SignedAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("signed_at");
+
+                            b1.Property<string>("SignedBy")
+                                .HasMaxLength(36)
+                                .HasColumnType("character varying(36)")
+                                .HasColumnName("signed_by");
+
+                            b1.HasKey("FoundingId", "OrganisationId")
+                                .HasName("pk_founder_signatures");
+
+                            b1.HasIndex("OrganisationId")
+                                .HasDatabaseName("ix_founder_signatures_organisation_id");
+
+                            b1.ToTable("founder_signatures", "membership");
+
+                            b1.WithOwner()
+                                .HasForeignKey("FoundingId")
+                                .HasConstraintName("fk_founder_signatures_alliance_foundings_founding_id");
+
+                            b1.HasOne("Trilateral.Membership.Organisations.Organisation", null)
+                                .WithMany()
+                                .HasForeignKey("OrganisationId")
+                                .OnDelete(DeleteBehavior.Restrict)
+                                .IsRequired()
+                                .HasConstraintName("fk_founder_signatures_organisations_organisation_id");
+                        });
+
+                    b.Navigation("Founders");
                 });
 
             modelBuilder.Entity("Trilateral.Membership.AllianceWorkingGroups.AllianceWorkingGroup", b =>

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Trilateral.Membership.Alliances;
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence.Audit;
+
+namespace Trilateral.Membership.AllianceFoundings;
+
+/// <summary>A founding as its founders see it.</summary>
+/// <param name="Id"><c>fou_…</c>.</param>
+/// <param name="Kind">national or regional.</param>
+/// <param name="Name">The alliance's public name.</param>
+/// <param name="Framework">Of a national alliance, <c>frm_…</c>.</param>
+/// <param name="Region">Of a network.</param>
+/// <param name="TimeZone">IANA.</param>
+/// <param name="PartOf">The network above, <c>aln_…</c>.</param>
+/// <param name="FacilitatingOrganisation">Who convenes and will facilitate, <c>org_…</c>.</param>
+/// <param name="Founders">Who signs, and who has.</param>
+/// <param name="TermsOfReference">What is signed; published with the founding.</param>
+/// <param name="ConflictOfInterest">Signed and published too.</param>
+/// <param name="RuleProfile">The numbers it is founded by, <c>rul_…</c>.</param>
+/// <param name="State">open, founded or withdrawn.</param>
+/// <param name="Alliance">What came of it, <c>aln_…</c>.</param>
+/// <param name="ProposedAt">When it was put to the founders.</param>
+/// <param name="EndedAt">When the last of them signed, or it was withdrawn.</param>
+/// <param name="WithdrawalReason">Why it was.</param>
+/// <param name="Version">One more with every signature.</param>
+internal sealed record FoundingAnswer(
+    string Id,
+    string Kind,
+    string Name,
+    string? Framework,
+    string? Region,
+    string TimeZone,
+    string? PartOf,
+    string FacilitatingOrganisation,
+    IReadOnlyList<FoundingAnswer.Founder> Founders,
+    string TermsOfReference,
+    string ConflictOfInterest,
+    string RuleProfile,
+    string State,
+    string? Alliance,
+    DateTimeOffset ProposedAt,
+    DateTimeOffset? EndedAt,
+    string? WithdrawalReason,
+    long Version) : IVersioned
+{
+    /// <param name="Organisation"><c>org_…</c>.</param>
+    /// <param name="SignedAt">Absent while it has not.</param>
+    internal sealed record Founder(string Organisation, DateTimeOffset? SignedAt);
+
+    public static FoundingAnswer Of(AllianceFounding founding) => new(
+        founding.Id.ToString(),
+        WireNames<AllianceKind>.Of(founding.Kind),
+        founding.Name,
+        founding.FrameworkId?.ToString(),
+        founding.Region,
+        founding.TimeZone,
+        founding.PartOfId?.ToString(),
+        founding.FacilitatingOrganisationId.ToString(),
+        [.. founding.Founders.OrderBy(founder => founder.OrganisationId).Select(founder => new Founder(founder.OrganisationId.ToString(), founder.SignedAt))],
+        founding.TermsOfReference,
+        founding.ConflictOfInterest,
+        founding.RuleProfileId.ToString(),
+        WireNames<FoundingState>.Of(founding.State),
+        founding.AllianceId?.ToString(),
+        founding.ProposedAt,
+        founding.EndedAt,
+        founding.WithdrawalReason,
+        founding.Version);
+
+    /// <summary>The audit row of an act on a founding, with what was signed as the founders read it.</summary>
+    public static AuditEntry Entry(Actor actor, AllianceFounding founding, string action, DateTimeOffset now, string? before = null, string? reason = null) =>
+        actor.Audit(now, action, founding.Id.ToString(), before, Of(founding).ToAudit(), reason, founding.RuleProfileId.ToString());
+
+    public string ToAudit() => JsonSerializer.Serialize(this, MembershipJson.Default.FoundingAnswer);
+}

@@ -1,0 +1,20 @@
+using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
+
+namespace Trilateral.Membership.AllianceFoundings;
+
+internal static class FoundingRoutes
+{
+    public static void MapFoundings(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/membership/v1/alliance-foundings");
+        group.MapPost("", ProposeFounding.HandleAsync).WithName("ProposeFounding").RequireIdempotencyKey()
+            .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson().RequireFreshIdentity();
+        group.MapGet("", ListFoundings.HandleAsync).WithName("ListFoundings").Paged();
+        group.MapGet("{id}", ReadFounding.HandleAsync).WithName("ReadFounding");
+        group.MapPost("{id}/sign", SignFounding.HandleAsync).WithName("SignFounding").RequireIfMatch()
+            .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson().RequireFreshIdentity();
+        group.MapPost("{id}/withdraw", WithdrawFounding.HandleAsync).WithName("WithdrawFounding").RequireIfMatch()
+            .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson();
+    }
+}
