@@ -174,7 +174,8 @@ internal static class FoundAlliance
         var terms = violations.LongText("/termsOfReference", request.TermsOfReference, MaxTermsLength, "the terms of reference", least, rule: 35);
         var statement = violations.LongText("/conflictOfInterest", request.ConflictOfInterest, MaxStatementLength, "the conflict-of-interest statement", past ? 0 : 1, rule: 35);
         var today = timeZone.Length > 0 ? Days.TodayIn(timeZone, now) : DateOnly.MaxValue;
-        var foundedOn = FoundedOn(violations, request, today, past);
+        DateOnly? established = kind == AllianceKind.National && facts.Framework is { } framework ? Days.TodayIn(timeZone, framework.EstablishedAt) : null;
+        var foundedOn = FoundedOn(violations, request, today, past, established);
         var source = violations.Text("/source", request.Source, MaxSourceLength, "the source", past ? 1 : 0);
         return violations.Any
             ? new(null, [], violations.Found)
@@ -266,11 +267,21 @@ internal static class FoundAlliance
         return founders;
     }
 
-    private static DateOnly FoundedOn(Violations violations, Request request, DateOnly today, bool past)
+    /// <param name="violations">Gets what is wrong.</param>
+    /// <param name="request">As sent.</param>
+    /// <param name="today">In the alliance's time zone.</param>
+    /// <param name="past">Whether a founding of the past is recorded.</param>
+    /// <param name="established">The day the framework was established here; null for a network. From that day on an alliance is founded here, by its founders' own signatures.</param>
+    private static DateOnly FoundedOn(Violations violations, Request request, DateOnly today, bool past, DateOnly? established)
     {
-        if (past && (request.FoundedOn is not { } day || day >= today))
+        if (past && (request.FoundedOn is not { } day || day >= (established ?? today)))
         {
-            violations.Add("/foundedOn", "range", "Give the day of the founding, before today in the alliance's time zone.");
+            violations.Add(
+                "/foundedOn", "range",
+                established is { } first
+                    ? $"Give the day of the founding, before {first:O}, when the framework was established here; from then on founders sign themselves."
+                    : "Give the day of the founding, before today in the network's time zone.",
+                rule: 35);
         }
         else if (!past && request.FoundedOn is not null)
         {

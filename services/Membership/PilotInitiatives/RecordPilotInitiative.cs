@@ -85,10 +85,13 @@ internal static class RecordPilotInitiative
     {
         var violations = new Violations();
         var launchedOn = violations.Required("/launchedOn", request.LaunchedOn, "the day of the launch");
-        var today = Days.TodayIn(framework.TimeZone, now);
-        if (request.LaunchedOn is not null && (launchedOn >= today || launchedOn < MechanismSetUp))
+        // Later launches are decided here by all three sides; recorded, they would go around that.
+        var established = Days.TodayIn(framework.TimeZone, framework.EstablishedAt);
+        if (request.LaunchedOn is not null && (launchedOn >= established || launchedOn < MechanismSetUp))
         {
-            violations.Add("/launchedOn", "range", $"Give a day before today ({today:O} in {framework.TimeZone}) and not before {MechanismSetUp:O}, when the review mechanism was set up.");
+            violations.Add(
+                "/launchedOn", "range",
+                $"Give a day before the framework was established here ({established:O} in {framework.TimeZone}) and not before {MechanismSetUp:O}, when the review mechanism was set up; a later launch is decided by all three sides.");
         }
 
         var launch = LaunchEvent.Read(violations, launchedOn, request.Place, request.Hosts, request.Attendance, request.Source);

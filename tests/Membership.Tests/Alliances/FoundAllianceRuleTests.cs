@@ -12,7 +12,7 @@ public sealed class FoundAllianceRuleTests
     // 00:30 of 22 November in Karachi, still the 21st in UTC.
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 19, 30, 0, TimeSpan.Zero);
 
-    private static readonly TrilateralFramework Framework = new() { Id = Id.New<TrilateralFramework>(Now), Country = "PAK", TimeZone = "Asia/Karachi" };
+    private static readonly TrilateralFramework Framework = new() { Id = Id.New<TrilateralFramework>(Now), Country = "PAK", TimeZone = "Asia/Karachi", EstablishedAt = Now.AddDays(-30) };
 
     private static readonly RuleProfile Profile = new() { Id = Id.New<RuleProfile>(Now), Number = 1, FoundingOrganisations = 5, FoundingConstituencies = 2, Sponsors = 2 };
 
@@ -97,11 +97,20 @@ public sealed class FoundAllianceRuleTests
         Assert.Equal(["/founders"], Pointers(Past with { Founders = [] }));
     }
 
+    // Established at 00:30 of 23 October in Karachi.
+    [Theory]
+    [InlineData(2026, 10, 22, true)]
+    [InlineData(2026, 10, 23, false)]
+    [InlineData(2026, 11, 21, false)]
+    public void A_founding_of_the_past_lies_before_the_day_the_framework_was_established(int year, int month, int day, bool accepted) =>
+        Assert.Equal(accepted ? [] : ["/foundedOn"], Pointers(Past with { FoundedOn = new DateOnly(year, month, day) }));
+
     [Theory]
     [InlineData(2026, 11, 21, true)]
     [InlineData(2026, 11, 22, false)]
-    public void A_founding_of_the_past_lies_before_today_in_the_country(int year, int month, int day, bool accepted) =>
-        Assert.Equal(accepted ? [] : ["/foundedOn"], Pointers(Past with { FoundedOn = new DateOnly(year, month, day) }));
+    public void A_networks_founding_of_the_past_lies_before_today_in_its_zone(int year, int month, int day, bool accepted) => Assert.Equal(
+        accepted ? [] : ["/foundedOn"],
+        Pointers(Past with { Kind = "regional", Framework = null, Region = "Asia", TimeZone = "Asia/Karachi", FoundedOn = new DateOnly(year, month, day) }));
 
     [Fact]
     public void A_live_founding_has_no_day_of_its_own() => Assert.Equal(["/foundedOn"], Pointers(Live with { FoundedOn = new DateOnly(2022, 9, 15) }));

@@ -23,7 +23,7 @@ internal static class Sayings
 
     public static OutcomeRule.Terms Terms(DecisionRules rules, bool concerned = false) => new(rules, Three, concerned, Close, Zone);
 
-    public static Position Say(long ordinal, Side side, Stance? stance, DateTimeOffset at, PositionPhase phase = PositionPhase.Window) => new()
+    public static Position Say(long ordinal, Side side, Stance? stance, DateTimeOffset at, PositionPhase phase = PositionPhase.Window, bool late = false) => new()
     {
         Id = new Id<Position>(new Guid((int)ordinal, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)),
         Ordinal = ordinal,
@@ -32,5 +32,6 @@ internal static class Sayings
         Reason = stance == Stance.Object ? "A reason" : null,
         At = at,
         Phase = phase,
+        Late = late,
     };
 }

@@ -7,9 +7,11 @@ namespace Trilateral.Membership.Tests.PilotInitiatives;
 public sealed class RecordPilotInitiativeRuleTests
 {
     // 00:30 of 22 November in Karachi, still the 21st in UTC.
-    private static readonly DateTimeOffset Now = new(2026, 11, 21, 19, 30, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Established = new(2026, 11, 21, 19, 30, 0, TimeSpan.Zero);
 
-    private static readonly TrilateralFramework Framework = new() { Id = Id.New<TrilateralFramework>(Now), Country = "PAK", TimeZone = "Asia/Karachi" };
+    private static readonly DateTimeOffset Now = Established.AddDays(90);
+
+    private static readonly TrilateralFramework Framework = new() { Id = Id.New<TrilateralFramework>(Now), Country = "PAK", TimeZone = "Asia/Karachi", EstablishedAt = Established };
 
     private static readonly RecordPilotInitiative.Request Complete = new(new DateOnly(2022, 9, 15), "Islamabad", "A published report", ["Host 1"], "45 people", true);
 
@@ -30,7 +32,7 @@ public sealed class RecordPilotInitiativeRuleTests
     [InlineData("2026-11-22", false)]
     [InlineData("2026-11-23", false)]
     [InlineData(null, false)]
-    public void The_day_lies_between_the_mechanism_and_yesterday_where_it_happened(string? day, bool accepted) => Assert.Equal(
+    public void The_day_lies_between_the_mechanism_and_the_day_before_the_framework_was_established_where_it_happened(string? day, bool accepted) => Assert.Equal(
         accepted ? [] : ["/launchedOn"],
         Pointers(Complete with { LaunchedOn = day is null ? null : DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture) }));
 
