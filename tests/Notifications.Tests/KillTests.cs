@@ -53,13 +53,13 @@ public sealed class KillTests(KillTests.Idle host) : IClassFixture<KillTests.Idl
 
         await RunUntilAsync(MailWorker.BeforeRecord, () => host.TellAsync());
         Assert.Equal(1, await host.CountAsync("mails WHERE state = 'pending' AND attempts = 1"));
-        Assert.Single(await catcher.ToAsync("killed@example.org", Stop));
+        Assert.Single(await catcher.ReceivedAsync("killed@example.org", Stop));
 
         await ExpireClaimsAsync("mails");
         await using var next = Start();
         await Eventually.EqualsAsync(1, () => host.CountAsync("mails WHERE state = 'sent' AND attempts = 2"), Stop);
 
-        var mails = await catcher.ToAsync("killed@example.org", Stop);
+        var mails = await catcher.ReceivedAsync("killed@example.org", Stop, count: 2);
         Assert.Equal(2, mails.Count);
         Assert.Single(mails.Select(mail => mail.GetProperty("headers").GetProperty("message-id").GetString()).Distinct());
     }

@@ -21,7 +21,7 @@ public sealed class MailCatcher : IAsyncDisposable
     public static async Task<MailCatcher> StartAsync(int smtpPort, CancellationToken cancellationToken)
     {
         var catcher = new MailCatcher(smtpPort);
-        await Eventually.BecomesTrueAsync(catcher.AnswersAsync, TimeSpan.FromMinutes(1), "the mail catcher answers", cancellationToken);
+        await Eventually.BecomesTrueAsync(catcher.AnswersAsync, TimeSpan.FromMinutes(2), "the mail catcher answers", cancellationToken);
         return catcher;
     }
 
@@ -37,6 +37,10 @@ public sealed class MailCatcher : IAsyncDisposable
         var mails = await _http.GetFromJsonAsync<JsonElement[]>("/email", cancellationToken);
         return [.. mails!.Where(mail => mail.GetProperty("envelope").GetProperty("to").EnumerateArray().Any(to => to.GetProperty("address").GetString() == address))];
     }
+
+    /// <summary>The mails to an address once there are so many: the catcher shows a mail when it has parsed it, which is after it said that it took it.</summary>
+    public Task<IReadOnlyList<JsonElement>> ReceivedAsync(string address, CancellationToken cancellationToken, int count = 1) =>
+        Eventually.HoldsAsync(() => ToAsync(address, cancellationToken), mails => mails.Count >= count, cancellationToken);
 
     /// <summary>The mail's bytes as they came.</summary>
     public Task<string> SourceAsync(JsonElement mail, CancellationToken cancellationToken) =>

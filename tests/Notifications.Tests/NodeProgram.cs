@@ -26,11 +26,22 @@ public sealed class NodeProgram : IAsyncDisposable
         }
     }
 
+    /// <summary>A port nobody listens on, below the range the kernel takes for connections and for listeners that leave the choice to it: none of those takes it before the program does.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(10_000, 20_000));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException fault) when (fault.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Another one, then.
+            }
+        }
     }
 
     /// <param name="folder">Of the repository, with its package.json and lock file.</param>

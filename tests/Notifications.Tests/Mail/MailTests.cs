@@ -97,7 +97,7 @@ public sealed class MailTests(NotificationsHost host) : IClassFixture<Notificati
 
         await Eventually.EqualsAsync(2, () => host.CountAsync("mails WHERE state = 'withdrawn'"), Stop);
         await Eventually.EqualsAsync(1, () => host.CountAsync("mails WHERE state = 'sent'"), Stop);
-        Assert.Single(await catcher.ToAsync("inside@example.org", Stop));
+        Assert.Single(await catcher.ReceivedAsync("inside@example.org", Stop));
         Assert.Empty(await catcher.ToAsync("other@example.org", Stop));
         Assert.Empty(await catcher.ToAsync("moving@example.org", Stop));
         Assert.Empty(await catcher.ToAsync("leaving@example.org", Stop));
@@ -131,7 +131,7 @@ public sealed class MailTests(NotificationsHost host) : IClassFixture<Notificati
 
         await Eventually.EqualsAsync(1, () => host.CountAsync($"mails WHERE person_id = '{staying.Value}' AND state = 'sent'"), Stop);
         await Eventually.EqualsAsync(1, () => host.CountAsync($"mails WHERE person_id = '{leaving.Value}' AND state = 'withdrawn'"), Stop);
-        Assert.Single(await catcher.ToAsync("staying@example.org", Stop));
+        Assert.Single(await catcher.ReceivedAsync("staying@example.org", Stop));
         Assert.Empty(await catcher.ToAsync("leaving@example.org", Stop));
     }
 
@@ -162,7 +162,7 @@ public sealed class MailTests(NotificationsHost host) : IClassFixture<Notificati
         await Eventually.EqualsAsync(3, () => host.CountAsync("mails WHERE state = 'sent' AND attempts = 5"), Stop);
         foreach (var address in addresses)
         {
-            Assert.Single(await catcher.ToAsync(address, Stop));
+            Assert.Single(await catcher.ReceivedAsync(address, Stop));
         }
     }
 
@@ -180,12 +180,14 @@ public sealed class MailTests(NotificationsHost host) : IClassFixture<Notificati
             await host.TellAsync();
             await Eventually.EqualsAsync(round, () => host.CountAsync("mails m JOIN notifications.contacts c ON c.id = m.person_id WHERE c.address = 'taken@example.org' AND m.state = 'sent'"), Stop);
             await Eventually.EqualsAsync(round, () => host.CountAsync($"mails WHERE person_id = '{unwilling.Value}' AND state = 'refused' AND reply = 550"), Stop);
-            await Eventually.EqualsAsync(round, () => host.CountAsync("mails WHERE state = 'pending' AND reply = 450 AND attempts = 1"), Stop);
+            await Eventually.EqualsAsync(round, () => host.CountAsync("mails WHERE state = 'pending' AND reply = 450 AND attempts >= 1"), Stop);
         }
 
         Assert.Equal(1, await host.CountAsync($"mails WHERE person_id = '{absent.Value}'"));
         Assert.Equal(2, await host.CountAsync("contacts WHERE suppressed_at IS NOT NULL"));
         Assert.Equal(2, await host.CountAsync("audit_entries WHERE action = 'contact.suppressed' AND reason LIKE '%550 5.%'"));
+        // What a program prints is read a moment after it is printed.
+        await Eventually.HoldsAsync(() => relay.Output.Split('\n').Count(line => line.StartsWith("taken@example.org <", StringComparison.Ordinal)), count => count >= 3, Stop);
         Assert.Equal(3, relay.Output.Split('\n').Count(line => line.StartsWith("taken@example.org <", StringComparison.Ordinal)));
         Assert.DoesNotContain("refuse-", relay.Output, StringComparison.Ordinal);
         Assert.Equal(0, await host.CountAsync("audit_entries WHERE coalesce(before, '') || coalesce(after, '') || coalesce(reason, '') LIKE '%example.org%'"));

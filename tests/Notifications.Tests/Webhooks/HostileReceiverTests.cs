@@ -99,7 +99,7 @@ public sealed class HostileReceiverTests(HostileReceiverTests.Host host) : IClas
 
         await host.TellAsync();
 
-        await Eventually.EqualsAsync("1 delivered 200", () => host.AttemptsAsync(id), Stop);
+        await Eventually.EqualsAsync("delivered 200", () => FirstAttemptAsync(id), Stop);
         await hungUp.Task.WaitAsync(Stop);
         // The rest of what left it lies in the buffers of the two sockets, which are the kernel's and end with the connection.
         Assert.InRange(sent, WebhookSender.MaxAnswerBytes, Flood / 4);
@@ -125,7 +125,7 @@ public sealed class HostileReceiverTests(HostileReceiverTests.Host host) : IClas
 
         await host.TellAsync();
 
-        await Eventually.EqualsAsync($"1 http {status}", () => host.AttemptsAsync(id), Stop);
+        await Eventually.EqualsAsync($"http {status}", () => FirstAttemptAsync(id), Stop);
         Assert.Equal(target, await host.Database.QueryAsync<string>($"SELECT location FROM notifications.webhook_attempts WHERE endpoint_id = '{id.Value}' AND status = {status}", Stop));
         Assert.Equal(0, inside.Accepted);
     }
@@ -139,15 +139,15 @@ public sealed class HostileReceiverTests(HostileReceiverTests.Host host) : IClas
 
         await host.TellAsync();
 
-        await Eventually.EqualsAsync("1 timeout", () => host.AttemptsAsync(id), Stop);
+        await Eventually.EqualsAsync("timeout", () => FirstAttemptAsync(id), Stop);
     }
 
     [Theory]
-    [InlineData("10.0.0.1", "1 blocked")]
-    [InlineData("127.0.0.1,169.254.169.254", "1 blocked")]
-    [InlineData("::ffff:192.168.1.1", "1 blocked")]
-    [InlineData("8.8.8.8", "1 blocked")] // http, which only test networks may have
-    [InlineData(null, "1 dns")]
+    [InlineData("10.0.0.1", "blocked")]
+    [InlineData("127.0.0.1,169.254.169.254", "blocked")]
+    [InlineData("::ffff:192.168.1.1", "blocked")]
+    [InlineData("8.8.8.8", "blocked")] // http, which only test networks may have
+    [InlineData(null, "dns")]
     public async Task A_name_is_judged_by_every_address_it_has_at_the_connect(string? addresses, string expected)
     {
         var name = $"h{Guid.NewGuid():N}.test";
@@ -161,7 +161,7 @@ public sealed class HostileReceiverTests(HostileReceiverTests.Host host) : IClas
 
         await host.TellAsync();
 
-        await Eventually.EqualsAsync(expected, () => host.AttemptsAsync(id), Stop);
+        await Eventually.EqualsAsync(expected, () => FirstAttemptAsync(id), Stop);
         Assert.Empty(_receiver.Events("/here"));
     }
 
@@ -180,7 +180,7 @@ public sealed class HostileReceiverTests(HostileReceiverTests.Host host) : IClas
         await host.Database.ExecuteAsync($"UPDATE notifications.webhook_endpoints SET url = 'http://rebind.test:{second.Address.Port}/rebind' WHERE id = '{id.Value}'", Stop);
         await host.TellAsync();
 
-        await Eventually.EqualsAsync("1 blocked", () => host.AttemptsAsync(id), Stop);
+        await Eventually.EqualsAsync("blocked", () => FirstAttemptAsync(id), Stop);
         Assert.Empty(second.All("/rebind"));
     }
 
@@ -192,14 +192,14 @@ public sealed class HostileReceiverTests(HostileReceiverTests.Host host) : IClas
 
         await host.TellAsync();
 
-        await Eventually.EqualsAsync("1 tls", () => host.AttemptsAsync(id), Stop);
+        await Eventually.EqualsAsync("tls", () => FirstAttemptAsync(id), Stop);
         Assert.Empty(imposter.All("/in"));
     }
 
     [Theory]
-    [InlineData("speaks no TLS", "1 tls")]
-    [InlineData("sends an alert", "1 tls")]
-    [InlineData("never shakes hands", "1 timeout")]
+    [InlineData("speaks no TLS", "tls")]
+    [InlineData("sends an alert", "tls")]
+    [InlineData("never shakes hands", "timeout")]
     public async Task A_handshake_that_is_none_ends_the_attempt_before_anything_was_said(string behaviour, string expected)
     {
         var heard = new List<byte>();
@@ -228,7 +228,7 @@ public sealed class HostileReceiverTests(HostileReceiverTests.Host host) : IClas
 
         await host.TellAsync();
 
-        await Eventually.EqualsAsync(expected, () => host.AttemptsAsync(id), Stop);
+        await Eventually.EqualsAsync(expected, () => FirstAttemptAsync(id), Stop);
         // A client hello, and nothing of what was to be told.
         Assert.Equal(0x16, heard[0]);
         Assert.DoesNotContain("organisation", System.Text.Encoding.Latin1.GetString([.. heard]), StringComparison.Ordinal);
@@ -309,7 +309,7 @@ public sealed class HostileReceiverTests(HostileReceiverTests.Host host) : IClas
 
     // The second one is due five seconds later by a clock that runs on.
     private Task<string?> FirstAttemptAsync(Id<WebhookEndpoint> id) =>
-        host.Database.QueryAsync<string>($"SELECT concat_ws(' ', outcome, status) FROM notifications.webhook_attempts WHERE endpoint_id = '{id.Value}' AND number = 1 AND ended_at IS NOT NULL LIMIT 1", Stop);
+        host.Database.QueryAsync<string>($"SELECT concat_ws(' ', outcome, status) FROM notifications.webhook_attempts WHERE endpoint_id = '{id.Value}' AND number = 1 AND ended_at IS NOT NULL ORDER BY started_at DESC LIMIT 1", Stop);
 
     private Task<int> KeptAsync(Id<WebhookEndpoint> id) =>
         host.Database.QueryAsync<int>($"SELECT coalesce(max(octet_length(answer)), 0) FROM notifications.webhook_attempts WHERE endpoint_id = '{id.Value}'", Stop);
@@ -320,7 +320,7 @@ public sealed class HostileReceiverTests(HostileReceiverTests.Host host) : IClas
         protected override void Configure(IWebHostBuilder host)
         {
             base.Configure(host);
-            host.UseSetting("Webhooks:AttemptTimeout", "00:00:02");
+            host.UseSetting("Webhooks:AttemptTimeout", "00:00:06");
         }
     }
 }

@@ -127,7 +127,7 @@ public sealed class WebhookEndpointTests(NotificationsHost host) : IClassFixture
         await stale.RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
         var endpoint = await changed.JsonAsync(HttpStatusCode.OK, Stop);
         Assert.Equal(("pending", "thin", 3), (endpoint.GetProperty("state").GetString(), endpoint.GetProperty("form").GetString(), endpoint.GetProperty("version").GetInt32()));
-        await Eventually.HoldsAsync(() => _receiver.All("/unwilling-now").Count, count => count == 1, Stop);
+        await Eventually.HoldsAsync(() => _receiver.All("/unwilling-now").Count, count => count >= 1, Stop);
         await host.TellAsync();
         await Eventually.EqualsAsync(1, () => host.CountAsync("webhook_deliveries WHERE state = 'skipped' AND reason = 'pending'"), Stop);
         Assert.Empty(_receiver.Events("/unwilling-now"));
