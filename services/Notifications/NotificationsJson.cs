@@ -3,6 +3,7 @@ using Trilateral.Notifications.Contacts;
 using Trilateral.Notifications.DeliveryLogs;
 using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Notices;
+using Trilateral.Notifications.Preferences;
 using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults.Http;
 
@@ -12,6 +13,9 @@ namespace Trilateral.Notifications;
 [JsonSerializable(typeof(SaveContact.Request), TypeInfoPropertyName = "SaveContactRequest")]
 [JsonSerializable(typeof(ContactAnswer))]
 [JsonSerializable(typeof(SaveContact.Trace))]
+[JsonSerializable(typeof(SavePreferences.Request), TypeInfoPropertyName = "SavePreferencesRequest")]
+[JsonSerializable(typeof(PreferencesAnswer))]
+[JsonSerializable(typeof(IEnumerable<string>))]
 [JsonSerializable(typeof(CreateEndpoint.Request), TypeInfoPropertyName = "CreateEndpointRequest")]
 [JsonSerializable(typeof(RotateSecret.Request), TypeInfoPropertyName = "RotateSecretRequest")]
 [JsonSerializable(typeof(EndpointAnswer))]

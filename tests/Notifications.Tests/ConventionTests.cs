@@ -34,7 +34,11 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
 
     /// <summary>A route that needs no token is added here, with a reason that a reviewer accepts.</summary>
     [Fact]
-    public void The_routes_open_to_everyone_are_those_that_were_reviewed() => RouteInventory.OpenRoutesAre(host);
+    public void The_routes_open_to_everyone_are_those_that_were_reviewed() => RouteInventory.OpenRoutesAre(
+        host,
+        // For people who hold a mail of ours and nothing else; the link itself says whose mail of which topic.
+        "GET /notifications/v1/unsubscriptions/{token}",
+        "POST /notifications/v1/unsubscriptions/{token}");
 
     /// <summary>A change that asks for no function is added here, with the reason why the feature itself says who may.</summary>
     [Fact]
@@ -107,6 +111,9 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
             {
                 ["/notifications/v1/delivery-logs/{subject}"] = logged,
                 [$"{Contacts}/{{personId}}"] = contact,
+                [$"{Contacts}/{{personId}}/preferences"] = TenantRecord.Hidden($"{Contacts}/{person}/preferences", [owner], [person], Strangers.Administrator),
+                // Whoever holds the link holds the mail; of the person it shows the language.
+                ["/notifications/v1/unsubscriptions/{token}"] = null,
                 [$"{Contacts}/{{personId}}/messages/{{eventId}}/resend"] = TenantRecord.Hidden($"{Contacts}/{person}", [owner], [person, told], Strangers.Administrator),
                 // The catalogue is code and the same for whoever asks.
                 ["/notifications/v1/event-types/{name}"] = TenantRecord.Public("contribution.published"),

@@ -78,6 +78,11 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("character varying(2)")
                         .HasColumnName("language");
 
+                    b.PrimitiveCollection<string[]>("MutedTopics")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("muted_topics");
+
                     b.Property<string>("OrganisationId")
                         .HasMaxLength(36)
                         .HasColumnType("character varying(36)")
