@@ -23,7 +23,19 @@ internal sealed record MailContent(
 {
     /// <summary>For the reader's calendar, where the record has a date.</summary>
     public Invitation? Invitation { get; init; }
+
+    /// <summary>Shows how a mail would look: it is no notice and in no thread, and its link ends nothing.</summary>
+    public bool IsTest { get; init; }
 }
+
+/// <summary>The parts of a mail that people read.</summary>
+/// <param name="Texts">It is written with.</param>
+/// <param name="Subject">One line.</param>
+/// <param name="Text">The plain part.</param>
+/// <param name="Html">The other part, with the same facts.</param>
+/// <param name="Link">To the record.</param>
+/// <param name="Stop">Ends mail of the topic; null where it is always sent.</param>
+internal sealed record WrittenMail(MailTexts Texts, string Subject, string Text, string Html, string Link, string? Stop);
 
 /// <summary>Writes mails by wire-contracts §5: text and HTML with the same facts, stable message id, headers that hold nothing from outside but encoded words.</summary>
 internal sealed class MailComposer(MailTemplates templates, MailOptions options, UnsubscribeLinks links)
@@ -38,21 +50,32 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options,
     /// <summary>The texts a mail is written with.</summary>
     public MailTexts TextsOf(MailContent content) => templates.Find(content.Template, content.Language);
 
-    public MailMessage Compose(MailContent content)
+    public WrittenMail Write(MailContent content)
     {
         var texts = TextsOf(content);
         var link = new Uri(options.PublicUrl, content.Path).AbsoluteUri;
-        var stop = texts.Topic.IsAlwaysSent ? null : new Uri(options.PublicUrl, links.PathOf(content.Person, texts.Topic)).AbsoluteUri;
+        var stop = texts.Topic.IsAlwaysSent ? null : new Uri(options.PublicUrl, content.IsTest ? UnsubscribeLinks.Path + "test" : links.PathOf(content.Person, texts.Topic)).AbsoluteUri;
+        var subject = (content.IsTest ? "[Test] " : "") + OneLine(Fill(texts, texts.Subject, content.Facts));
+        return new(texts, subject, Text(texts, content, link, stop), Html(texts, content, link, stop), link, stop);
+    }
+
+    public MailMessage Compose(MailContent content)
+    {
+        var (texts, subject, text, html, link, stop) = Write(content);
         var mail = new MailMessage(options.Sender, Recipient(content))
         {
-            Subject = OneLine(Fill(texts, texts.Subject, content.Facts)),
+            Subject = subject,
             SubjectEncoding = Encoding.UTF8,
             HeadersEncoding = Encoding.UTF8,
         };
         AddHeader(mail, "Message-ID", MessageIdOf(content.EventId, content.Person, content.Template));
-        // Both name the record's thread, which no mail is the root of: whichever mail comes first, the others stand beside it.
-        AddHeader(mail, "References", IdOf(content.SubjectId));
-        AddHeader(mail, "In-Reply-To", IdOf(content.SubjectId));
+        if (!content.IsTest)
+        {
+            // Both name the record's thread, which no mail is the root of: whichever mail comes first, the others stand beside it.
+            AddHeader(mail, "References", IdOf(content.SubjectId));
+            AddHeader(mail, "In-Reply-To", IdOf(content.SubjectId));
+        }
+
         AddHeader(mail, "Auto-Submitted", "auto-generated");
         AddHeader(mail, "Content-Language", texts.Language);
         AddHeader(mail, "List-Id", $"<{texts.Topic.Name}.{options.Domain}>");
@@ -64,8 +87,8 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options,
             AddHeader(mail, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
         }
 
-        mail.AlternateViews.Add(View(Text(texts, content, link, stop), MediaTypeNames.Text.Plain));
-        mail.AlternateViews.Add(View(Html(texts, content, link, stop), MediaTypeNames.Text.Html));
+        mail.AlternateViews.Add(View(text, MediaTypeNames.Text.Plain));
+        mail.AlternateViews.Add(View(html, MediaTypeNames.Text.Html));
         if (content.Invitation is { } invitation)
         {
             mail.AlternateViews.Add(CalendarView(invitation, texts, content, mail, link));

@@ -26,9 +26,13 @@ internal sealed class MailStore(NpgsqlDataSource dataSource)
     private const string Claim =
         """
         WITH due AS (
-            SELECT id FROM notifications.mails
+            SELECT id FROM notifications.mails m
             WHERE state = 'pending' AND due_at <= @now AND (claimed_until IS NULL OR claimed_until <= clock_timestamp())
-            ORDER BY due_at, id LIMIT @limit FOR UPDATE SKIP LOCKED),
+              AND NOT EXISTS (
+                SELECT FROM notifications.mail_holds h
+                WHERE h.released_at IS NULL AND (h.template IS NULL OR h.template = m.template)
+                  AND (h.subject_id IS NULL OR h.subject_id = (SELECT f.subject_id FROM notifications.feed_entries f WHERE f.position = m.position)))
+            ORDER BY due_at, id LIMIT @limit FOR UPDATE OF m SKIP LOCKED),
         claimed AS (
             UPDATE notifications.mails m SET attempts = m.attempts + 1, claimed_until = clock_timestamp() + @hold
             FROM due WHERE m.id = due.id

@@ -12,8 +12,8 @@ using Trilateral.Notifications.Data;
 namespace Trilateral.Notifications.Data.Migrations
 {
     [DbContext(typeof(NotificationsDbContext))]
-    [Migration("20261122232406_MailPreferences")]
-    partial class MailPreferences
+    [Migration("20261122233906_MailPreferencesAndHolds")]
+    partial class MailPreferencesAndHolds
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -220,6 +220,51 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasDatabaseName("ix_feed_entries_entered_by_position");
 
                     b.ToTable("feed_entries", "notifications");
+                });
+
+            modelBuilder.Entity("Trilateral.Notifications.Holds.MailHold", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("HeldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset?>("ReleasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("released_at");
+
+                    b.Property<string>("SubjectId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("Template")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("template");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_mail_holds");
+
+                    b.HasIndex("HeldAt")
+                        .HasDatabaseName("ix_mail_holds_open")
+                        .HasFilter("released_at IS NULL");
+
+                    b.ToTable("mail_holds", "notifications");
                 });
 
             modelBuilder.Entity("Trilateral.Notifications.Mail.OutgoingMail", b =>
