@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 
 namespace Trilateral.Notifications.Tests;
 
-/// <summary>A program of npm's that a test runs, ended with it.</summary>
+/// <summary>A program, most of them npm's, that a test runs, ended with it.</summary>
 public sealed class NodeProgram : IAsyncDisposable
 {
     private readonly Process _process;
@@ -39,7 +39,18 @@ public sealed class NodeProgram : IAsyncDisposable
     {
         var directory = Path.Combine(Root, folder);
         Assert.True(Directory.Exists(Path.Combine(directory, "node_modules")), $"{folder} is not installed: run deploy/prerequisites --tests.");
-        var start = new ProcessStartInfo("node", arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        return Run("node", directory, [], arguments);
+    }
+
+    /// <summary>Any command, with settings of its own in its environment.</summary>
+    public static NodeProgram Run(string command, string directory, Dictionary<string, string> settings, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
         var program = new NodeProgram(Process.Start(start)!);
         program._process.OutputDataReceived += (_, line) => program.Add(line.Data);
         program._process.ErrorDataReceived += (_, line) => program.Add(line.Data);

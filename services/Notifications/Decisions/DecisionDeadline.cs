@@ -34,24 +34,24 @@ internal static class DecisionDeadline
         var (now, sequence) = (steps[^1], version - opened.Version);
         if (now.Type != NoticeTypes.DecisionClosed)
         {
-            return new(sequence, EndOf(now), now.EnteredAt, IsCancelled: false);
+            return EndOf(now) is { } end ? new(sequence, end, now.EnteredAt, IsCancelled: false) : null;
         }
 
-        var before = EndOf(steps[^2]);
-        return steps.SkipLast(1).Any(step => step.WasMailed) && Instant(now, "closedAt") < before ? new(sequence, before, now.EnteredAt, IsCancelled: true) : null;
+        return steps.SkipLast(1).Any(step => step.WasMailed) && EndOf(steps[^2]) is { } before && Instant(now, "closedAt") < before ? new(sequence, before, now.EnteredAt, IsCancelled: true) : null;
     }
 
     private static bool Asks(Step opened, string side)
     {
         using var data = JsonDocument.Parse(opened.Data);
-        return data.RootElement.GetProperty("eligibleSides").EnumerateArray().Any(one => one.GetString() == side);
+        return data.RootElement.TryGetProperty("eligibleSides", out var sides) && sides.EnumerateArray().Any(one => one.GetString() == side);
     }
 
-    private static DateTimeOffset EndOf(Step step) => Instant(step, step.Type == NoticeTypes.DecisionContested ? "contestedClosesAt" : "closesAt");
+    private static DateTimeOffset? EndOf(Step step) => Instant(step, step.Type == NoticeTypes.DecisionContested ? "contestedClosesAt" : "closesAt");
 
-    private static DateTimeOffset Instant(Step step, string member)
+    /// <summary>Null where the message does not say it: then the mail goes without, and holds up no other.</summary>
+    private static DateTimeOffset? Instant(Step step, string member)
     {
         using var data = JsonDocument.Parse(step.Data);
-        return data.RootElement.GetProperty(member).GetDateTimeOffset();
+        return data.RootElement.TryGetProperty(member, out var said) && said.ValueKind == JsonValueKind.String && said.TryGetDateTimeOffset(out var instant) ? instant : null;
     }
 }

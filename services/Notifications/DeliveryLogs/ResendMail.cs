@@ -45,7 +45,7 @@ internal static class ResendMail
             return Problem.WrongState("The contact's address is known not to work: enter another one first.");
         }
 
-        if (!MailTopic.Of(mail.Template).IsWanted(person.MutedTopics))
+        if (!MailTopic.IsWanted(mail.Template, person.MutedTopics))
         {
             return Problem.WrongState("The person wants no mail on this topic.");
         }

@@ -147,7 +147,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource)
 
     // Asked again now: the contact may have moved out of the audience or the organisation since the mail was written down, or want no more of its topic.
     private static bool MaySend(NpgsqlDataReader reader) =>
-        !reader.IsDBNull(6) && reader.IsDBNull(11) && MailTopic.Of(reader.GetString(4)).IsWanted(reader.GetFieldValue<string[]>(20))
+        !reader.IsDBNull(6) && reader.IsDBNull(11) && MailTopic.IsWanted(reader.GetString(4), reader.GetFieldValue<string[]>(20))
         && (reader.GetBoolean(5)
             ? reader.GetString(9) == Text(reader, 17) && Text(reader, 19) == Text(reader, 18)
             : new Audience(reader.GetString(15), reader.GetString(16), Text(reader, 17)).Admits(new Addressee(reader.GetString(9), Text(reader, 10))));

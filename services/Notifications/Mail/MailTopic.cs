@@ -39,6 +39,9 @@ internal sealed record MailTopic(string Name, bool IsAlwaysSent, params string[]
 
     public static MailTopic? Find(string? name) => All.FirstOrDefault(topic => topic.Name == name);
 
+    /// <summary>The same for a template's mail. One of no topic any more is let through to whoever writes it, who says what is wrong: asking must not hold up the others.</summary>
+    public static bool IsWanted(string template, IReadOnlyCollection<string> muted) => ByTemplate.GetValueOrDefault(template)?.IsWanted(muted) ?? true;
+
     /// <summary>Whether a person who wants no mail on these topics gets this one.</summary>
     public bool IsWanted(IReadOnlyCollection<string> muted) => IsAlwaysSent || !muted.Contains(Name);
 }

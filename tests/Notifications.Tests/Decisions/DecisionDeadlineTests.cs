@@ -42,6 +42,8 @@ public sealed class DecisionDeadlineTests
         Assert.Null(DecisionDeadline.Of([extended], 2, "government"));
         Assert.Null(DecisionDeadline.Of([Closed(2, "2026-12-01T00:00:00Z")], 2, "government"));
         Assert.Null(DecisionDeadline.Of([], 1, "government"));
+        Assert.Null(DecisionDeadline.Of([Step("decision.opened", 1, """{"eligibleSides":["government"]}""")], 1, "government"));
+        Assert.Null(DecisionDeadline.Of([Step("decision.opened", 1, """{"closesAt":"2026-12-06T18:59:59Z"}""")], 1, "government"));
     }
 
     private const string Opened = """{"closesAt":"2026-12-06T18:59:59Z","eligibleSides":["government","unodc"]}""";

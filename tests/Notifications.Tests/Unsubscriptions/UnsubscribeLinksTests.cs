@@ -48,5 +48,14 @@ public sealed class UnsubscribeLinksTests
         Assert.Null(Links.Read(System.Buffers.Text.Base64Url.EncodeToString(new SecretBox(Key, "unsubscribe links").Close("dialogues"u8, default))));
     }
 
+    [Fact]
+    public void A_mail_of_no_topic_any_more_is_no_reason_to_hold_up_the_others()
+    {
+        Assert.False(MailTopic.IsWanted("dialogue.announced", ["dialogues"]));
+        Assert.True(MailTopic.IsWanted("dialogue.announced", ["decisions", "members"]));
+        Assert.True(MailTopic.IsWanted("decision.opened", ["decisions"]));
+        Assert.True(MailTopic.IsWanted("of.yesterday", ["of"]));
+    }
+
     private static string Token(Guid person, MailTopic topic) => Links.PathOf(person, topic)[UnsubscribeLinks.Path.Length..];
 }
