@@ -47,12 +47,12 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options,
     /// <summary>The same for every attempt of one (event, person, template), and telling nothing about any of them.</summary>
     public string MessageIdOf(Guid eventId, Guid person, string template) => IdOf($"{eventId:N}/{person:N}/{template}");
 
-    /// <summary>The texts a mail is written with.</summary>
-    public MailTexts TextsOf(MailContent content) => templates.Find(content.Template, content.Language);
+    /// <summary>The texts a mail is written with; null where there are none any more.</summary>
+    public MailTexts? TextsOf(MailContent content) => templates.Has(content.Template) ? templates.Find(content.Template, content.Language) : null;
 
     public WrittenMail Write(MailContent content)
     {
-        var texts = TextsOf(content);
+        var texts = templates.Find(content.Template, content.Language);
         var link = new Uri(options.PublicUrl, content.Path).AbsoluteUri;
         var stop = texts.Topic.IsAlwaysSent ? null : new Uri(options.PublicUrl, content.IsTest ? UnsubscribeLinks.Path + "test" : links.PathOf(content.Person, texts.Topic)).AbsoluteUri;
         var subject = (content.IsTest ? "[Test] " : "") + OneLine(Fill(texts, texts.Subject, content.Facts));

@@ -191,6 +191,14 @@ public sealed partial class MailTemplateTests
         }
     }
 
+    // What was written down before a type lost its mail is recorded as refused, and holds up no other.
+    [Fact]
+    public void A_mail_of_a_type_that_has_none_any_more_has_no_texts()
+    {
+        Assert.Null(Composer().TextsOf(Content("en", "Demo organisation 1", null) with { Template = "of.yesterday" }));
+        Assert.Equal("ur", Composer().TextsOf(Content("ur", "Demo organisation 1", null))!.Language);
+    }
+
     [Fact]
     public void Mails_about_one_record_are_one_thread()
     {
