@@ -28,10 +28,11 @@ internal static class PlatformProxy
         ("notifications", ["/notifications/v1/{**rest}"]),
     ];
 
-    /// <summary>Where a caller without a token begins; the service behind them judges these calls itself.</summary>
+    /// <summary>Where a caller without a token begins, or a person who holds a mail; the service behind them judges these calls itself.</summary>
     private static readonly (string Service, string[] Paths)[] OpenServices =
     [
         ("membership", ["/oauth/{**rest}", "/.well-known/{**rest}"]),
+        ("notifications", ["/notifications/v1/unsubscriptions/{**rest}"]),
     ];
 
     /// <summary>Yarp's own name for routes without authorization.</summary>

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 using Trilateral.Notifications.Contacts;
 using Trilateral.Notifications.DeliveryLogs;
 using Trilateral.Notifications.Feed;
+using Trilateral.Notifications.Holds;
 using Trilateral.Notifications.Notices;
+using Trilateral.Notifications.Preferences;
+using Trilateral.Notifications.Previews;
 using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults.Http;
 
@@ -12,6 +15,9 @@ namespace Trilateral.Notifications;
 [JsonSerializable(typeof(SaveContact.Request), TypeInfoPropertyName = "SaveContactRequest")]
 [JsonSerializable(typeof(ContactAnswer))]
 [JsonSerializable(typeof(SaveContact.Trace))]
+[JsonSerializable(typeof(SavePreferences.Request), TypeInfoPropertyName = "SavePreferencesRequest")]
+[JsonSerializable(typeof(PreferencesAnswer))]
+[JsonSerializable(typeof(IEnumerable<string>))]
 [JsonSerializable(typeof(CreateEndpoint.Request), TypeInfoPropertyName = "CreateEndpointRequest")]
 [JsonSerializable(typeof(RotateSecret.Request), TypeInfoPropertyName = "RotateSecretRequest")]
 [JsonSerializable(typeof(EndpointAnswer))]
@@ -21,6 +27,12 @@ namespace Trilateral.Notifications;
 [JsonSerializable(typeof(ExplainMessage.Answer), TypeInfoPropertyName = "ExplainAnswer")]
 [JsonSerializable(typeof(Replay.Request), TypeInfoPropertyName = "ReplayRequest")]
 [JsonSerializable(typeof(Replay.Answer), TypeInfoPropertyName = "ReplayAnswer")]
+[JsonSerializable(typeof(HoldMail.Request), TypeInfoPropertyName = "HoldMailRequest")]
+[JsonSerializable(typeof(MailHoldAnswer))]
+[JsonSerializable(typeof(Page<MailHoldAnswer>))]
+[JsonSerializable(typeof(ReadMailPreview.Answer), TypeInfoPropertyName = "MailPreviewAnswer")]
+[JsonSerializable(typeof(SendTestMail.Request), TypeInfoPropertyName = "SendTestMailRequest")]
+[JsonSerializable(typeof(SendTestMail.Answer), TypeInfoPropertyName = "SendTestMailAnswer")]
 [JsonSerializable(typeof(EventAnswer))]
 [JsonSerializable(typeof(Page<EventAnswer>))]
 [JsonSerializable(typeof(Page<ListDeliveryLog.Answer>), TypeInfoPropertyName = "DeliveryLogPage")]

@@ -101,6 +101,26 @@ public sealed class EdgeIdentityTests(GatewayHost gateway) : IClassFixture<Gatew
         }
     }
 
+    [Fact]
+    public async Task Who_holds_a_mail_reaches_what_ends_it_without_a_token_and_nothing_beside_it()
+    {
+        using var person = gateway.Anonymous();
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["List-Unsubscribe"] = "One-Click" });
+        using var multipart = new MultipartFormDataContent { { new StringContent("One-Click"), "List-Unsubscribe" } };
+        foreach (var body in new HttpContent?[] { form, multipart, null })
+        {
+            using var ended = await person.PostAsync("/notifications/v1/unsubscriptions/sealed", body, Stop);
+            Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
+        }
+
+        Assert.Equal(3, gateway.BackEnd.Requests.Count(reached => reached.Path == "/notifications/v1/unsubscriptions/sealed"));
+        foreach (var path in new[] { "/notifications/v1/unsubscriptionsx", "/notifications/v1/contacts/per_1", "/notifications/v1/unsubscriptions/%2e%2e/contacts/per_1" })
+        {
+            using var refused = await person.GetAsync(path, Stop);
+            Assert.Equal((path, HttpStatusCode.Unauthorized), (path, refused.StatusCode));
+        }
+    }
+
     [Theory]
     [InlineData("?access_token=x")]
     [InlineData("?a=1&access_token=")]

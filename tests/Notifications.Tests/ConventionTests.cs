@@ -34,7 +34,11 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
 
     /// <summary>A route that needs no token is added here, with a reason that a reviewer accepts.</summary>
     [Fact]
-    public void The_routes_open_to_everyone_are_those_that_were_reviewed() => RouteInventory.OpenRoutesAre(host);
+    public void The_routes_open_to_everyone_are_those_that_were_reviewed() => RouteInventory.OpenRoutesAre(
+        host,
+        // For people who hold a mail of ours and nothing else; the link itself says whose mail of which topic.
+        "GET /notifications/v1/unsubscriptions/{token}",
+        "POST /notifications/v1/unsubscriptions/{token}");
 
     /// <summary>A change that asks for no function is added here, with the reason why the feature itself says who may.</summary>
     [Fact]
@@ -58,6 +62,7 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
             ["contacts"] = "of a side and an organisation; ContactRule asks, and workers send for all frameworks at once",
             ["dialogues"] = "public names, as other services told them",
             ["feed_entries"] = "of all frameworks, read by workers; the audience of each row decides",
+            ["mail_holds"] = "of the platform as a whole; reached by administrators only",
             ["mails"] = "written and sent by workers for all frameworks; the delivery log asks the audience of each notice",
             ["notice_watches"] = "ids of who was told by which way, worked on for all frameworks; the delivery log asks the audience of each notice",
             ["organisations"] = "public names, as other services told them",
@@ -100,6 +105,18 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
         var logged = TenantRecord.Hidden(
             $"/notifications/v1/delivery-logs/{decision}", [owner], [decision], Strangers.OwnGovernment, Strangers.OwnMember, Strangers.OwnCoordinator, Strangers.Administrator);
 
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        // Mail about a record that nobody here is told of.
+        using var holding = await administrator.PostAsync("/notifications/v1/mail-holds", new { subject = TestActor.NewId("org"), reason = "For this test." }, Stop);
+        var held = (await holding.JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("id").GetString()!;
+        var hold = TenantRecord.Hidden($"/notifications/v1/mail-holds/{held}", [administrator], [held], Strangers.Administrator);
+        // Who runs the platform previews mail about what it may know itself, bound to a country or not.
+        var (elsewhere, announced) = (TestActor.NewId("frm"), Guid.CreateVersion7());
+        using var bound = await host.ActAsAsync(TestActor.Administrator() with { Framework = elsewhere }, Stop);
+        var registered = await host.TellAsync(reach: $"framework:{elsewhere}", messageId: announced);
+        await Eventually.EqualsAsync("organisation.registered 1", () => host.FeedAsync(registered.OrganisationId), Stop);
+        var preview = TenantRecord.Hidden($"/notifications/v1/mail-previews/msg_{announced:N}", [bound], [$"msg_{announced:N}"]);
+
         await ForeignWalk.RunAsync(
             host,
             await Strangers.CreateAsync(host, framework, Stop),
@@ -107,6 +124,13 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
             {
                 ["/notifications/v1/delivery-logs/{subject}"] = logged,
                 [$"{Contacts}/{{personId}}"] = contact,
+                [$"{Contacts}/{{personId}}/preferences"] = TenantRecord.Hidden($"{Contacts}/{person}/preferences", [owner], [person], Strangers.Administrator),
+                ["/notifications/v1/mail-holds/{id}"] = hold,
+                ["/notifications/v1/mail-holds/{id}/release"] = hold,
+                ["/notifications/v1/mail-previews/{eventId}"] = preview,
+                ["/notifications/v1/mail-previews/{eventId}/send"] = preview,
+                // Whoever holds the link holds the mail; of the person it shows the language.
+                ["/notifications/v1/unsubscriptions/{token}"] = null,
                 [$"{Contacts}/{{personId}}/messages/{{eventId}}/resend"] = TenantRecord.Hidden($"{Contacts}/{person}", [owner], [person, told], Strangers.Administrator),
                 // The catalogue is code and the same for whoever asks.
                 ["/notifications/v1/event-types/{name}"] = TenantRecord.Public("contribution.published"),

@@ -18,6 +18,8 @@ const events = calendar.getAllSubcomponents('vevent').map((component) => {
     description: event.description,
     status: component.getFirstPropertyValue('status'),
     organizer: event.organizer,
+    attendees: event.attendees.map((attendee) => ({ uri: attendee.getFirstValue(), name: attendee.getParameter('cn'), rsvp: attendee.getParameter('rsvp') })),
+    transparency: component.getFirstPropertyValue('transp'),
   };
 });
 console.log(JSON.stringify({

@@ -1,12 +1,12 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Trilateral.Events.Calendars;
 using Trilateral.Events.Data;
 using Trilateral.Events.Meetings;
+using Trilateral.ServiceDefaults.Calendars;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Persistence.Ids;
-using Calendar = Trilateral.Events.Calendars.Calendar;
+using Calendar = Trilateral.ServiceDefaults.Calendars.Calendar;
 
 namespace Trilateral.Events.Dialogues;
 

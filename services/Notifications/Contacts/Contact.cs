@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Notices;
 using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
@@ -31,6 +32,11 @@ internal sealed class Contact : Aggregate, IAddressee, IIdTag
 
     /// <summary>No mail since then, because the address does not exist or refused for good; a new address ends it.</summary>
     public DateTimeOffset? SuppressedAt { get; set; }
+
+    /// <summary>Those <see cref="MailTopic"/>s the person wants no mail on, in no order.</summary>
+    public string[] MutedTopics { get; private set; } = [];
+
+    public void Mute(IEnumerable<string> topics) => MutedTopics = [.. topics];
 
     public void Apply(SaveContact.Request request)
     {

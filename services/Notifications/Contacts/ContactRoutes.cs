@@ -1,4 +1,5 @@
 using Trilateral.Notifications.DeliveryLogs;
+using Trilateral.Notifications.Preferences;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 
@@ -14,6 +15,8 @@ internal static class ContactRoutes
         group.MapPut("{personId}", SaveContact.HandleAsync).RequireRole(acting).RequireIfMatchOrNone();
         group.MapGet("{personId}", ReadContact.HandleAsync).RequireRole(acting);
         group.MapDelete("{personId}", RemoveContact.HandleAsync).RequireRole(acting).RequireIfMatch();
+        group.MapGet("{personId}/preferences", ReadPreferences.HandleAsync).RequireRole(acting);
+        group.MapPut("{personId}/preferences", SavePreferences.HandleAsync).RequireRole(acting).RequireIfMatch();
         group.MapPost("{personId}/messages/{eventId}/resend", ResendMail.HandleAsync).RequireRole(Roles.PlatformAdministrator).RequireIdempotencyKey();
     }
 }

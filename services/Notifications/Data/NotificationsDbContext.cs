@@ -3,6 +3,7 @@ using Trilateral.Notifications.Alliances;
 using Trilateral.Notifications.Contacts;
 using Trilateral.Notifications.Dialogues;
 using Trilateral.Notifications.Feed;
+using Trilateral.Notifications.Holds;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Organisations;
 using Trilateral.Notifications.Proofs;
@@ -25,6 +26,8 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
 
     public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
 
+    public DbSet<MailHold> MailHolds => Set<MailHold>();
+
     public DbSet<NoticeWatch> NoticeWatches => Set<NoticeWatch>();
 
     public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
@@ -42,6 +45,7 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
         FeedEntry.Map(modelBuilder.Entity<FeedEntry>());
         Contact.Map(modelBuilder.Entity<Contact>());
         OutgoingMail.Map(modelBuilder.Entity<OutgoingMail>());
+        MailHold.Map(modelBuilder.Entity<MailHold>());
         NoticeWatch.Map(modelBuilder.Entity<NoticeWatch>());
         WebhookEndpoint.Map(modelBuilder.Entity<WebhookEndpoint>());
         WebhookSecret.Map(modelBuilder.Entity<WebhookSecret>());

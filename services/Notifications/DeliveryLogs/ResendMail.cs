@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Contacts;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Feed;
+using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Notices;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -24,7 +25,7 @@ internal static class ResendMail
         string personId, string eventId, Actor actor, NotificationsDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
         var person = Id<Contact>.TryParse(personId, null, out var id)
-            ? await database.Contacts.AsNoTracking().Where(row => row.Id == id).Select(row => new { row.SuppressedAt }).SingleOrDefaultAsync(cancellationToken)
+            ? await database.Contacts.AsNoTracking().Where(row => row.Id == id).Select(row => new { row.SuppressedAt, row.MutedTopics }).SingleOrDefaultAsync(cancellationToken)
             : null;
         if (person is null)
         {
@@ -33,7 +34,7 @@ internal static class ResendMail
 
         var named = FeedQueries.EventIdOf(eventId);
         var mail = await database.Mails.AsNoTracking().Where(row => row.EventId == named && row.PersonId == id)
-            .Select(row => new { row.State }).FirstOrDefaultAsync(cancellationToken);
+            .Select(row => new { row.State, row.Template }).FirstOrDefaultAsync(cancellationToken);
         if (mail is null)
         {
             return Problem.NotFound("event", "msg");
@@ -42,6 +43,11 @@ internal static class ResendMail
         if (person.SuppressedAt is not null)
         {
             return Problem.WrongState("The contact's address is known not to work: enter another one first.");
+        }
+
+        if (!MailTopic.IsWanted(mail.Template, person.MutedTopics))
+        {
+            return Problem.WrongState("The person wants no mail on this topic.");
         }
 
         var now = time.GetUtcNow();

@@ -3,6 +3,8 @@ using System.Net.Mail;
 using System.Net.Mime;
 using System.Security.Cryptography;
 using System.Text;
+using Trilateral.Notifications.Unsubscriptions;
+using Trilateral.ServiceDefaults.Calendars;
 
 namespace Trilateral.Notifications.Mail;
 
@@ -17,10 +19,26 @@ namespace Trilateral.Notifications.Mail;
 /// <param name="Path">Of the record, below the gateway's address.</param>
 /// <param name="Facts">Fill the placeholders of the text.</param>
 internal sealed record MailContent(
-    Guid EventId, Guid Person, string Template, string Address, string? DisplayName, string Language, string SubjectId, string Path, IReadOnlyDictionary<string, string> Facts);
+    Guid EventId, Guid Person, string Template, string Address, string? DisplayName, string Language, string SubjectId, string Path, IReadOnlyDictionary<string, string> Facts)
+{
+    /// <summary>For the reader's calendar, where the record has a date.</summary>
+    public Invitation? Invitation { get; init; }
+
+    /// <summary>Shows how a mail would look: it is no notice and in no thread, and its link ends nothing.</summary>
+    public bool IsTest { get; init; }
+}
+
+/// <summary>The parts of a mail that people read.</summary>
+/// <param name="Texts">It is written with.</param>
+/// <param name="Subject">One line.</param>
+/// <param name="Text">The plain part.</param>
+/// <param name="Html">The other part, with the same facts.</param>
+/// <param name="Link">To the record.</param>
+/// <param name="Stop">Ends mail of the topic; null where it is always sent.</param>
+internal sealed record WrittenMail(MailTexts Texts, string Subject, string Text, string Html, string Link, string? Stop);
 
 /// <summary>Writes mails by wire-contracts §5: text and HTML with the same facts, stable message id, headers that hold nothing from outside but encoded words.</summary>
-internal sealed class MailComposer(MailTemplates templates, MailOptions options)
+internal sealed class MailComposer(MailTemplates templates, MailOptions options, UnsubscribeLinks links)
 {
     // First strong isolates: a Latin name in an Arabic sentence does not turn the sentence around, and the other way round.
     private const char Isolate = '\u2068';
@@ -29,28 +47,78 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options)
     /// <summary>The same for every attempt of one (event, person, template), and telling nothing about any of them.</summary>
     public string MessageIdOf(Guid eventId, Guid person, string template) => IdOf($"{eventId:N}/{person:N}/{template}");
 
-    /// <summary>The texts a mail is written with.</summary>
-    public MailTexts TextsOf(MailContent content) => templates.Find(content.Template, content.Language);
+    /// <summary>The texts a mail is written with; null where there are none any more.</summary>
+    public MailTexts? TextsOf(MailContent content) => templates.Has(content.Template) ? templates.Find(content.Template, content.Language) : null;
+
+    public WrittenMail Write(MailContent content)
+    {
+        var texts = templates.Find(content.Template, content.Language);
+        var link = new Uri(options.PublicUrl, content.Path).AbsoluteUri;
+        var stop = texts.Topic.IsAlwaysSent ? null : new Uri(options.PublicUrl, content.IsTest ? UnsubscribeLinks.Path + "test" : links.PathOf(content.Person, texts.Topic)).AbsoluteUri;
+        var subject = (content.IsTest ? "[Test] " : "") + OneLine(Fill(texts, texts.Subject, content.Facts));
+        return new(texts, subject, Text(texts, content, link, stop), Html(texts, content, link, stop), link, stop);
+    }
 
     public MailMessage Compose(MailContent content)
     {
-        var texts = TextsOf(content);
-        var link = new Uri(options.PublicUrl, content.Path).AbsoluteUri;
+        var (texts, subject, text, html, link, stop) = Write(content);
         var mail = new MailMessage(options.Sender, Recipient(content))
         {
-            Subject = OneLine(Fill(texts, texts.Subject, content.Facts)),
+            Subject = subject,
             SubjectEncoding = Encoding.UTF8,
             HeadersEncoding = Encoding.UTF8,
         };
         AddHeader(mail, "Message-ID", MessageIdOf(content.EventId, content.Person, content.Template));
-        AddHeader(mail, "References", IdOf(content.SubjectId));
+        if (!content.IsTest)
+        {
+            // Both name the record's thread, which no mail is the root of: whichever mail comes first, the others stand beside it.
+            AddHeader(mail, "References", IdOf(content.SubjectId));
+            AddHeader(mail, "In-Reply-To", IdOf(content.SubjectId));
+        }
+
         AddHeader(mail, "Auto-Submitted", "auto-generated");
         AddHeader(mail, "Content-Language", texts.Language);
-        AddHeader(mail, "List-Id", $"<{content.Template.Replace('_', '-')}.{options.Domain}>");
+        AddHeader(mail, "List-Id", $"<{texts.Topic.Name}.{options.Domain}>");
         AddHeader(mail, "Feedback-ID", $"{content.Template}:trilateral");
-        mail.AlternateViews.Add(View(Text(texts, content, link), MediaTypeNames.Text.Plain));
-        mail.AlternateViews.Add(View(Html(texts, content, link), MediaTypeNames.Text.Html));
+        if (stop is not null)
+        {
+            // RFC 8058: a mail program's own button, which asks nobody anything.
+            AddHeader(mail, "List-Unsubscribe", $"<{stop}>");
+            AddHeader(mail, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        }
+
+        mail.AlternateViews.Add(View(text, MediaTypeNames.Text.Plain));
+        mail.AlternateViews.Add(View(html, MediaTypeNames.Text.Html));
+        if (content.Invitation is { } invitation)
+        {
+            mail.AlternateViews.Add(CalendarView(invitation, texts, content, mail, link));
+        }
+
         return mail;
+    }
+
+    /// <summary>RFC 6047: the last alternative, its method both in its media type and in itself.</summary>
+    private AlternateView CalendarView(Invitation invitation, MailTexts texts, MailContent content, MailMessage mail, string link)
+    {
+        var method = invitation.IsCancelled ? "CANCEL" : "REQUEST";
+        var deadline = new CalendarEvent
+        {
+            Uid = $"{content.SubjectId}@{options.Domain}",
+            Sequence = invitation.Sequence,
+            DtStamp = invitation.StampedAt,
+            DtStart = invitation.EndsAt - Invitation.Length,
+            DtEnd = invitation.EndsAt,
+            Summary = mail.Subject,
+            Location = "",
+            Description = $"{Fill(texts, texts.Body, content.Facts)}\n\n{texts.Read}\n{link}",
+            IsCancelled = invitation.IsCancelled,
+            Organizer = new($"mailto:{options.Sender.Address}", options.Sender.DisplayName),
+            Attendee = new($"mailto:{content.Address}", mail.To[0].DisplayName),
+            IsTransparent = true,
+        };
+        var view = View(CalendarSerializer.SerializeToString(new Calendar { Method = method, Events = [deadline] }), "text/calendar");
+        view.ContentType.Parameters.Add("method", method);
+        return view;
     }
 
     // The library puts a name between quotation marks and escapes none within: one would end the name, and what follows would be an address.
@@ -59,17 +127,16 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options)
             ? new(content.Address)
             : new(content.Address, OneLine(content.DisplayName).Replace('"', '\'').Replace('\\', '/'), Encoding.UTF8);
 
-    private static string Text(MailTexts texts, MailContent content, string link)
+    private static string Text(MailTexts texts, MailContent content, string link, string? stop)
     {
         var body = Fill(texts, texts.Body, content.Facts, value => texts.IsRightToLeft ? $"{Isolate}{value}{EndOfIsolate}" : value);
-        return $"{body}\r\n\r\n{texts.Read}\r\n{link}\r\n\r\n-- \r\n{texts.Why}\r\n";
+        return $"{body}\r\n\r\n{texts.Read}\r\n{link}\r\n\r\n-- \r\n{texts.Why}\r\n{texts.Choice}\r\n{(stop is null ? "" : stop + "\r\n")}";
     }
 
-    private static string Html(MailTexts texts, MailContent content, string link)
+    private static string Html(MailTexts texts, MailContent content, string link, string? stop)
     {
         var subject = WebUtility.HtmlEncode(Fill(texts, texts.Subject, content.Facts));
         var body = Fill(texts, WebUtility.HtmlEncode(texts.Body), content.Facts, value => $"<bdi>{WebUtility.HtmlEncode(value)}</bdi>");
-        var address = WebUtility.HtmlEncode(link);
         return $"""
             <!DOCTYPE html>
             <html lang="{texts.Language}" dir="{(texts.IsRightToLeft ? "rtl" : "ltr")}">
@@ -78,14 +145,18 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options)
             <main style="max-width:40em;margin:0 auto">
             <h1 style="font-size:20px">{subject}</h1>
             <p>{body}</p>
-            <p>{WebUtility.HtmlEncode(texts.Read)}<br><a href="{address}" style="color:#0b4f9e"><bdi>{address}</bdi></a></p>
+            <p>{WebUtility.HtmlEncode(texts.Read)}{Link(link)}</p>
             <hr style="border:0;border-top:1px solid #767676">
             <p style="font-size:14px;color:#4a4a4a">{WebUtility.HtmlEncode(texts.Why)}</p>
+            <p style="font-size:14px;color:#4a4a4a">{WebUtility.HtmlEncode(texts.Choice)}{(stop is null ? "" : Link(stop))}</p>
             </main>
             </body>
             </html>
             """.ReplaceLineEndings("\r\n");
     }
+
+    private static string Link(string address) =>
+        $"<br><a href=\"{WebUtility.HtmlEncode(address)}\" style=\"color:#0b4f9e\"><bdi>{WebUtility.HtmlEncode(address)}</bdi></a>";
 
     private static string Fill(MailTexts texts, string text, IReadOnlyDictionary<string, string> facts, Func<string, string>? write = null) =>
         MailTemplates.Placeholder().Replace(text, match =>

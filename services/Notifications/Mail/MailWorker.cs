@@ -77,7 +77,7 @@ internal sealed partial class MailWorker(
         using var transport = new MailTransport(options);
         foreach (var mail in mails)
         {
-            var reply = mail.Content is null ? null : await SendAsync(transport, mail.Content);
+            var reply = mail.Content is null ? null : await SendAsync(transport, mail.Content with { Invitation = await store.InvitationOfAsync(mail, CancellationToken.None) });
             await FailPoint.ReachAsync(BeforeRecord, stoppingToken);
             var now = time.GetUtcNow();
             var judgement = reply is null ? new MailJudgement(MailState.Withdrawn, null) : MailSchedule.Judge(reply, mail.Attempt, now);

@@ -78,6 +78,6 @@ internal enum MailState
     /// <summary>All attempts used up.</summary>
     Exhausted,
 
-    /// <summary>Not sent, because the person is no longer concerned, gone, or not reachable.</summary>
+    /// <summary>Not sent, because the person is no longer concerned, gone, not reachable, or wants no mail on the topic.</summary>
     Withdrawn,
 }

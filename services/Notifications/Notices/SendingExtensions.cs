@@ -1,6 +1,7 @@
 using System.Net;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Proofs;
+using Trilateral.Notifications.Unsubscriptions;
 using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults.Persistence;
 
@@ -21,6 +22,7 @@ internal static class SendingExtensions
         var services = builder.Services;
         services.AddSingleton(mail);
         services.AddSingleton(MailTemplates.Load());
+        services.AddSingleton(new UnsubscribeLinks(webhooks.Key));
         services.AddSingleton<MailComposer>();
         services.AddSingleton<MailStore>();
         services.AddSingleton<NoticeBoard>();

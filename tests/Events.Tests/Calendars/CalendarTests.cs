@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Trilateral.Events.Calendars;
 using Trilateral.Events.Dialogues;
+using Trilateral.ServiceDefaults.Calendars;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Events.Tests.Calendars;

@@ -2,6 +2,7 @@ using System.Net.Mail;
 using System.Text.RegularExpressions;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Notices;
+using Trilateral.Notifications.Unsubscriptions;
 using Trilateral.ServiceDefaults.Texts;
 
 namespace Trilateral.Notifications.Tests.Mail;
@@ -21,7 +22,8 @@ public sealed partial class MailTemplateTests
         foreach (var (language, file) in Templates.All)
         {
             Assert.Equal(english.Notices.Keys, file.Notices.Keys);
-            Assert.All(new[] { file.Read, file.Why }, text => Assert.False(string.IsNullOrWhiteSpace(text)));
+            Assert.All(new[] { file.Read, file.Why, file.Always, file.Page.Button }, text => Assert.False(string.IsNullOrWhiteSpace(text)));
+            Assert.All(new[] { file.Stop, file.Page.Title, file.Page.Ask, file.Page.Done }, text => Assert.Equal("{topic:topic}", Names(text)));
             Assert.Equal(english.Terms!.Keys, file.Terms!.Keys);
             Assert.All(file.Terms.Values, text => Assert.False(string.IsNullOrWhiteSpace(text)));
             foreach (var (template, texts) in file.Notices)
@@ -40,12 +42,12 @@ public sealed partial class MailTemplateTests
     {
         var templates = new MailTemplates(new Dictionary<string, MailTemplates.LanguageFile>
         {
-            ["en"] = new("Read:", "Why.", new() { ["a.b"] = new("{who:side}", "{name} | {who:side} | {who} | {absent:side}") }, new() { ["list"] = " and ", ["side.one"] = "the <one>", ["side.two"] = "the two" }),
+            ["en"] = new("Read:", "Why.", "Stop:", "Always.", Page, new() { [NoticeTypes.MemberAdmitted] = new("{who:side}", "{name} | {who:side} | {who} | {absent:side}") }, new() { ["list"] = " and ", ["side.one"] = "the <one>", ["side.two"] = "the two" }),
         });
         var facts = new Dictionary<string, string> { ["who"] = "one,two,three", ["name"] = "side.one" };
 
-        using var mail = new MailComposer(templates, new MailOptions { PublicUrl = new Uri("https://platform.example") })
-            .Compose(new MailContent(Event, Person, "a.b", "demo@example.org", null, "en", "org_1", "/x", facts));
+        using var mail = new MailComposer(templates, new MailOptions { PublicUrl = new Uri("https://platform.example") }, Links)
+            .Compose(new MailContent(Event, Person, NoticeTypes.MemberAdmitted, "demo@example.org", null, "en", "org_1", "/x", facts));
 
         Assert.Equal("the <one> and the two and three", mail.Subject);
         Assert.StartsWith("side.one | the <one> and the two and three | one,two,three | \r\n", Read(mail, "text/plain"), StringComparison.Ordinal);
@@ -55,12 +57,12 @@ public sealed partial class MailTemplateTests
     [Fact]
     public void A_version_is_of_the_wording_and_of_the_words_it_uses()
     {
-        var texts = new MailTexts("en", false, "{who:side}", "{name}", "Read:", "Why.", new Dictionary<string, string> { ["side.one"] = "one", ["kind.x"] = "x", ["list"] = ", " });
+        var texts = new MailTexts("en", false, "{who:side}", "{name}", "Read:", "Why.", "Stop:", MailTopic.All[0], new Dictionary<string, string> { ["side.one"] = "one", ["kind.x"] = "x", ["list"] = ", " });
         MailTexts With(string term, string word) => texts with { Terms = new Dictionary<string, string>(texts.Terms) { [term] = word } };
 
         Assert.Equal(16, texts.Version.Length);
         Assert.Equal(texts.Version, With("kind.x", "y").Version);
-        string[] others = [texts.Version, With("side.one", "two").Version, (texts with { Subject = "{who:side}!" }).Version, (texts with { Body = "{name}!" }).Version, (texts with { Why = "Because." }).Version];
+        string[] others = [texts.Version, With("side.one", "two").Version, (texts with { Subject = "{who:side}!" }).Version, (texts with { Body = "{name}!" }).Version, (texts with { Why = "Because." }).Version, (texts with { Choice = "None." }).Version];
         Assert.Equal(others.Length, others.Distinct().Count());
     }
 
@@ -79,14 +81,14 @@ public sealed partial class MailTemplateTests
         var texts = new MailTemplates.NoticeTexts("Subject", "Body");
         var templates = new MailTemplates(new Dictionary<string, MailTemplates.LanguageFile>
         {
-            ["en"] = new("Read:", "Why.", new() { ["a.b"] = texts, ["c.d"] = texts }),
-            ["ar"] = new("اقرأ:", "لماذا.", new() { ["a.b"] = texts }),
+            ["en"] = new("Read:", "Why.", "Stop:", "Always.", Page, new() { [NoticeTypes.MemberAdmitted] = texts, [NoticeTypes.DecisionOpened] = texts }),
+            ["ar"] = new("اقرأ:", "لماذا.", "Stop:", "Always.", Page, new() { [NoticeTypes.MemberAdmitted] = texts }),
         });
 
-        Assert.Equal(("ar", true), Language(templates.Find("a.b", "ar")));
-        Assert.Equal(("en", false), Language(templates.Find("c.d", "ar")));
-        Assert.Equal(("en", false), Language(templates.Find("a.b", "xx")));
-        Assert.Equal((true, false), (templates.Has("c.d"), templates.Has("e.f")));
+        Assert.Equal(("ar", true), Language(templates.Find(NoticeTypes.MemberAdmitted, "ar")));
+        Assert.Equal(("en", false), Language(templates.Find(NoticeTypes.DecisionOpened, "ar")));
+        Assert.Equal(("en", false), Language(templates.Find(NoticeTypes.MemberAdmitted, "xx")));
+        Assert.Equal((true, false), (templates.Has(NoticeTypes.DecisionOpened), templates.Has("e.f")));
 
         static (string, bool) Language(MailTexts found) => (found.Language, found.IsRightToLeft);
     }
@@ -135,9 +137,9 @@ public sealed partial class MailTemplateTests
         Assert.Equal(language, mail.Headers["Content-Language"]);
         var (text, html) = (Read(mail, "text/plain"), Read(mail, "text/html"));
         Assert.Contains($"<html lang=\"{language}\" dir=\"{direction}\">", html, StringComparison.Ordinal);
-        var plain = Plain(text);
+        var plain = Plain(text.Replace("\r\n-- \r\n", "", StringComparison.Ordinal));
         var marked = Plain(System.Net.WebUtility.HtmlDecode(Tag().Replace(Regex.Replace(html, "<head>.*</head>|<h1.*?</h1>", "", RegexOptions.Singleline), " ")));
-        Assert.Equal(plain.Replace("--", "", StringComparison.Ordinal), marked);
+        Assert.Equal(plain, marked);
         Assert.Contains("Demoorganisation1", plain, StringComparison.Ordinal);
         Assert.Contains("https://platform.example/membership/v1/organisations/org_1", plain, StringComparison.Ordinal);
         Assert.Equal(["text/plain", "text/html"], mail.AlternateViews.Select(view => view.ContentType.MediaType));
@@ -146,17 +148,75 @@ public sealed partial class MailTemplateTests
             .Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
     }
 
+    /// <summary>A template that starts or ends a clock is added here: nobody can do without it.</summary>
     [Fact]
-    public void Without_unsubscribing_that_works_no_header_promises_it()
+    public void Every_template_is_of_one_topic_and_what_starts_or_ends_a_clock_is_always_sent()
     {
-        using var mail = Composer().Compose(Content("en", "Demo organisation 1", null));
+        var written = Templates.All[Languages.English].Notices.Keys.Order(StringComparer.Ordinal).ToList();
 
-        Assert.DoesNotContain(mail.Headers.AllKeys, name => name!.StartsWith("List-Unsubscribe", StringComparison.OrdinalIgnoreCase));
-        Assert.Equal("<organisation.registered.trilateral.example>", mail.Headers["List-Id"]);
-        Assert.Equal("auto-generated", mail.Headers["Auto-Submitted"]);
+        Assert.Equal(written, MailTopic.All.SelectMany(topic => topic.Templates).Order(StringComparer.Ordinal));
+        Assert.Equal(MailTopic.All.Select(topic => topic.Name).Order(StringComparer.Ordinal), MailTopic.All.Select(topic => topic.Name));
+        Assert.Equal(
+            [
+                "application.declined", "application.moved", "application.received", "application.withdrawn", "decision.announced", "decision.closed", "decision.contested", "decision.extended",
+                "decision.opened", "member.lapsed", "member.suspended", "membership.renewal_due", "suspension.dismissed", "suspension.proposed", "webhook_endpoint.disabled", "webhook_endpoint.failing",
+            ],
+            written.Where(template => MailTopic.Of(template).IsAlwaysSent));
+        Assert.All(MailTopic.All.Where(topic => !topic.IsAlwaysSent), topic => Assert.All(Templates.All.Values, file => Assert.True(file.Terms!.ContainsKey($"topic.{topic.Name}"), topic.Name)));
     }
 
-    private static MailComposer Composer() => new(Templates, new MailOptions { PublicUrl = new Uri("https://platform.example") });
+    [Fact]
+    public void A_mail_that_can_be_ended_says_how_and_one_that_cannot_says_so()
+    {
+        foreach (var template in Templates.All[Languages.English].Notices.Keys)
+        {
+            using var mail = Composer().Compose(Content("en", "Demo organisation 1", null) with { Template = template });
+            var (header, text, html) = (mail.Headers["List-Unsubscribe"], Read(mail, "text/plain"), Read(mail, "text/html"));
+
+            Assert.Equal($"<{MailTopic.Of(template).Name}.trilateral.example>", mail.Headers["List-Id"]);
+            Assert.Equal("auto-generated", mail.Headers["Auto-Submitted"]);
+            if (MailTopic.Of(template).IsAlwaysSent)
+            {
+                Assert.Equal((null, null), (header, mail.Headers["List-Unsubscribe-Post"]));
+                Assert.All(new[] { text, html }, part => Assert.DoesNotContain("unsubscriptions", part, StringComparison.Ordinal));
+                Assert.Contains("is sent whatever mail you have chosen not to get", text, StringComparison.Ordinal);
+                continue;
+            }
+
+            Assert.Equal("List-Unsubscribe=One-Click", mail.Headers["List-Unsubscribe-Post"]);
+            Assert.NotNull(header);
+            Assert.StartsWith("<https://platform.example/notifications/v1/unsubscriptions/", header, StringComparison.Ordinal);
+            Assert.All(new[] { text, html }, part => Assert.Contains(header.Trim('<', '>'), part, StringComparison.Ordinal));
+            Assert.Equal((Person, MailTopic.Of(template)), Links.Read(header[(header.LastIndexOf('/') + 1)..^1]));
+        }
+    }
+
+    // What was written down before a type lost its mail is recorded as refused, and holds up no other.
+    [Fact]
+    public void A_mail_of_a_type_that_has_none_any_more_has_no_texts()
+    {
+        Assert.Null(Composer().TextsOf(Content("en", "Demo organisation 1", null) with { Template = "of.yesterday" }));
+        Assert.Equal("ur", Composer().TextsOf(Content("ur", "Demo organisation 1", null))!.Language);
+    }
+
+    [Fact]
+    public void Mails_about_one_record_are_one_thread()
+    {
+        using var first = Composer().Compose(Content("en", "Demo organisation 1", null));
+        using var second = Composer().Compose(Content("ar", "Demo organisation 1", null) with { EventId = Guid.NewGuid(), Template = NoticeTypes.MemberAdmitted });
+        using var other = Composer().Compose(Content("en", "Demo organisation 1", null) with { SubjectId = "org_2" });
+
+        Assert.Matches("^<[0-9a-f]{32}@trilateral\\.example>$", first.Headers["References"]);
+        Assert.All(new[] { first, second, other }, mail => Assert.Equal(mail.Headers["References"], mail.Headers["In-Reply-To"]));
+        Assert.Equal(first.Headers["References"], second.Headers["References"]);
+        Assert.NotEqual(first.Headers["References"], other.Headers["References"]);
+    }
+
+    private static MailTemplates.StopTexts Page => new("Title", "Ask", "Button", "Done");
+
+    private static UnsubscribeLinks Links => new("a key for tests only, 32 characters and more");
+
+    private static MailComposer Composer() => new(Templates, new MailOptions { PublicUrl = new Uri("https://platform.example") }, Links);
 
     private static MailContent Content(string language, string name, string? displayName) => new(
         Event, Person, NoticeTypes.OrganisationRegistered, "demo@example.org", displayName, language, "org_1", "/membership/v1/organisations/org_1",

@@ -47,7 +47,7 @@ public sealed class MailTests(NotificationsHost host) : IClassFixture<Notificati
 
             var headers = mail.GetProperty("headers");
             Assert.Equal("auto-generated", headers.GetProperty("auto-submitted").GetString());
-            Assert.Equal("<organisation.registered.trilateral.example>", headers.GetProperty("list-id").GetString());
+            Assert.Equal("<organisations.trilateral.example>", headers.GetProperty("list-id").GetString());
             Assert.StartsWith("multipart/alternative", headers.GetProperty("content-type").GetString()!, StringComparison.Ordinal);
             Assert.True(DateTimeOffset.TryParse(headers.GetProperty("date").GetString(), out _));
             var source = await catcher.SourceAsync(mail, Stop);

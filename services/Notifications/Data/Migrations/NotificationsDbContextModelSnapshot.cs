@@ -78,6 +78,11 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("character varying(2)")
                         .HasColumnName("language");
 
+                    b.PrimitiveCollection<string[]>("MutedTopics")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("muted_topics");
+
                     b.Property<string>("OrganisationId")
                         .HasMaxLength(36)
                         .HasColumnType("character varying(36)")
@@ -212,6 +217,51 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasDatabaseName("ix_feed_entries_entered_by_position");
 
                     b.ToTable("feed_entries", "notifications");
+                });
+
+            modelBuilder.Entity("Trilateral.Notifications.Holds.MailHold", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("HeldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset?>("ReleasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("released_at");
+
+                    b.Property<string>("SubjectId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("Template")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("template");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_mail_holds");
+
+                    b.HasIndex("HeldAt")
+                        .HasDatabaseName("ix_mail_holds_open")
+                        .HasFilter("released_at IS NULL");
+
+                    b.ToTable("mail_holds", "notifications");
                 });
 
             modelBuilder.Entity("Trilateral.Notifications.Mail.OutgoingMail", b =>

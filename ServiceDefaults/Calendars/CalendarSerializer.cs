@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Trilateral.Events.Calendars;
+namespace Trilateral.ServiceDefaults.Calendars;
 
 /// <summary>Writes iCalendar text (RFC 5545): CRLF after every line, lines of at most 75 octets, text values escaped, times in UTC so that no VTIMEZONE is needed.</summary>
-internal static class CalendarSerializer
+public static class CalendarSerializer
 {
     /// <summary>Octets of a line without its CRLF (RFC 5545 §3.1).</summary>
     public const int MaxLineOctets = 75;
@@ -13,10 +13,11 @@ internal static class CalendarSerializer
 
     public static string SerializeToString(Calendar calendar)
     {
+        ArgumentNullException.ThrowIfNull(calendar);
         var text = new StringBuilder();
         Write(text, "BEGIN", "VCALENDAR");
         Write(text, "VERSION", "2.0");
-        Write(text, "PRODID", "-//Trilateral Platform//Events//EN");
+        Write(text, "PRODID", "-//Trilateral Platform//EN");
         Write(text, "CALSCALE", "GREGORIAN");
         Write(text, "METHOD", calendar.Method);
         foreach (var one in calendar.Events)
@@ -35,8 +36,17 @@ internal static class CalendarSerializer
 
             Write(text, "DESCRIPTION", Escape(one.Description));
             Write(text, "STATUS", one.IsCancelled ? "CANCELLED" : "CONFIRMED");
-            // RFC 5546 asks for an organiser; this address is the customary one for nobody: answers go over the platform.
-            Write(text, "ORGANIZER;CN=UNODC Secretariat", "invalid:nomail");
+            Write(text, "ORGANIZER" + Named(one.Organizer), one.Organizer.Uri);
+            if (one.Attendee is { } attendee)
+            {
+                Write(text, $"ATTENDEE{Named(attendee)};ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE", attendee.Uri);
+            }
+
+            if (one.IsTransparent)
+            {
+                Write(text, "TRANSP", "TRANSPARENT");
+            }
+
             Write(text, "END", "VEVENT");
         }
 
@@ -45,12 +55,19 @@ internal static class CalendarSerializer
     }
 
     /// <summary>RFC 5545 §3.3.11; a carriage return means nothing in a text value.</summary>
-    internal static string Escape(string value) =>
-        value.Replace("\\", "\\\\", StringComparison.Ordinal)
+    public static string Escape(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return value.Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace(";", "\\;", StringComparison.Ordinal)
             .Replace(",", "\\,", StringComparison.Ordinal)
             .Replace("\r", "", StringComparison.Ordinal)
             .Replace("\n", "\\n", StringComparison.Ordinal);
+    }
+
+    /// <summary>Between quotation marks, within which a name may hold neither them nor control characters (RFC 5545 §3.2).</summary>
+    private static string Named(CalendarPerson person) =>
+        person.Name.Length == 0 ? "" : $";CN=\"{string.Concat(person.Name.Select(c => c == '"' ? '\'' : char.IsControl(c) ? ' ' : c))}\"";
 
     private static string Utc(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 

@@ -1,7 +1,7 @@
-namespace Trilateral.Events.Calendars;
+namespace Trilateral.ServiceDefaults.Calendars;
 
 /// <summary>A VEVENT.</summary>
-internal sealed record CalendarEvent
+public sealed record CalendarEvent
 {
     /// <summary>Never changes.</summary>
     public required string Uid { get; init; }
@@ -24,4 +24,12 @@ internal sealed record CalendarEvent
     public required string Description { get; init; }
 
     public required bool IsCancelled { get; init; }
+
+    public CalendarPerson Organizer { get; init; } = CalendarPerson.Secretariat;
+
+    /// <summary>The one who is invited, and asked for no answer; null where nobody is.</summary>
+    public CalendarPerson? Attendee { get; init; }
+
+    /// <summary>Whether the time stays free in its reader's calendar: a deadline is no appointment.</summary>
+    public bool IsTransparent { get; init; }
 }

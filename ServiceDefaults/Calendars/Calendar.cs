@@ -1,9 +1,9 @@
-namespace Trilateral.Events.Calendars;
+namespace Trilateral.ServiceDefaults.Calendars;
 
 /// <summary>An iCalendar object; named and used like Ical.Net's, which would take its place (decision 0016).</summary>
-internal sealed record Calendar
+public sealed record Calendar
 {
-    /// <summary>RFC 5546: PUBLISH for a calendar to keep, without invitations.</summary>
+    /// <summary>RFC 5546: PUBLISH for a calendar to keep, REQUEST for an invitation or its change, CANCEL for its end.</summary>
     public required string Method { get; init; }
 
     public required IReadOnlyList<CalendarEvent> Events { get; init; }

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Trilateral.Membership.Contracts;
+using Trilateral.Notifications.Tests.Notices;
+using Trilateral.TestSupport;
+
+namespace Trilateral.Notifications.Tests.Mail;
+
+/// <summary>The end of a decision's window in its reader's calendar, as a mail program and two calendar programs that are not ours read it.</summary>
+[Collection(typeof(OneHostAtATime))]
+public sealed class InvitationTests(NotificationsHost host) : IClassFixture<NotificationsHost>, IAsyncLifetime
+{
+    private const string Queue = "notifications-tell-of-decisions";
+
+    private static readonly DateTimeOffset Opens = new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset LastSecond = new(2026, 12, 6, 18, 59, 59, TimeSpan.Zero);
+
+    private readonly string _framework = TestActor.NewId("frm");
+    private readonly string _decision = TestActor.NewId("dec");
+    private MailCatcher _catcher = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await host.ResetAsync();
+        _catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+    }
+
+    public ValueTask DisposeAsync() => _catcher?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task The_window_is_entered_moved_under_the_same_id_and_taken_out_when_it_closes_early()
+    {
+        var asked = await host.ContactAsync("government", _framework, language: "ar");
+        var unasked = await host.ContactAsync("civil_society", _framework);
+
+        await host.SendAsync(Queue, Opened());
+        var entered = await CalendarAsync(await MailAsync(asked, 1), "REQUEST");
+        await host.SendAsync(Queue, Extended());
+        var moved = await CalendarAsync(await MailAsync(asked, 2), "REQUEST");
+        await host.SendAsync(Queue, Closed(LastSecond.AddDays(-1)));
+        var ended = await CalendarAsync(await MailAsync(asked, 3), "CANCEL");
+
+        Assert.Equal([0, 1, 2], new[] { entered, moved, ended }.Select(one => one.GetProperty("sequence").GetInt32()));
+        Assert.All(new[] { entered, moved, ended }, one => Assert.Equal($"{_decision}@trilateral.example", one.GetProperty("uid").GetString()));
+        Assert.Equal(["2026-12-06T18:59:59.000Z", "2026-12-13T18:59:59.000Z", "2026-12-13T18:59:59.000Z"], new[] { entered, moved, ended }.Select(one => one.GetProperty("endsAt").GetString()));
+        Assert.Equal(["CONFIRMED", "CONFIRMED", "CANCELLED"], new[] { entered, moved, ended }.Select(one => one.GetProperty("status").GetString()));
+        Assert.Equal("2026-12-06T18:29:59.000Z", entered.GetProperty("startsAt").GetString());
+        Assert.StartsWith("قرار مفتوح: ", entered.GetProperty("summary").GetString(), StringComparison.Ordinal);
+        Assert.Contains($"https://platform.example/membership/v1/decisions/{_decision}", entered.GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Equal("mailto:no-reply@trilateral.example", entered.GetProperty("organizer").GetString());
+        var attendee = Assert.Single(entered.GetProperty("attendees").EnumerateArray());
+        Assert.Equal(($"mailto:{asked}@partner.example", "FALSE"), (attendee.GetProperty("uri").GetString(), attendee.GetProperty("rsvp").GetString()));
+        Assert.Equal("TRANSPARENT", entered.GetProperty("transparency").GetString());
+
+        // A side that is told and not asked has nothing to answer by then.
+        await MailAsync(unasked, 2);
+        foreach (var mail in await _catcher.ToAsync($"{unasked}@partner.example", Stop))
+        {
+            Assert.Empty((await ReadAsync(mail)).GetProperty("calendars").EnumerateArray());
+        }
+    }
+
+    [Fact]
+    public async Task What_leaves_late_puts_nothing_back_and_a_decision_that_ran_its_time_stays_where_it_was()
+    {
+        var person = await host.ContactAsync("unodc", _framework);
+        await _catcher.DisposeAsync();
+        await host.SendAsync(Queue, Opened());
+        await Eventually.EqualsAsync(1, () => host.CountAsync("mails WHERE state = 'pending' AND attempts = 1 AND claimed_until IS NULL"), Stop);
+        await host.SendAsync(Queue, Extended());
+        await Eventually.EqualsAsync(2, () => host.CountAsync("mails WHERE state = 'pending' AND attempts = 1 AND claimed_until IS NULL"), Stop);
+        _catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await MailAsync(person, 2);
+        await host.SendAsync(Queue, Closed(LastSecond.AddDays(7)));
+        await MailAsync(person, 3);
+
+        var mails = await Task.WhenAll((await _catcher.ToAsync($"{person}@partner.example", Stop)).Select(ReadAsync));
+        var threads = mails.Select(mail => (mail.GetProperty("inReplyTo").GetString(), mail.GetProperty("references").ToString())).Distinct();
+        Assert.Single(threads);
+        Assert.Equal(3, mails.Select(mail => mail.GetProperty("messageId").GetString()).Distinct().Count());
+        Assert.Equal(
+            ["A decision is open for longer 1", "Decision closed: the launch of a pilot initiative 0", "Decision open: the launch of a pilot initiative 0"],
+            mails.Select(mail => $"{mail.GetProperty("subject").GetString()} {mail.GetProperty("calendars").GetArrayLength()}").Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The newest mail to a person, once so many have come.</summary>
+    private async Task<JsonElement> MailAsync(string person, int count)
+    {
+        var mails = await Eventually.HoldsAsync(() => _catcher.ToAsync($"{person}@partner.example", Stop), found => found.Count == count, Stop);
+        return await ReadAsync(mails[^1]);
+    }
+
+    private async Task<JsonElement> ReadAsync(JsonElement mail) => await OtherReader.MailAsync(await _catcher.SourceAsync(mail, Stop), Stop);
+
+    /// <summary>The one event of a mail's calendar, as ical.js reads it, after node-ical has read the same.</summary>
+    private static async Task<JsonElement> CalendarAsync(JsonElement mail, string method)
+    {
+        var part = Assert.Single(mail.GetProperty("calendars").EnumerateArray());
+        var parameters = part.GetProperty("type").GetProperty("params");
+        Assert.Equal((method, "utf-8"), (parameters.GetProperty("method").GetString(), parameters.GetProperty("charset").GetString()));
+        var (one, other) = await OtherReader.CalendarAsync(part.GetProperty("text").GetString()!, Stop);
+        Assert.Equal((method, method), (one.GetProperty("method").GetString(), other.GetProperty("method").GetString()));
+        var (first, second) = (Assert.Single(one.GetProperty("events").EnumerateArray()), Assert.Single(other.GetProperty("events").EnumerateArray()));
+        foreach (var member in new[] { "uid", "sequence", "startsAt", "endsAt", "stamp", "summary", "description", "status" })
+        {
+            Assert.Equal((member, first.GetProperty(member).ToString()), (member, second.GetProperty(member).ToString()));
+        }
+
+        return first;
+    }
+
+    private string Reach => $"framework:{_framework}";
+
+    private DecisionOpened Opened() => new(
+        _decision, 1, "req_1", "membership", _framework, "pilot-launch", "pil_1", ["government", "unodc"], "nothing", "all", Opens, LastSecond, "Asia/Karachi", "dpr_1", 1, Reach, "FrameworkOnly", "Shall it be launched?", "notAgreed");
+
+    private DecisionExtended Extended() => new(_decision, 2, _framework, "pil_1", LastSecond.AddDays(7), "Asia/Karachi", Reach, "FrameworkOnly");
+
+    private DecisionClosed Closed(DateTimeOffset at) => new(
+        _decision, 3, "req_1", "membership", _framework, "pilot-launch", "pil_1", "agreed", new Dictionary<string, string> { ["government"] = "consent", ["unodc"] = "consent" }, [],
+        new Dictionary<string, string>(), null, at, "dpr_1", 1, Reach, "FrameworkOnly");
+}
