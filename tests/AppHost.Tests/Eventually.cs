@@ -5,7 +5,7 @@ namespace Trilateral.AppHost.Tests;
 internal static class Eventually
 {
     /// <summary>A limit of failure, generous because machines are slow at times; nothing is measured with it.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
     public static async Task IsTrueAsync(Func<bool> condition, string what)
     {

@@ -7,7 +7,9 @@ namespace Trilateral.AppHost.Tests;
 /// <summary>The ledger names what must not outlive the host; nothing else may ever be touched.</summary>
 public sealed class LedgerTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
+    /// <summary>Long, because whoever does not end within it is killed, and these end when they are asked to.</summary>
+    private static readonly TimeSpan Limit = Eventually.Limit;
+
     private readonly TemporaryDirectory _directory = new();
 
     private string LedgerPath => _directory["processes.json"];
@@ -62,7 +64,8 @@ public sealed class LedgerTests : IDisposable
         var child = ChildProcess.Start(Spec("trap '' TERM; echo up; while :; do sleep 0.1; done"), ledger, (_, _) => up.TrySetResult());
         await up.Task.WaitAsync(Eventually.Limit, TestContext.Current.CancellationToken);
 
-        await LeftoverCleaner.EndAsync(ProcessLedger.Read(LedgerPath), Limit, Limit);
+        var soon = TimeSpan.FromSeconds(1);
+        await LeftoverCleaner.EndAsync(ProcessLedger.Read(LedgerPath), soon, soon);
 
         Assert.Equal(137, await child.Exited);
     }

@@ -261,16 +261,18 @@ public sealed class LifecycleTests
     [Fact]
     public async Task Nothing_starts_any_more_once_the_application_stops()
     {
+        using var directory = new TemporaryDirectory();
         await using var engine = await TestEngine.StartAsync(builder =>
         {
             builder.AddShell("late", Shell.Wait).WithExplicitStart();
-            builder.AddShell("slow", "trap 'sleep 1; exit 0' TERM; echo up; while :; do sleep 0.05; done");
+            builder.AddShell("slow", $"trap 'until [ -e \"{directory["go"]}\" ]; do sleep 0.05; done; exit 0' TERM; echo up; while :; do sleep 0.05; done");
         });
         await Eventually.IsTrueAsync(() => engine.Logs["slow"].Last(1) is [{ Text: "up" }], "up");
 
         var stop = engine.StopAsync();
         await engine.BecomesAsync("slow", KnownResourceStates.Stopping);
         var result = await engine.ExecuteAsync("late", KnownResourceCommands.StartCommand);
+        await File.WriteAllTextAsync(directory["go"], "", TestContext.Current.CancellationToken);
         await stop;
 
         Assert.False(result.Success);

@@ -9,13 +9,15 @@ public sealed class WaitTests
     [Fact]
     public async Task A_job_must_complete_before_those_that_wait_for_it_start()
     {
+        using var directory = new TemporaryDirectory();
         await using var engine = await TestEngine.StartAsync(builder =>
         {
-            var job = builder.AddShell("job", "sleep 0.5; exit 0");
+            var job = builder.AddShell("job", $"until [ -e '{directory["go"]}' ]; do sleep 0.05; done");
             builder.AddShell("worker", Shell.Wait).WaitForCompletion(job);
         });
 
         Assert.Equal("Waits for job.", (await engine.BecomesAsync("worker", KnownResourceStates.Waiting)).Reason());
+        await File.WriteAllTextAsync(directory["go"], "", TestContext.Current.CancellationToken);
         var running = await engine.BecomesAsync("worker", KnownResourceStates.Running);
         Assert.True(engine.Snapshot("job").StopTimeStamp <= running.StartTimeStamp);
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Trilateral.TestSupport;
 
@@ -192,11 +191,7 @@ public sealed class EdgeLimitsTests(GatewayHost gateway) : IClassFixture<Gateway
     [Fact]
     public async Task A_service_that_is_not_there_is_a_502_problem_that_says_what_to_do_and_not_where_it_was()
     {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        taken.Stop();
-        await using var own = new GatewayHost { Settings = { ["services:events:http:0"] = $"http://127.0.0.1:{port}" } };
+        await using var own = new GatewayHost { Settings = { ["services:events:http:0"] = "http://127.0.0.1:1" } };
         await own.InitializeAsync();
         using var caller = own.Caller();
 
@@ -206,7 +201,7 @@ public sealed class EdgeLimitsTests(GatewayHost gateway) : IClassFixture<Gateway
         var text = await answer.Content.ReadAsStringAsync(Stop);
         Assert.Contains("repeat the request with the same Idempotency-Key", text, StringComparison.Ordinal);
         Assert.DoesNotContain("127.0.0.1", text, StringComparison.Ordinal);
-        Assert.DoesNotContain(port.ToString(System.Globalization.CultureInfo.InvariantCulture), text, StringComparison.Ordinal);
+        Assert.DoesNotContain(":1", text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -87,16 +87,20 @@ public sealed class GatewayHost : IAsyncLifetime
         using var socket = new TcpClient();
         await socket.ConnectAsync(Address.Host, Address.Port, cancellationToken);
         await using var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), cancellationToken);
-        using var reader = new StreamReader(stream, Encoding.Latin1);
         var answer = new StringBuilder();
+        var block = new byte[4096];
         try
         {
-            answer.Append(await reader.ReadToEndAsync(cancellationToken));
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(request), cancellationToken);
+            int read;
+            while ((read = await stream.ReadAsync(block, cancellationToken)) > 0)
+            {
+                answer.Append(Encoding.Latin1.GetString(block, 0, read));
+            }
         }
         catch (IOException)
         {
-            // A server that closes on unread bytes resets the connection; what it said is in the answer or lost.
+            // A server that closes on unread bytes resets the connection; what it said before has been read.
         }
 
         return answer.ToString();

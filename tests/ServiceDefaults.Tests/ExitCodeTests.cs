@@ -5,7 +5,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Trilateral.ServiceDefaults.Tests;
 
-/// <summary>What a process says by its exit code. One test: the code is the process's own.</summary>
+/// <summary>What a process says by its exit code. One test at a time: the code is the process's own.</summary>
+[Collection(nameof(Environment.ExitCode))]
 public sealed class ExitCodeTests
 {
     [Fact]

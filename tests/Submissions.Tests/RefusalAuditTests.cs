@@ -63,15 +63,18 @@ public sealed class RefusalAuditTests(SubmissionsHost host) : IClassFixture<Subm
     [Fact]
     public async Task A_client_that_hammers_fills_no_disk_and_its_next_row_says_how_much_was_left_out()
     {
+        // Few more than are kept, because all of them have to be asked within the one minute.
+        const int Repeats = 10;
+        const int Guesses = MaxPerMinute + 10;
         var government = TestActor.Government(_framework);
         using var caller = await host.ActAsAsync(government, Stop);
         var same = TestActor.NewId("con");
-        for (var n = 0; n < 10; n++)
+        for (var n = 0; n < Repeats; n++)
         {
             using var answer = await caller.GetAsync($"{Desk.Path}/{same}", Stop);
         }
 
-        for (var n = 0; n < 100; n++)
+        for (var n = 0; n < Guesses; n++)
         {
             using var answer = await caller.GetAsync($"{Desk.Path}/{TestActor.NewId("con")}", Stop);
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
@@ -81,7 +84,7 @@ public sealed class RefusalAuditTests(SubmissionsHost host) : IClassFixture<Subm
         host.Clock.Advance(TimeSpan.FromMinutes(1));
         using var later = await caller.GetAsync($"{Desk.Path}/{same}", Stop);
 
-        Assert.Equal(110 - MaxPerMinute, (await RowsAsync(government, MaxPerMinute + 1)).Sum(row => row.LeftOutBefore));
+        Assert.Equal(Repeats + Guesses - MaxPerMinute, (await RowsAsync(government, MaxPerMinute + 1)).Sum(row => row.LeftOutBefore));
     }
 
     [Fact]

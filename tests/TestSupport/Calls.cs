@@ -13,6 +13,13 @@ public static class Calls
     public static Task<HttpResponseMessage> PostAsync(this HttpClient client, string path, object body, CancellationToken cancellationToken, string? key = null, string? ifMatch = null) =>
         SendAsync(client, HttpMethod.Post, path, body, cancellationToken, key ?? Guid.CreateVersion7().ToString("N"), ifMatch);
 
+    /// <summary>POST as a partner does under load: told to come again, it sends the same with the same key until it gets an answer to keep.</summary>
+    public static Task<HttpResponseMessage> InsistAsync(this HttpClient client, string path, object body, CancellationToken cancellationToken, string? key = null, string? ifMatch = null)
+    {
+        key ??= Guid.CreateVersion7().ToString("N");
+        return Eventually.HoldsAsync(() => PostAsync(client, path, body, cancellationToken, key, ifMatch), answer => answer.Headers.RetryAfter is null, cancellationToken);
+    }
+
     public static Task<HttpResponseMessage> PutAsync(this HttpClient client, string path, object body, string? ifMatch, CancellationToken cancellationToken) =>
         SendAsync(client, HttpMethod.Put, path, body, cancellationToken, null, ifMatch);
 

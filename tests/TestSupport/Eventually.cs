@@ -53,6 +53,12 @@ public static class Eventually
     public static Task<T> EqualsAsync<T>(T expected, Func<Task<T>> state, CancellationToken cancellationToken, TimeSpan? limit = null) =>
         HoldsAsync(state, value => EqualityComparer<T>.Default.Equals(value, expected), cancellationToken, limit, $"{expected}");
 
+    public static Task BecomesTrueAsync(Func<bool> condition, string expectation, CancellationToken cancellationToken) =>
+        HoldsAsync(condition, value => value, cancellationToken, null, expectation);
+
+    public static Task BecomesTrueAsync(Func<Task<bool>> condition, string expectation, CancellationToken cancellationToken) =>
+        HoldsAsync(condition, value => value, cancellationToken, null, expectation);
+
     public static Task BecomesTrueAsync(Func<bool> condition, TimeSpan limit, string expectation, CancellationToken cancellationToken) =>
         HoldsAsync(condition, value => value, cancellationToken, limit, expectation);
 

@@ -6,6 +6,9 @@ namespace Trilateral.AppHost.Tests.Dashboard;
 /// <summary>One headless Chromium for the class; found, never downloaded. Missing, it skips here and fails where CI=true.</summary>
 public sealed class DashboardBrowser : IAsyncLifetime
 {
+    /// <summary>When a test gives up, not how fast a page should be: Playwright's own five seconds measure the machine.</summary>
+    private const float Limit = 60_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -17,6 +20,7 @@ public sealed class DashboardBrowser : IAsyncLifetime
             return;
         }
 
+        Assertions.SetDefaultExpectTimeout(Limit);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -47,6 +51,7 @@ public sealed class DashboardBrowser : IAsyncLifetime
             Permissions = ["clipboard-read", "clipboard-write"],
             TimezoneId = "Africa/Nairobi",
         });
+        context.SetDefaultTimeout(Limit);
         return new WatchedPage(context, await context.NewPageAsync());
     }
 

@@ -1,4 +1,5 @@
 using Aspire.Hosting.Dashboard;
+using Aspire.Hosting.Endpoints;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -249,7 +250,7 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
     public async Task A_page_that_loses_the_engine_says_so_tries_again_and_asks_for_the_new_token()
     {
         var board = Resources.Platform();
-        await using var first = await DashboardHost.StartAsync(board);
+        await using var first = await DashboardHost.StartAsync(board, port: FreePorts.Next());
         await using var watched = await OpenAsync(first, "membership");
         var page = watched.Page;
         await Expect(page.Locator("#connection")).ToHaveTextAsync("Live");
@@ -259,7 +260,7 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
         await watched.ShootAsync("lost");
 
         await using var second = await DashboardHost.StartAsync(board, port: first.Address.Port);
-        await Expect(page.Locator("#connection")).ToHaveTextAsync("Logged out", new() { Timeout = 15_000 });
+        await Expect(page.Locator("#connection")).ToHaveTextAsync("Logged out");
         await page.GetByRole(AriaRole.Alert).GetByRole(AriaRole.Link, new() { Name = "Log in" }).ClickAsync();
         await page.GetByLabel("Token").FillAsync(DashboardHost.Token);
         await page.GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Aspire.Hosting.Dashboard;
+using Aspire.Hosting.Endpoints;
 
 namespace Trilateral.AppHost.Tests.Dashboard;
 
@@ -51,7 +52,7 @@ public sealed class DashboardStartTests
     [Fact]
     public async Task Localhost_answers_on_both_loopback_addresses_and_on_no_other()
     {
-        var port = FreePort();
+        var port = FreePorts.Next();
         await using var server = new DashboardServer(Resources.Board(), new Uri($"http://localhost:{port}"), DashboardHost.Token, TimeProvider.System);
         await server.StartAsync(Cancellation);
         using var client = new HttpClient();
@@ -75,7 +76,7 @@ public sealed class DashboardStartTests
     [Fact]
     public async Task The_addresses_set_for_the_process_do_not_move_the_dashboard()
     {
-        var elsewhere = FreePort();
+        var elsewhere = FreePorts.Next();
         string[] names = ["ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_HTTP_PORTS", "Kestrel__Endpoints__Other__Url"];
         foreach (var name in names)
         {
@@ -131,7 +132,7 @@ public sealed class DashboardStartTests
     [Fact]
     public async Task Stopping_ends_open_streams_and_commands_and_frees_the_port()
     {
-        await using var host = await DashboardHost.StartAsync(Resources.Board(Resources.Project("membership")));
+        await using var host = await DashboardHost.StartAsync(Resources.Board(Resources.Project("membership")), port: FreePorts.Next());
         host.Board.Hold = new TaskCompletionSource();
         var port = host.Address.Port;
         var client = await host.LogInAsync();
@@ -152,12 +153,5 @@ public sealed class DashboardStartTests
         while (await events.MoveNextAsync())
         {
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

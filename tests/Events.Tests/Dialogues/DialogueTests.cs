@@ -61,7 +61,7 @@ public sealed class DialogueTests(EventsHost host) : IClassFixture<EventsHost>, 
     {
         var body = Body();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _unodc.PostAsync(Path, body, Stop)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _unodc.InsistAsync(Path, body, Stop)));
 
         var id = (await Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created).JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("id").GetString();
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))
@@ -137,7 +137,7 @@ public sealed class DialogueTests(EventsHost host) : IClassFixture<EventsHost>, 
     {
         var id = (await _unodc.AnnounceAsync(Body(), Stop)).GetProperty("id").GetString();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => CancelAsync(_unodc, id, "\"1\"")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _unodc.InsistAsync($"{Path}/{id}/cancel", new { reason = "The venue is closed" }, Stop, ifMatch: "\"1\"")));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
         Assert.Equal(19, answers.Count(answer => answer.StatusCode == HttpStatusCode.PreconditionFailed));

@@ -48,7 +48,7 @@ public sealed class RecordHeldEventTests(EventsHost host) : IClassFixture<Events
     {
         var body = Body();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _unodc.PostAsync(Path, body, Stop)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _unodc.InsistAsync(Path, body, Stop)));
 
         var id = (await Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created).JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("id").GetString();
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))

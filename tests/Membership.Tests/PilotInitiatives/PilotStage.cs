@@ -126,7 +126,7 @@ internal sealed class PilotStage : IDisposable
     {
         await _host.DeliverAsync("membership-launch-on-decision", message, Stop);
         await Eventually.BecomesTrueAsync(
-            async () => Said(await ReadAsync(), "launchOutcome") is not null, TimeSpan.FromMinutes(1), "the initiative knows the outcome", Stop);
+            async () => Said(await ReadAsync(), "launchOutcome") is not null, "the initiative knows the outcome", Stop);
     }
 
     /// <summary>An act on the initiative with the version it has now, or another.</summary>

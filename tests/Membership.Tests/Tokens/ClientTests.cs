@@ -18,7 +18,7 @@ public sealed class ClientTests(MembershipHost host) : IClassFixture<MembershipH
     {
         _administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
         await Eventually.BecomesTrueAsync(
-            () => host.Database.QueryAsync<bool>("select count(*) > 0 from membership.signing_keys", Stop), TimeSpan.FromSeconds(30), "there is a signing key", Stop);
+            () => host.Database.QueryAsync<bool>("select count(*) > 0 from membership.signing_keys", Stop), "there is a signing key", Stop);
     }
 
     public ValueTask DisposeAsync()
@@ -106,7 +106,7 @@ public sealed class ClientTests(MembershipHost host) : IClassFixture<MembershipH
     {
         var partner = await PartnerSystem.RegisterAsync(_administrator);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _administrator.PostAsync($"{Path}/{partner.Id}/secrets", new { }, Stop)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _administrator.InsistAsync($"{Path}/{partner.Id}/secrets", new { }, Stop)));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         Assert.All(answers.Where(answer => answer.StatusCode != HttpStatusCode.Created), answer => Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode));

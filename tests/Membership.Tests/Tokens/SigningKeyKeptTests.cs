@@ -15,7 +15,7 @@ public sealed class SigningKeyKeptTests(MembershipHost host) : IClassFixture<Mem
     {
         // The service itself may be about to make the first one: it is a replica like the others here.
         await Eventually.BecomesTrueAsync(
-            () => host.Database.QueryAsync<bool>("select count(distinct algorithm) = 2 from membership.signing_keys", Stop), TimeSpan.FromSeconds(30), "there is a signing key of each algorithm", Stop);
+            () => host.Database.QueryAsync<bool>("select count(distinct algorithm) = 2 from membership.signing_keys", Stop), "there is a signing key of each algorithm", Stop);
         var before = await host.Database.QueryAsync<int>("select max(generation) from membership.signing_keys", Stop);
         host.Clock.Advance(TimeSpan.FromDays(60));
 
@@ -29,7 +29,7 @@ public sealed class SigningKeyKeptTests(MembershipHost host) : IClassFixture<Mem
     public async Task The_private_part_is_unreadable_in_the_database()
     {
         await Eventually.BecomesTrueAsync(
-            () => host.Database.QueryAsync<bool>("select count(distinct algorithm) = 2 from membership.signing_keys", Stop), TimeSpan.FromSeconds(30), "there is a signing key of each algorithm", Stop);
+            () => host.Database.QueryAsync<bool>("select count(distinct algorithm) = 2 from membership.signing_keys", Stop), "there is a signing key of each algorithm", Stop);
         foreach (var (algorithm, pair) in new (string, AsymmetricAlgorithm)[] { ("ES256", ECDsa.Create()), ("RS256", RSA.Create()) })
         {
             using (pair)

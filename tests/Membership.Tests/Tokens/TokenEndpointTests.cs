@@ -27,7 +27,7 @@ public sealed class TokenEndpointTests(MembershipHost host) : IClassFixture<Memb
         _anonymous = host.Anonymous();
         // The first key is made when the service has started.
         await Eventually.BecomesTrueAsync(
-            () => host.Database.QueryAsync<bool>("select count(distinct algorithm) = 2 from membership.signing_keys", Stop), TimeSpan.FromSeconds(30), "there is a signing key of each algorithm", Stop);
+            () => host.Database.QueryAsync<bool>("select count(distinct algorithm) = 2 from membership.signing_keys", Stop), "there is a signing key of each algorithm", Stop);
     }
 
     public ValueTask DisposeAsync()

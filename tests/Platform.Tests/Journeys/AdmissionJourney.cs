@@ -12,9 +12,6 @@ public sealed class AdmissionJourney(PlatformApp app)
     private const string Alliances = "/membership/v1/alliances";
     private const string Foundings = "/membership/v1/alliance-foundings";
 
-    /// <summary>Design §9: a generous limit of failure; how long it takes is measured elsewhere.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     private static readonly string[] Themes = ["firearms"];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -139,7 +136,7 @@ public sealed class AdmissionJourney(PlatformApp app)
         await ActAsync(coordinator, path, "ask-government", new { }, "governmentWindow");
 
         var heard = await Eventually.HoldsAsync(
-            () => coordinator.ReadAsync(path, Stop), application => application.GetProperty("state").GetString() == "governmentHeard", Stop, Limit);
+            () => coordinator.ReadAsync(path, Stop), application => application.GetProperty("state").GetString() == "governmentHeard", Stop, PlatformApp.Patience);
         Assert.Equal("noObjection", heard.GetProperty("governmentOutcome").GetString());
         var decision = await government.ReadAsync($"/membership/v1/decisions/{heard.GetProperty("governmentDecision").GetString()}", Stop);
         Assert.Equal("closed", decision.GetProperty("state").GetString());
@@ -174,7 +171,7 @@ public sealed class AdmissionJourney(PlatformApp app)
         using var objected = await government.SendAsync(HttpMethod.Post, $"{decision}/positions", new { stance = "object", reason = Objection }, Stop, ifMatch: await TagAsync(government, decision));
         Assert.Equal(HttpStatusCode.OK, objected.StatusCode);
         var heard = await Eventually.HoldsAsync(
-            () => applicant.ReadAsync(path, Stop), application => application.GetProperty("state").GetString() == "governmentHeard", Stop, Limit);
+            () => applicant.ReadAsync(path, Stop), application => application.GetProperty("state").GetString() == "governmentHeard", Stop, PlatformApp.Patience);
         Assert.Equal(("objected", Objection), (heard.GetProperty("governmentOutcome").GetString(), heard.GetProperty("governmentReason").GetString()));
 
         using var early = await coordinator.SendAsync(HttpMethod.Post, $"{path}/admit", new { }, Stop, ifMatch: await TagAsync(coordinator, path));
@@ -315,6 +312,6 @@ public sealed class AdmissionJourney(PlatformApp app)
     private static async Task WindowClosedAsync(HttpClient coordinator, string path)
     {
         var closes = (await coordinator.ReadAsync(path, Stop)).GetProperty("commentsCloseAt").GetDateTimeOffset();
-        await Eventually.HoldsAsync(TimeProvider.System.GetUtcNow, now => now >= closes.AddSeconds(1), Stop, Limit);
+        await Eventually.HoldsAsync(TimeProvider.System.GetUtcNow, now => now >= closes.AddSeconds(1), Stop, PlatformApp.Patience);
     }
 }

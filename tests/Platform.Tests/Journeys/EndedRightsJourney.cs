@@ -12,9 +12,6 @@ public sealed class EndedRightsJourney(PlatformApp app)
     private const string Mandates = "/membership/v1/mandates";
     private const string Contributions = "/submissions/v1/contributions";
 
-    /// <summary>Design §9: a generous limit of failure; how long it takes is measured elsewhere.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     /// <summary>One list of each service.</summary>
     private static readonly (string Service, string Path)[] Lists =
     [
@@ -94,7 +91,7 @@ public sealed class EndedRightsJourney(PlatformApp app)
     {
         var all = string.Join(' ', Lists.Select(list => $"gateway{list.Path}:{(int)expected} {list.Service}:{(int)expected}"));
         await Eventually.EqualsAsync(all, async () => string.Join(' ', await Task.WhenAll(Lists.Select(async list =>
-            $"gateway{list.Path}:{await StatusesAsync(app.Gateway, list.Path, token)} {list.Service}:{await DirectAsync(list.Service, list.Path, token)}"))), Stop, Limit);
+            $"gateway{list.Path}:{await StatusesAsync(app.Gateway, list.Path, token)} {list.Service}:{await DirectAsync(list.Service, list.Path, token)}"))), Stop, PlatformApp.Patience);
     }
 
     private async Task<string> DirectAsync(string service, string path, string token)

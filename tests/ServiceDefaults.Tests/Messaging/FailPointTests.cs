@@ -37,7 +37,7 @@ public sealed class FailPointTests : IDisposable
 
         var held = FailPoint.ReachAsync(FailPoint.BeforeMark, end.Token);
 
-        await Eventually.BecomesTrueAsync(() => File.Exists(Reached), TimeSpan.FromSeconds(30), "the file is there", end.Token);
+        await Eventually.BecomesTrueAsync(() => File.Exists(Reached), "the file is there", end.Token);
         Assert.Equal(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), await File.ReadAllTextAsync(Reached, end.Token));
         Assert.False(held.IsCompleted);
         await end.CancelAsync();
@@ -50,11 +50,11 @@ public sealed class FailPointTests : IDisposable
         Watch();
         await File.WriteAllTextAsync(Armed, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), Stop);
         var held = FailPoint.ReachAsync(FailPoint.BeforeMark, Stop);
-        await Eventually.BecomesTrueAsync(() => File.Exists(Reached), TimeSpan.FromSeconds(30), "the file is there", Stop);
+        await Eventually.BecomesTrueAsync(() => File.Exists(Reached), "the file is there", Stop);
 
         File.Delete(Armed);
 
-        await held.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await Eventually.BecomesTrueAsync(() => held.IsCompletedSuccessfully, "the point lets go", Stop);
         Assert.True(FailPoint.ReachAsync(FailPoint.BeforeMark, CancellationToken.None).IsCompletedSuccessfully);
     }
 

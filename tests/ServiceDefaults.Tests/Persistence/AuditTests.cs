@@ -87,7 +87,7 @@ public sealed class AuditTests(PersistenceDatabase database) : IClassFixture<Per
         await using var hold = await owner.BeginTransactionAsync(Cancellation);
         await PersistenceDatabase.ExecuteAsync(owner, "LOCK TABLE testing.audit_seals IN SHARE MODE");
         var sealing = Task.WhenAll(Enumerable.Range(0, 2).Select(_ => new AuditSealer(dataSource, TestContextModel.Schema, exclusive: false).SealAsync(Cancellation)));
-        while (await PersistenceDatabase.ScalarAsync<long>(owner, "SELECT count(*) FROM pg_locks WHERE relation = 'testing.audit_seals'::regclass AND NOT granted") < 2)
+        while (await PersistenceDatabase.ScalarAsync<long>(owner, "SELECT count(*) FROM pg_locks WHERE relation = 'testing.audit_seals'::regclass AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND NOT granted") < 2)
         {
             Assert.False(sealing.IsCompleted);
         }

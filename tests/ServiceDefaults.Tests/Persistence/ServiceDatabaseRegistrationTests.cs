@@ -8,6 +8,7 @@ using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Audit;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 using Trilateral.ServiceDefaults.Persistence.Isolation;
+using Trilateral.TestSupport;
 
 namespace Trilateral.ServiceDefaults.Tests.Persistence;
 
@@ -140,19 +141,15 @@ public sealed class ServiceDatabaseRegistrationTests(PersistenceDatabase databas
         }
 
         await using var dataSource = NpgsqlDataSource.Create(host.Services.GetRequiredService<IConfiguration>().GetConnectionString("testingdb")!);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (true)
-        {
-            await using var command = dataSource.CreateCommand("SELECT EXISTS (SELECT FROM testing.audit_seals WHERE entry_id = $1)");
-            command.Parameters.Add(new NpgsqlParameter { Value = entry.Id });
-            if ((bool)(await command.ExecuteScalarAsync(limit.Token))!)
+        await Eventually.BecomesTrueAsync(
+            async () =>
             {
-                return;
-            }
-
-            await Task.Delay(50, limit.Token);
-        }
+                await using var command = dataSource.CreateCommand("SELECT EXISTS (SELECT FROM testing.audit_seals WHERE entry_id = $1)");
+                command.Parameters.Add(new NpgsqlParameter { Value = entry.Id });
+                return (bool)(await command.ExecuteScalarAsync(Cancellation))!;
+            },
+            "the entry is sealed",
+            Cancellation);
     }
 
     private static IHost Build(string? connectionString)

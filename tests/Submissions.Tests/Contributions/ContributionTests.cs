@@ -110,7 +110,7 @@ public sealed partial class ContributionTests(SubmissionsHost host) : IClassFixt
         using var member = await host.MemberAsync(_framework);
         var (at, draft) = await member.DraftAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => member.ActAsync(at, "lodge", "\"1\"")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => member.InsistAsync($"{at}/lodge", new { }, Stop, ifMatch: "\"1\"")));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
         Assert.All(answers.Where(answer => answer.StatusCode != HttpStatusCode.OK), answer => Assert.Equal(HttpStatusCode.PreconditionFailed, answer.StatusCode));
