@@ -86,7 +86,7 @@ internal static class SearchDirectory
             return Problem.Invalid(violations.Found);
         }
 
-        await using var transaction = (perspective ?? region ?? theme ?? language) is null ? null : await PlannedForFacetsAsync(database, cancellationToken);
+        await using var transaction = words.Count == 0 || (perspective ?? region ?? theme ?? language) is null ? null : await PlannedForFacetsAsync(database, cancellationToken);
         found = await NamedAsync(database, found, words, view, cancellationToken);
         return await paging.ReadAsync(found, row => row.Id, row => ProfileAnswer.Of(row, view), cancellationToken: cancellationToken);
     }
@@ -109,7 +109,10 @@ internal static class SearchDirectory
         return words;
     }
 
-    /// <summary>A plan made once for all questions does not know how common a facet is: it takes each for rare and reads every row that has one. Planned for what is asked, a search reads a page.</summary>
+    /// <summary>
+    /// A plan made once for all questions does not know how common a facet is: it takes each for rare, and beside a name reads every row that has one before it looks
+    /// at the name. Planned for what is asked, a search reads little more than a page (bench/README.md).
+    /// </summary>
     private static async Task<IAsyncDisposable> PlannedForFacetsAsync(MembershipDbContext database, CancellationToken cancellationToken)
     {
         var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
