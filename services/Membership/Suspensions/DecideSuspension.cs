@@ -25,13 +25,14 @@ internal static class DecideSuspension
     public static async Task<Results<Resource<SuspensionAnswer>, ProblemHttpResult>> HandleAsync(
         string membershipId, string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var (found, refusal) = await SuspensionCase.OpenAsync(membershipId, id, condition, actor, asMember: false, database, scope, now, cancellationToken);
+        var (found, refusal) = await SuspensionCase.OpenAsync(membershipId, id, condition, actor, asMember: false, database, scope, time.GetUtcNow(), cancellationToken);
         if (found is null)
         {
             return refusal!;
         }
 
+        // Read after the records: what is on them already must not come to lie after this act.
+        var now = time.GetUtcNow();
         var (suspension, membership, _, profile, hasPart) = found;
         var decision = Decide(suspension, membership, request, actor, hasPart, now);
         if (decision.Violations.Count > 0)

@@ -23,13 +23,13 @@ internal static class LiftSuspension
     public static async Task<Results<Resource<SuspensionAnswer>, ProblemHttpResult>> HandleAsync(
         string membershipId, string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var (found, refusal) = await SuspensionCase.OpenAsync(membershipId, id, condition, actor, asMember: false, database, scope, now, cancellationToken);
+        var (found, refusal) = await SuspensionCase.OpenAsync(membershipId, id, condition, actor, asMember: false, database, scope, time.GetUtcNow(), cancellationToken);
         if (found is null)
         {
             return refusal!;
         }
 
+        var now = time.GetUtcNow();
         var (suspension, membership, _, profile, hasPart) = found;
         var decision = Decide(suspension, membership, request, hasPart, now);
         if (decision.Violations.Count > 0)

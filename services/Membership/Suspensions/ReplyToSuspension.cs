@@ -21,13 +21,13 @@ internal static class ReplyToSuspension
     public static async Task<Results<Resource<SuspensionAnswer>, ProblemHttpResult>> HandleAsync(
         string membershipId, string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var (found, refusal) = await SuspensionCase.OpenAsync(membershipId, id, condition, actor, asMember: true, database, scope, now, cancellationToken);
+        var (found, refusal) = await SuspensionCase.OpenAsync(membershipId, id, condition, actor, asMember: true, database, scope, time.GetUtcNow(), cancellationToken);
         if (found is null)
         {
             return refusal!;
         }
 
+        var now = time.GetUtcNow();
         var suspension = found.Suspension;
         var decision = Decide(suspension, request, now);
         if (decision.Violations.Count > 0)
