@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.ServiceDefaults.Messaging;
 
@@ -63,7 +64,7 @@ public static class MessagingModel
             timer.Property(row => row.MessageType).HasColumnName("message_type");
             timer.Property(row => row.Body).HasColumnName("body");
             timer.Property(row => row.Traceparent).HasColumnName("traceparent");
-            timer.HasIndex(row => new { row.SagaId, row.Kind, row.Generation }).IsUnique().HasDatabaseName("ux_timer_generation");
+            timer.HasIndex(row => new { row.SagaId, row.Kind, row.Generation }).IsUnique().HasDatabaseName(DatabaseFaults.OneTimerOfAGeneration);
             timer.HasIndex(row => row.DueAt).HasFilter("fired_at IS NULL").HasDatabaseName("ix_timer_due");
             timer.HasIndex(row => row.FiredAt).HasFilter("fired_at IS NOT NULL").HasDatabaseName("ix_timer_fired");
         });

@@ -8,6 +8,9 @@ namespace Trilateral.ServiceDefaults.Persistence;
 /// <summary>Tells what a database exception means, whatever it is wrapped in.</summary>
 public static class DatabaseFaults
 {
+    /// <summary>Of a saga each generation of a timer is set once.</summary>
+    internal const string OneTimerOfAGeneration = "ux_timer_generation";
+
     private const string IdleInTransactionSessionTimeout = "25P03";
 
     /// <summary>
@@ -30,8 +33,12 @@ public static class DatabaseFaults
         return constraint is not null;
     }
 
-    /// <summary>Somebody else changed or removed the aggregate since it was read: its version column no longer matched.</summary>
-    public static bool IsConcurrencyConflict(Exception exception) => Chain(exception).Any(fault => fault is DbUpdateConcurrencyException);
+    /// <summary>
+    /// Somebody else changed or removed the aggregate since it was read: its version column no longer matched, or the timer that the step sets with it was set
+    /// already. Where one batch breaks both, only the second is told.
+    /// </summary>
+    public static bool IsConcurrencyConflict(Exception exception) =>
+        Chain(exception).Any(fault => fault is DbUpdateConcurrencyException) || (IsUniqueViolation(exception, out var constraint) && constraint == OneTimerOfAGeneration);
 
     private static bool IsTemporary(string sqlState) => sqlState switch
     {

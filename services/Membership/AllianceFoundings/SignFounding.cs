@@ -59,12 +59,12 @@ internal static class SignFounding
         var violations = new Violations();
         if (founding.State != FoundingState.Open)
         {
-            return new([], $"The founding is {WireNames<FoundingState>.Of(founding.State)}.");
+            return new([], $"The founding is {WireNames<FoundingState>.Of(founding.State)}; founders sign one that is open (rule 35).");
         }
 
         if (founding.Founders.Exists(founder => founder.OrganisationId == own && founder.SignedAt is not null))
         {
-            return new([], "Your organisation has signed; a signature once given stands.");
+            return new([], "Your organisation has signed; a signature once given stands (rule 35).");
         }
 
         if (founding.Founders.Exists(founder => founder.SignedBy == person))

@@ -6,6 +6,7 @@ using Trilateral.Membership.Decisions;
 using Trilateral.Membership.RuleProfiles;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Isolation;
 
 namespace Trilateral.Membership.Applications;
@@ -59,7 +60,16 @@ internal static class AskGovernment
         application.AskGovernment(actor.PersonId!, decision.Id.ToString());
         database.TellOfMove(application, from, now);
         database.Record(ApplicationAudit.Entry(actor, application, "application.government_asked", now, profile, before));
-        await database.SaveChangesAsync(cancellationToken);
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint) && constraint == Decision.OnePerRequest)
+        {
+            // An application is asked about once: another coordinator may be noticed by that before the version itself is.
+            return IfMatch.Stale();
+        }
+
         return Resource.Ok(ApplicationAnswer.Of(application, now));
     }
 

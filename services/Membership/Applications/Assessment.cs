@@ -50,7 +50,9 @@ internal static class Assessment
         CancellationToken cancellationToken) =>
         OpenAsync(
             allianceId, id, condition, actor, database, scope, now, from,
-            async (access, application, alliance) => !access.Coordinates(alliance)
+            async (access, application, alliance) => MembershipAccess.OrganisationOf(actor) == application.OrganisationId
+                ? OwnMatter()
+                : !access.Coordinates(alliance)
                 ? MembershipAccess.NotYourFunction("The alliance's own coordinators act on its applications.")
                 : await HasPartAsync(actor, application, database, now, cancellationToken)
                 ? OwnMatter()
@@ -92,7 +94,7 @@ internal static class Assessment
             cancellationToken);
 
     public static ProblemHttpResult WrongState(MembershipApplication application, DateTimeOffset now, IReadOnlyList<ApplicationState> from) => Problem.WrongState(
-        $"The application is {WireNames<ApplicationState>.Of(application.StateAt(now))}; this act needs one that is {string.Join(" or ", from.Select(WireNames<ApplicationState>.Of))}.");
+        $"The application is {WireNames<ApplicationState>.Of(application.StateAt(now))}; this act needs one that is {string.Join(" or ", from.Select(WireNames<ApplicationState>.Of))} (rule 36).");
 
     /// <summary>Who may not act for the alliance.</summary>
     internal static void CheckAssessor(Violations violations, MembershipApplication application, Actor assessor)
@@ -140,7 +142,7 @@ internal static class Assessment
     private static ProblemHttpResult OwnMatter()
     {
         var violations = new Violations();
-        violations.Add("#header/Authorization", "self-assessment", "Nobody decides on an application of an organisation they hold a function in, or that it speaks for.", rule: 36);
+        violations.Add("#header/Authorization", "self-assessment", "Nobody decides on an application of an organisation they act for or hold a function in, or that it speaks for.", rule: 36);
         return Problem.Invalid(violations.Found);
     }
 

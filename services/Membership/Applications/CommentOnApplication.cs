@@ -43,12 +43,9 @@ internal static class CommentOnApplication
             return MembershipAccess.NotYourFunction("Members of the alliance comment, each by a client that acts for it.");
         }
 
-        if (!Commented.Contains(application.StateAt(now)) || (application.CommentsOpenedAt is not null && !RuleWindow.IsOpen(application.CommentsCloseAt!.Value, now)))
+        if (Refuses(application, now) is { } wrong)
         {
-            return Problem.WrongState(
-                application.State == ApplicationState.MemberComments
-                    ? $"Members could comment until the end of {Assessment.Local(application.CommentsCloseAt!.Value, application.TimeZone)}."
-                    : Wrong(application, now));
+            return Problem.WrongState(wrong);
         }
 
         var violations = new Violations();
@@ -83,8 +80,13 @@ internal static class CommentOnApplication
         return Resource.Created($"/membership/v1/alliances/{application.AllianceId}/applications/{application.Id}/comments/{comment.Id}", answer);
     }
 
-    private static string Wrong(MembershipApplication application, DateTimeOffset now) =>
-        $"The application is {WireNames<ApplicationState>.Of(application.StateAt(now))}; members comment until the end of their window.";
+    /// <summary>Why no member comments at that time; null where members do.</summary>
+    internal static string? Refuses(MembershipApplication application, DateTimeOffset now) =>
+        application is { State: ApplicationState.MemberComments, CommentsCloseAt: { } last } && !RuleWindow.IsOpen(last, now)
+            ? $"Members could comment until the end of {Assessment.Local(last, application.TimeZone)} (rule 36)."
+            : application.StateAt(now) is var state && Commented.Contains(state)
+            ? null
+            : $"The application is {WireNames<ApplicationState>.Of(state)}; members comment until the end of their window (rule 36).";
 
     private static ApplicationComment CommentOf(
         MembershipApplication application, Id<Organisation> member, CommentPosition position, string text, Id<ApplicationComment> id, DateTimeOffset now) => new()

@@ -61,7 +61,7 @@ internal static class SubmitApplication
 
     internal static ProblemHttpResult AlreadyApplied() => Problem.Of(
         StatusCodes.Status409Conflict, "already-applied", "The organisation has an open application",
-        "One application of a body to an alliance is open at a time: wait for its decision, or withdraw it.");
+        "One application of a body to an alliance is open at a time (rule 36): wait for its decision, or withdraw it.");
 
     internal static Task<bool> IsMemberAsync(MembershipDbContext database, Id<Alliance> alliance, Id<Organisation> applicant, CancellationToken cancellationToken) =>
         database.Memberships.AnyAsync(row => row.AllianceId == alliance && row.OrganisationId == applicant && row.LeftAt == null, cancellationToken);

@@ -31,19 +31,9 @@ internal static class ExtendWindow
         }
 
         var now = time.GetUtcNow();
-        if (decision.ExtendedAt is not null)
+        if (Refuses(decision, now) is { } wrong)
         {
-            return Problem.WrongState("The window has been extended; that happens once (rule 5).");
-        }
-
-        if (decision.State == DecisionState.Announced)
-        {
-            return Problem.WrongState("The window has not begun: it begins when every side asked is proven to have been told.");
-        }
-
-        if (OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now).State != DecisionState.Open)
-        {
-            return Problem.WrongState("The window has closed; it never reopens (rule 5).");
+            return Problem.WrongState(wrong);
         }
 
         var (closesAt, reason, violations) = Read(request, decision);
@@ -63,6 +53,13 @@ internal static class ExtendWindow
         await database.SaveChangesAsync(cancellationToken);
         return Resource.Ok(DecisionAnswer.Of(decision));
     }
+
+    /// <summary>Why nobody extends at that time; null where a side may.</summary>
+    internal static string? Refuses(Decision decision, DateTimeOffset now) =>
+        decision.ExtendedAt is not null ? "The window has been extended; that happens once (rule 5)."
+        : decision.State == DecisionState.Announced ? "The window has not begun: it begins when every side asked is proven to have been told (rule 5)."
+        : OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now).State != DecisionState.Open ? "The window has closed; it never reopens (rule 5)."
+        : null;
 
     internal static (DateTimeOffset ClosesAt, string Reason, IReadOnlyList<Violation> Violations) Read(Request request, Decision decision)
     {

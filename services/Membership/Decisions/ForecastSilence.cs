@@ -57,9 +57,12 @@ internal static class ForecastSilence
         var now = time.GetUtcNow();
         var (until, side) = (now.AddDays(ahead), actor.Side);
         var waiting = database.Decisions.Include(row => row.Positions).Where(await DecisionAccess.ReadableAsync(database, actor, cancellationToken)).Where(WaitsFor(side, now))
-            .Where(row => (row.State == DecisionState.Open ? row.ClosesAt : row.ContestedClosesAt) <= until);
+            .Where(EndsBy(until));
         return await paging.ReadAsync(waiting, row => row.Id, decision => Of(decision, side), cancellationToken: cancellationToken);
     }
+
+    /// <summary>What has its last second by then; that second is still in the forecast.</summary>
+    internal static Expression<Func<Decision, bool>> EndsBy(DateTimeOffset until) => row => (row.State == DecisionState.Open ? row.ClosesAt : row.ContestedClosesAt) <= until;
 
     /// <summary>What a side can still say something in and has not.</summary>
     internal static Expression<Func<Decision, bool>> WaitsFor(Side side, DateTimeOffset now)

@@ -100,7 +100,7 @@ internal static class DecideSuspension
         var outcome = imposed ? SuspensionState.Imposed : SuspensionState.Dismissed;
         if (suspension.State != SuspensionState.Proposed)
         {
-            return new(outcome, reason, null, [], $"The proposal is {WireNames<SuspensionState>.Of(suspension.State)} already.");
+            return new(outcome, reason, null, [], $"The proposal is {WireNames<SuspensionState>.Of(suspension.State)} already (rule 40).");
         }
 
         if (violations.Any || !imposed)

@@ -39,7 +39,7 @@ internal static class LiftSuspension
 
         if (decision.Move is not { } move)
         {
-            return Problem.WrongState("Only the suspension that holds now can be lifted.");
+            return Problem.WrongState("Only the suspension that holds now can be lifted (rule 40).");
         }
 
         var before = SuspensionAudit.Of(suspension);

@@ -55,9 +55,9 @@ internal static class ReplyToSuspension
         return new(
             reply,
             violations.Found,
-            suspension.State != SuspensionState.Proposed ? "The proposal has been decided on."
-            : suspension.RepliedAt is not null ? "The member has replied; a reply stands as it was given."
-            : !RuleWindow.IsOpen(suspension.ReplyUntil, now) ? $"The time to reply ended at {suspension.ReplyUntil:yyyy-MM-dd HH:mm:ss} UTC."
+            suspension.State != SuspensionState.Proposed ? "The proposal has been decided on (rule 40)."
+            : suspension.RepliedAt is not null ? "The member has replied; a reply stands as it was given (rule 40)."
+            : !RuleWindow.IsOpen(suspension.ReplyUntil, now) ? $"The time to reply ended at {suspension.ReplyUntil:yyyy-MM-dd HH:mm:ss} UTC (rule 40)."
             : null);
     }
 }

@@ -70,9 +70,6 @@ internal sealed record SuspensionCase(Suspension Suspension, AllianceMembership 
 
     public static ProblemHttpResult NotFound() => Problem.NotFound("suspension", Suspension.IdPrefix);
 
-    public static ProblemHttpResult WrongState(Suspension suspension) =>
-        Problem.WrongState($"The suspension is {WireNames<SuspensionState>.Of(suspension.State)}; read it again.");
-
     /// <summary>Nobody proposes, decides or lifts for an organisation they have a part in.</summary>
     public static void CheckPart(Violations violations, bool hasPart)
     {
@@ -86,5 +83,5 @@ internal sealed record SuspensionCase(Suspension Suspension, AllianceMembership 
     public static string? CannotBeSuspended(AllianceMembership membership, DateTimeOffset now) =>
         StandingRule.At(membership.Moves, now) is var standing && standing is MembershipStanding.Active or MembershipStanding.Grace
             ? null
-            : $"The membership is {(standing is { } there ? WireNames<MembershipStanding>.Of(there) : "not begun")}; only one that is active or in grace can be suspended.";
+            : $"The membership is {(standing is { } there ? WireNames<MembershipStanding>.Of(there) : "not begun")}; only one that is active or in grace can be suspended (rule 40).";
 }

@@ -79,6 +79,7 @@ public sealed class FoundingTests(MembershipHost host) : IClassFixture<Membershi
         using var signed = await founder.TwiceAsync($"{Scene.Foundings}/{id}/sign", new { }, "\"1\"", Stop);
 
         await twice.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
+        Assert.Contains("(rule 35)", await twice.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         await forAnother.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#header/Authorization");
         Assert.Contains("\"rule\":38", await forAnother.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         await foreign.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
@@ -150,6 +151,7 @@ public sealed class FoundingTests(MembershipHost host) : IClassFixture<Membershi
         await silent.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/reason");
         Assert.Equal(("withdrawn", Reason), (Text(await taken.JsonAsync(HttpStatusCode.OK, Stop), "state"), Text(await taken.JsonAsync(HttpStatusCode.OK, Stop), "withdrawalReason")));
         await late.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
+        Assert.Contains("(rule 35)", await late.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
 
         // Two foundings under one name: the second one's last signature is refused, and not on record.
         var name = Scene.NewName("Alliance");

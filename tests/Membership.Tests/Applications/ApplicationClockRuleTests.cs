@@ -22,6 +22,21 @@ public sealed class ApplicationClockRuleTests
         Assert.Equal(ApplicationState.InfoRequested, application.State);
     }
 
+    [Theory]
+    [InlineData(-2, ApplicationState.Deferred)]
+    [InlineData(-1, ApplicationState.Deferred)]
+    [InlineData(-0.1, ApplicationState.Deferred)]
+    [InlineData(0, ApplicationState.Expired)]
+    public void What_is_put_off_and_not_answered_by_the_last_second_has_expired_too(double seconds, object state)
+    {
+        var application = Passed();
+        var until = Closed.AddDays(9);
+        application.Defer(Assessor, "The registration of the new statutes.", until.AddSeconds(-1), Closed);
+
+        Assert.Equal(state, application.StateAt(until.AddSeconds(seconds)));
+        Assert.Equal((ApplicationState)state == ApplicationState.Expired, MembershipApplication.IsOverdue(until.AddSeconds(seconds)).Compile()(application));
+    }
+
     [Fact]
     public void An_expired_application_ended_with_the_second_after_its_date_however_late_that_was_written_down()
     {

@@ -86,11 +86,32 @@ internal sealed class ApplicationStage(MembershipHost host, Scene scene)
     public Task<HttpResponseMessage> DecideAsync(HttpClient caller, string id, string act, string? ifMatch = Passed, string? reason = "It fits the alliance's terms well.") =>
         caller.SendAsync(HttpMethod.Post, $"{Path}/{id}/{act}", new { reason }, Stop, ifMatch: ifMatch);
 
+    /// <summary>The framework's agreement has the Government asked about members (rule 37).</summary>
+    public async Task AsksGovernmentAsync()
+    {
+        using var unodc = await scene.AsUnodcAsync(Framework);
+        await Scene.CreateAsync(unodc, Scene.Profiles, new
+        {
+            framework = Framework,
+            foundingOrganisations = 5,
+            foundingConstituencies = 2,
+            sponsors = 2,
+            memberCommentWindow = "P14D",
+            decisionTarget = "P30D",
+            asksGovernment = true,
+            source = "A framework agreement",
+        });
+    }
+
+    /// <summary>An act on the version the caller names.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpClient caller, string id, string act, object body, string ifMatch) =>
+        caller.SendAsync(HttpMethod.Post, $"{Path}/{id}/{act}", body, Stop, ifMatch: ifMatch);
+
     /// <summary>An act on the version that is there now.</summary>
     public async Task<HttpResponseMessage> TryAsync(HttpClient caller, string id, string act, object body)
     {
         using var read = await caller.GetAsync($"{Path}/{id}", Stop);
-        return await caller.SendAsync(HttpMethod.Post, $"{Path}/{id}/{act}", body, Stop, ifMatch: read.Tag());
+        return await SendAsync(caller, id, act, body, read.Tag());
     }
 
     /// <summary>The same, which succeeds; the answer is the application.</summary>

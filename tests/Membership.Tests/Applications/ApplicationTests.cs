@@ -221,7 +221,8 @@ public sealed class ApplicationTests(MembershipHost host) : IClassFixture<Member
             using var foreign = await stage.DecideAsync(elsewhere, id, act);
 
             await unnamed.RefusedAsync(HttpStatusCode.Forbidden, "named-person", Stop);
-            await self.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+            await self.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#header/Authorization");
+            Assert.Contains("\"rule\":36", await self.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
             await speaking.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#header/Authorization");
             await office.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
             await applicant.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);

@@ -45,6 +45,7 @@ public sealed class GovernmentRuleTests
 
     [Theory]
     // Heard on 7 December there: seven days end with 14 December.
+    [InlineData("2026-12-14T18:59:58Z", true)]
     [InlineData("2026-12-14T18:59:59Z", true)]
     [InlineData("2026-12-14T18:59:59.9Z", true)]
     [InlineData("2026-12-14T19:00:00Z", false)]

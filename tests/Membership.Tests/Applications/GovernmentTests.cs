@@ -98,18 +98,7 @@ public sealed class GovernmentTests(MembershipHost host) : IClassFixture<Members
     private async Task<(ApplicationStage Stage, string Id, JsonElement Asked)> AskedAsync()
     {
         var stage = await ApplicationStage.SetAsync(host);
-        using var unodc = await _scene.AsUnodcAsync(stage.Framework);
-        await Scene.CreateAsync(unodc, Scene.Profiles, new
-        {
-            framework = stage.Framework,
-            foundingOrganisations = 5,
-            foundingConstituencies = 2,
-            sponsors = 2,
-            memberCommentWindow = "P14D",
-            decisionTarget = "P30D",
-            asksGovernment = true,
-            source = "A framework agreement",
-        });
+        await stage.AsksGovernmentAsync();
         var id = await stage.SubmitAndWaitAsync();
         using var coordinator = await stage.AsCoordinatorAsync();
         using var unasked = await stage.TryAsync(coordinator, id, "admit", new { });

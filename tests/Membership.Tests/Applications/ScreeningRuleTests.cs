@@ -68,6 +68,19 @@ public sealed class ScreeningRuleTests
     public void The_coordinator_who_passes_it_discloses_their_own_interests_also_that_there_are_none(string? interest, int? rule) =>
         Assert.Equal(rule is null ? [] : [rule], PassScreening.Decide(Screening(), new(true, null, interest), Clear, Profile, Coordinator()).Violations.Select(violation => violation.Rule));
 
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, true)]
+    [InlineData(0.999, true)]
+    [InlineData(1, false)]
+    public void Members_comment_in_the_last_second_and_not_in_the_next(double seconds, bool open)
+    {
+        var wrong = CommentOnApplication.Refuses(Passed(), Closed.AddSeconds(seconds - 1));
+
+        Assert.Equal(open, wrong is null);
+        Assert.Equal(!open, wrong?.Contains("(rule 36)", StringComparison.Ordinal) ?? false);
+    }
+
     [Fact]
     public void An_answer_has_words_and_a_form_that_comes_with_it_is_complete()
     {

@@ -37,6 +37,7 @@ public sealed class ScreeningTests(MembershipHost host) : IClassFixture<Membersh
         await incomplete.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/statement", "/themes", "/conflictOfInterest", "/sponsors");
         using var second = await applicant.PostAsync(stage.Path, stage.Body(), Stop);
         await second.RefusedAsync(HttpStatusCode.Conflict, "already-applied", Stop);
+        Assert.Contains("(rule 36)", await second.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         using var edited = await applicant.SendAsync(HttpMethod.Put, $"{stage.Path}/{draft}", stage.Body(), Stop, ifMatch: "\"1\"");
         Assert.Equal(("draft", "\"2\""), ((await edited.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("state").GetString(), edited.Tag()));
         Assert.Equal(0, await _scene.CountAsync($"outbox where body::jsonb ->> 'applicationId' = '{draft}'"));

@@ -119,8 +119,10 @@ public sealed class OutcomeRuleTests
 
     // The window ends on 6 December, the right of reply with the 13th, what decides with the 27th, all at 23:59:59 in Karachi.
     [Theory]
+    [InlineData(7, -1, false)]
     [InlineData(7, 0, false)]
     [InlineData(7, 1, true)]
+    [InlineData(21, -1, true)]
     [InlineData(21, 0, true)]
     [InlineData(21, 1, false)]
     public void A_ruling_counts_after_the_right_of_reply_and_up_to_its_last_second(int days, int seconds, bool counts)
@@ -136,6 +138,7 @@ public sealed class OutcomeRuleTests
 
     [Theory]
     [InlineData(1, DecisionState.Contested)]
+    [InlineData(1_814_399, DecisionState.Contested)]
     [InlineData(1_814_400, DecisionState.Contested)]
     [InlineData(1_814_401, DecisionState.Closed)]
     public void A_contested_decision_nobody_decides_ends_not_agreed_with_its_own_window(int seconds, object state)
@@ -164,6 +167,39 @@ public sealed class OutcomeRuleTests
         Assert.Equal(agreed ? DecisionOutcome.Agreed : DecisionOutcome.NotAgreed, verdict.Outcome);
         // With the third vote nothing is left to wait for; without a right of reply the vote's fourteen days follow the window.
         Assert.Equal(votes.Length == 3 ? Close.AddDays(3) : Close.AddDays(14), verdict.ClosedAt);
+    }
+
+    // Two vote for it early; the third vote closes it where it counts, and otherwise the window does, with those two.
+    [Theory]
+    [InlineData(7, -1, false)]
+    [InlineData(7, 0, false)]
+    [InlineData(7, 1, true)]
+    [InlineData(21, -1, true)]
+    [InlineData(21, 0, true)]
+    [InlineData(21, 0.999, true)]
+    [InlineData(21, 1, false)]
+    public void A_vote_counts_after_the_right_of_reply_and_up_to_its_last_second(int days, double seconds, bool counts)
+    {
+        var last = Close.AddDays(days).AddSeconds(seconds);
+        var others = new[] { Side.Government, Side.CivilSociety }.Select((side, index) => Say(10 + index, side, Stance.Consent, Close.AddDays(7).AddSeconds(1), PositionPhase.Vote));
+
+        var verdict = OutcomeRule.Of(Terms(Voted, concerned: true), [.. Spoken("cco"), .. others, Say(20, Side.Unodc, Stance.Object, last, PositionPhase.Vote)], Close.AddDays(30));
+
+        Assert.Equal((counts ? 3 : 2, counts ? last : Close.AddDays(21)), (verdict.Deciding.Count, verdict.ClosedAt!.Value));
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, false)]
+    [InlineData(0.999, false)]
+    [InlineData(1, true)]
+    public void The_one_concerned_replies_in_the_last_second_and_is_too_late_in_the_next(double seconds, bool over)
+    {
+        var now = Close.AddDays(7).AddSeconds(seconds);
+
+        Assert.Equal(over, OutcomeRule.Of(Terms(Voted, concerned: true), Spoken("cco"), now).IsReplyOver(now));
+        // Where there is nobody to reply nothing is waited for.
+        Assert.True(OutcomeRule.Of(Terms(Voted), Spoken("cco"), now).IsReplyOver(now));
     }
 
     [Fact]

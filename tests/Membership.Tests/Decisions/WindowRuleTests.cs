@@ -130,6 +130,70 @@ public sealed class WindowRuleTests
         Assert.Equal(SilenceMeaning.Consent, new Decision { Kind = "call-opening", Rules = rules, EligibleSides = ["government", "civil_society", "unodc"] }.MeaningOfSilence);
     }
 
+    [Theory]
+    [InlineData(-1, DecisionState.Open)]
+    [InlineData(0, DecisionState.Open)]
+    [InlineData(0.999, DecisionState.Open)]
+    [InlineData(1, DecisionState.Closed)]
+    public void An_extended_window_ends_with_its_new_last_second_and_counts_what_is_said_in_it(double seconds, object state)
+    {
+        var decision = Announced(Plain with { Extension = "P7D" });
+        Assert.True(decision.StartClock());
+        var later = Close.AddDays(7);
+
+        decision.Extend(later, Close, "government", "The ministries need more time.");
+
+        Assert.Equal((later, later.AddSeconds(1)), (decision.ClosesAt!.Value, decision.DueAt!.Value));
+        var (at, terms) = (later.AddSeconds(seconds), OutcomeRule.Terms.Of(decision));
+        Assert.Equal(DecisionState.Open, OutcomeRule.Of(terms, [], Close.AddSeconds(1)).State);
+        Assert.Equal(state, OutcomeRule.Of(terms, [], at).State);
+        var counted = OutcomeRule.Of(terms, [Say(1, Side.Unodc, Stance.Consent, at)], later.AddDays(1));
+        Assert.Equal((later, (DecisionState)state == DecisionState.Closed), (counted.ClosedAt!.Value, counted.Positions.Single(one => one.Side == Side.Unodc).IsSilent));
+    }
+
+    [Theory]
+    [InlineData(-1, null)]
+    [InlineData(0, null)]
+    [InlineData(0.999, null)]
+    [InlineData(1, "The window has closed")]
+    public void A_side_extends_in_the_last_second_and_not_in_the_next_and_once(double seconds, string? refused)
+    {
+        var decision = Announced(Plain with { Extension = "P7D" });
+        Assert.Contains("has not begun", ExtendWindow.Refuses(decision, Midnight), StringComparison.Ordinal);
+        decision.StartClock();
+
+        Assert.StartsWith(refused ?? "", ExtendWindow.Refuses(decision, Close.AddSeconds(seconds)) ?? "", StringComparison.Ordinal);
+        Assert.Equal(refused is null, ExtendWindow.Refuses(decision, Close.AddSeconds(seconds)) is null);
+
+        decision.Extend(Close.AddDays(7), Close, "government", "The ministries need more time.");
+        Assert.Contains("happens once", ExtendWindow.Refuses(decision, Close), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    public void The_forecast_holds_what_ends_with_its_last_second_and_nothing_that_ends_later(int seconds, bool told)
+    {
+        var decision = Announced(Plain);
+        decision.StartClock();
+
+        Assert.Equal(told, ForecastSilence.EndsBy(Close.AddSeconds(seconds)).Compile()(decision));
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, true)]
+    [InlineData(0.999, true)]
+    [InlineData(1, false)]
+    public void A_decision_waits_for_a_side_up_to_its_last_second(double seconds, bool waits)
+    {
+        var decision = Announced(Plain);
+        decision.StartClock();
+
+        Assert.Equal(waits, ForecastSilence.WaitsFor(Side.Unodc, Close.AddSeconds(seconds)).Compile()(decision));
+    }
+
     // Asked on 22 November in Karachi, entered on the 24th.
     [Theory]
     [InlineData("unodc", "2026-11-22", 20, null)]
