@@ -56,6 +56,21 @@ public sealed class SuspensionRuleTests
         Assert.Equal(["self-assessment"], Codes(LiftSuspension.Decide(suspension, _course.Member, new(Reason), hasPart: true, Now).Violations));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Who_has_left_is_not_suspended_whatever_the_time_was_when_the_request_came(int seconds)
+    {
+        var suspension = Proposed();
+        var left = ReplyUntil.AddMinutes(1);
+        Assert.Null(DecideSuspension.Decide(suspension, _course.Member, new("imposed", Reason), Course.Coordinator(person: "per_f"), hasPart: false, left).WrongState);
+
+        _course.Left(left);
+
+        Assert.EndsWith("(rule 40).", DecideSuspension.Decide(suspension, _course.Member, new("imposed", Reason), Course.Coordinator(person: "per_f"), hasPart: false, left.AddSeconds(seconds)).WrongState, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Another_person_decides_than_the_one_who_proposed() => Assert.Equal(
         ["same-person"],
