@@ -24,6 +24,7 @@ internal sealed class CommandLoad(HttpClient gateway, string run, string marker)
     private readonly ConcurrentDictionary<int, string> _accepted = [];
     private int _released = Commands;
     private int _unknown;
+    private int _refused;
     private int _replayed;
 
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable("TRILATERAL_LONG_FAULTS") == "true";
@@ -35,6 +36,9 @@ internal sealed class CommandLoad(HttpClient gateway, string run, string marker)
 
     /// <summary>Answers that left the outcome open and were repeated: cut connections, 5xx, 409 while the first try still ran.</summary>
     public int Repeated => _unknown;
+
+    /// <summary>Of these, what a service itself answered with a 5xx; 502 and 504 are the gateway's, of one that is not there or not quick enough.</summary>
+    public int Refused => _refused;
 
     /// <summary>Repeats answered from what the first try had stored.</summary>
     public int Replayed => _replayed;
@@ -126,6 +130,11 @@ internal sealed class CommandLoad(HttpClient gateway, string run, string marker)
             var text = await answer.Content.ReadAsStringAsync(cancellationToken);
             var open = (int)answer.StatusCode >= 500 || text.Contains("in-flight", StringComparison.Ordinal);
             Assert.True(open, $"Command {number} of {run} was refused: {(int)answer.StatusCode} {text}");
+            if ((int)answer.StatusCode >= 500 && answer.StatusCode is not (HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout))
+            {
+                Interlocked.Increment(ref _refused);
+            }
+
             return null;
         }
         catch (HttpRequestException)

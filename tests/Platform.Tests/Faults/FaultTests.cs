@@ -213,7 +213,9 @@ public sealed class FaultTests(PlatformApp app, ITestOutputHelper output) : IAsy
         _isUpset = false;
         await run.DrainsAsync(TimeSpan.FromSeconds(45), Stop);
         await load.Finished;
-        Assert.Equal(0, load.Commands.Repeated);
+        // No service refuses a caller because the broker is gone. A process whose bus stays away ends and starts anew (decision 0024), which a slow machine shows as an answer too late.
+        Assert.Equal(0, load.Commands.Refused);
+        Assert.True(!CommandLoad.IsLong || load.Commands.Repeated == 0, $"{load.Commands.Repeated} commands had to be repeated.");
 
         var report = await run.SettleAsync(Stop, duplicates: 1, ResourceNames.Notifications);
         Assert.True(report.Resent >= 1, "No dispatcher noticed that the broker was gone.");

@@ -60,7 +60,8 @@ public sealed class AdmissionJourney(PlatformApp app)
         await CreateAsync(convening, $"{path}/working-groups", new { kind = "provincial", name = "Sindh", purpose = "Members who work in the province.", convenor = founders[3] });
 
         // Step 4: UNODC and the Government are told; there is nothing for them to approve.
-        foreach (var told in new[] { government, unodc })
+        using var office = await app.ActAsAsync(TestActor.Unodc(framework), Stop);
+        foreach (var told in new[] { government, office })
         {
             await Eventually.HoldsAsync(
                 async () => (await told.ReadAsync("/notifications/v1/events?limit=200&type=alliance.founded", Stop)).GetProperty("items").EnumerateArray().Select(one => one.GetProperty("subject").GetString()),
