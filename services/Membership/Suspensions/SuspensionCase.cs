@@ -81,7 +81,7 @@ internal sealed record SuspensionCase(Suspension Suspension, AllianceMembership 
 
     /// <summary>Whether a membership can be suspended: who has lapsed or left is no member, and nobody is suspended twice at once.</summary>
     public static string? CannotBeSuspended(AllianceMembership membership, DateTimeOffset now) =>
-        // The caller's clock was read before the membership was: who has left by then has left.
+        // Another replica's clock, which wrote the leaving, may be ahead of this one's: who has left by then has left.
         StandingRule.At(membership.Moves, membership.LeftAt > now ? membership.LeftAt.Value : now) is var standing && standing is MembershipStanding.Active or MembershipStanding.Grace
             ? null
             : $"The membership is {(standing is { } there ? WireNames<MembershipStanding>.Of(there) : "not begun")}; only one that is active or in grace can be suspended (rule 40).";

@@ -36,15 +36,7 @@ internal static class ReleaseMail
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         database.Advance(hold);
         database.Record(actor.Audit(now, "mail.released", id));
-        try
-        {
-            await database.SaveAndWakeAsync(cancellationToken);
-        }
-        catch (Exception exception) when (DatabaseFaults.IsConcurrencyConflict(exception))
-        {
-            return IfMatch.Stale();
-        }
-
+        await database.SaveAndWakeAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return Resource.Ok(MailHoldAnswer.Of(hold));
     }

@@ -6,7 +6,6 @@ using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Mail;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
-using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Notifications.Preferences;
@@ -47,15 +46,7 @@ internal static class SavePreferences
         contact.Mute(request.Topics!.Where(choice => choice.Delivery == PreferencesAnswer.Off).Select(choice => choice.Topic!));
         database.Advance(contact);
         database.Record(actor.Audit(time.GetUtcNow(), "preferences.changed", personId, before, TraceOf(contact)));
-        try
-        {
-            await database.SaveChangesAsync(cancellationToken);
-        }
-        catch (Exception exception) when (DatabaseFaults.IsConcurrencyConflict(exception))
-        {
-            return IfMatch.Stale();
-        }
-
+        await database.SaveChangesAsync(cancellationToken);
         return Resource.Ok(PreferencesAnswer.Of(contact));
     }
 
