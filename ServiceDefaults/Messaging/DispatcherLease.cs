@@ -1,6 +1,9 @@
 namespace Trilateral.ServiceDefaults.Messaging;
 
-/// <summary>Which replica may dispatch, until when by the database clock, and on which database session its life depends.</summary>
+/// <summary>
+/// Which replica may dispatch, until when by the database clock, and on which database session its life depends; and, for the purpose "bus", until when
+/// no further replica ends for want of consumers (<see cref="BusWatch"/>).
+/// </summary>
 internal sealed class DispatcherLease
 {
     public required string Purpose { get; init; }

@@ -351,6 +351,33 @@ public sealed class DispatchTests(TestServers servers)
     }
 
     [Fact]
+    public async Task Of_the_replicas_whose_consumers_stay_away_one_ends_at_a_time()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        var timing = MessagingEnvironment.Quick with { BusLook = TimeSpan.FromSeconds(1), BusTurn = TimeSpan.FromHours(1) };
+        var replicas = new[] { await environment.StartAsync(timing: timing), await environment.StartAsync(timing: timing), await environment.StartAsync(timing: timing) };
+        var buses = replicas.Select(replica => replica.Services.GetRequiredService<IBusControl>()).ToList();
+        await Eventually.EqualsAsync(true, () => Task.FromResult(buses.TrueForAll(bus => bus.CheckHealth().Endpoints.Values.All(endpoint => endpoint.Status == BusHealthStatus.Healthy))), Stop);
+        await Task.WhenAll(buses.Select(bus => bus.StopAsync(Stop)));
+
+        for (var ended = 1; ended <= 2; ended++)
+        {
+            await Eventually.EqualsAsync(ended, () => Task.FromResult(replicas.Count(IsStopping)), Stop);
+            Environment.ExitCode = 0;
+
+            // Looks of the others later, by the clock the turn is kept by, they still wait for theirs.
+            await Eventually.EqualsAsync(true, () => environment.Database.QueryAsync<bool>("SELECT clock_timestamp() > expires_at - interval '1 h' + interval '3 s' FROM probe.dispatcher_lease WHERE purpose = 'bus'", Stop), Stop);
+            Assert.Equal(ended, replicas.Count(IsStopping));
+            await environment.Database.ExecuteAsync("UPDATE probe.dispatcher_lease SET expires_at = '-infinity' WHERE purpose = 'bus'", Stop);
+        }
+
+        await Eventually.EqualsAsync(3, () => Task.FromResult(replicas.Count(IsStopping)), Stop);
+        Environment.ExitCode = 0;
+
+        static bool IsStopping(IHost replica) => replica.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
+    }
+
+    [Fact]
     public async Task A_blocked_connection_is_waited_for_and_what_it_confirms_late_is_not_sent_again()
     {
         await using var environment = await MessagingEnvironment.CreateAsync(servers);

@@ -47,6 +47,7 @@ internal sealed class MessagingEnvironment : IAsyncDisposable
         InProcessRetries = [TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(5)],
         StatisticsInterval = TimeSpan.FromMilliseconds(200),
         QueueDepthInterval = TimeSpan.FromMilliseconds(500),
+        BusTurn = TimeSpan.FromMilliseconds(1),
     };
 
     public static MessagingDefinition Definition() => new MessagingDefinition(ProbeDbContext.Service)
