@@ -25,6 +25,7 @@ namespace Trilateral.Membership;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(RegisterOrganisation.Request), TypeInfoPropertyName = "RegisterOrganisationRequest")]
 [JsonSerializable(typeof(OrganisationAnswer))]
+[JsonSerializable(typeof(AuditRecord))]
 [JsonSerializable(typeof(Page<OrganisationAnswer>))]
 [JsonSerializable(typeof(ChangeProfile.Request), TypeInfoPropertyName = "ChangeProfileRequest")]
 [JsonSerializable(typeof(ProfileAnswer))]

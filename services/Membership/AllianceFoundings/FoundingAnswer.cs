@@ -24,6 +24,7 @@ namespace Trilateral.Membership.AllianceFoundings;
 /// <param name="ProposedAt">When it was put to the founders.</param>
 /// <param name="EndedAt">When the last of them signed, or it was withdrawn.</param>
 /// <param name="WithdrawalReason">Why it was.</param>
+/// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">One more with every signature.</param>
 internal sealed record FoundingAnswer(
     string Id,
@@ -43,6 +44,7 @@ internal sealed record FoundingAnswer(
     DateTimeOffset ProposedAt,
     DateTimeOffset? EndedAt,
     string? WithdrawalReason,
+    string Record,
     long Version) : IVersioned
 {
     /// <param name="Organisation"><c>org_…</c>.</param>
@@ -67,6 +69,7 @@ internal sealed record FoundingAnswer(
         founding.ProposedAt,
         founding.EndedAt,
         founding.WithdrawalReason,
+        $"/membership/v1/alliance-foundings/{founding.Id}/record",
         founding.Version);
 
     /// <summary>The audit row of an act on a founding, with what was signed as the founders read it.</summary>
