@@ -5,6 +5,13 @@ namespace Trilateral.Membership.AllianceFoundings;
 
 internal static class FoundingRoutes
 {
+    /// <summary>The job that announces what has run out; a singleton too, so that a test can let it look at once.</summary>
+    public static void AddFoundings(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ExpireFoundings>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<ExpireFoundings>());
+    }
+
     public static void MapFoundings(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/membership/v1/alliance-foundings");

@@ -9,6 +9,14 @@ namespace Trilateral.Membership.Alliances;
 
 internal static class AllianceRoutes
 {
+    /// <summary>The jobs that announce what dates have brought about.</summary>
+    public static void AddAlliances(this WebApplicationBuilder builder)
+    {
+        builder.AddFoundings();
+        builder.AddApplications();
+        builder.AddStanding();
+    }
+
     public static void MapAlliances(this IEndpointRouteBuilder routes)
     {
         routes.MapFoundings();
