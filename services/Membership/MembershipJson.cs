@@ -123,6 +123,7 @@ namespace Trilateral.Membership;
 [JsonSerializable(typeof(CountMemberships.Answer), TypeInfoPropertyName = "CountMembershipsAnswer")]
 [JsonSerializable(typeof(CountMemberships.Count), TypeInfoPropertyName = "CountMembershipsCount")]
 [JsonSerializable(typeof(CountMemberships.Part), TypeInfoPropertyName = "CountMembershipsPart")]
+[JsonSerializable(typeof(CountMemberships.Voice), TypeInfoPropertyName = "CountMembershipsVoice")]
 [JsonSerializable(typeof(StandingAudit))]
 [JsonSerializable(typeof(ProposeSuspension.Request), TypeInfoPropertyName = "ProposeSuspensionRequest")]
 [JsonSerializable(typeof(ReplyToSuspension.Request), TypeInfoPropertyName = "ReplyToSuspensionRequest")]
