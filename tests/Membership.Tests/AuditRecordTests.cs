@@ -109,7 +109,13 @@ public sealed class AuditRecordTests(MembershipHost host) : IClassFixture<Member
         using var stranger = await host.ActAsAsync(TestActor.Government(TestActor.NewId("frm")), Stop);
         string[] expected = ["pilot_initiative.proposed unodc", "pilot_initiative.launch_requested unodc", "pilot_initiative.launched platform", "pilot_initiative.suspended government"];
 
-        Assert.Equal("The ministry is being reorganised.", Reason((await RecordAsync(stage.Alliance, stage.Pilot, expected))[3]));
+        var record = await RecordAsync(stage.Alliance, stage.Pilot, expected);
+        Assert.Equal("The ministry is being reorganised.", Reason(record[3]));
+        // Each step names what it is a step of.
+        Assert.Equal(["34", "W1.6", "W1.6", "W1.9"], record.Select(entry => entry.GetProperty("rule").GetString()));
+        using var again = await stage.ActAsync(stage.Government, "suspend", new { reason = "The ministry is being reorganised." });
+        await again.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
+        Assert.Contains("(W1, step 9)", await again.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         Assert.All(await RecordAsync(stranger, stage.Pilot, expected), entry => Assert.Null(Reason(entry)));
     }
 
