@@ -70,7 +70,7 @@ public static class Problem
         StatusCodes.Status408RequestTimeout => "Send the whole request without pauses; nothing was changed.",
         StatusCodes.Status411LengthRequired => "Send Content-Length, or the body in chunks.",
         StatusCodes.Status412PreconditionFailed => "Read the record again and repeat the change on what you find.",
-        StatusCodes.Status413PayloadTooLarge => "Send at most 1 MiB.",
+        StatusCodes.Status413PayloadTooLarge => "Send at most 1 MiB at once; a longer table goes in several requests, each with its header line.",
         StatusCodes.Status414UriTooLong => "Keep path and query together under 8 KiB.",
         StatusCodes.Status415UnsupportedMediaType => "Send the body in the media type that Accept-Post, Accept-Patch or /openapi/v1.json names, without a content encoding.",
         StatusCodes.Status422UnprocessableEntity => "Compare the request with /openapi/v1.json; nothing was changed.",

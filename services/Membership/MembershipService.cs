@@ -40,6 +40,8 @@ internal static class MembershipService
         .Publishes<MeasurePlanned>(mustRoute: false)
         .Publishes<MeasureCompleted>(mustRoute: false)
         .Publishes<TrilateralMeetingRecorded>(mustRoute: false)
+        .Publishes<SignatureAsked>()
+        .Publishes<FoundingExpired>()
         .Publishes<AllianceFounded>()
         .Publishes<AllianceNested>(mustRoute: false)
         .Publishes<MemberAdmitted>()

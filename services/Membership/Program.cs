@@ -1,11 +1,9 @@
 using Trilateral.Membership;
 using Trilateral.Membership.Alliances;
-using Trilateral.Membership.Applications;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Decisions;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Mandates;
-using Trilateral.Membership.Memberships;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.PilotInitiatives;
 using Trilateral.Membership.RuleProfiles;
@@ -23,8 +21,7 @@ builder.AddServiceMessaging<MembershipDbContext>(MembershipService.Messaging);
 builder.AddServiceIdentity(MembershipService.Messaging);
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, MembershipJson.Default));
 builder.AddTokens();
-builder.AddStanding();
-builder.AddApplications();
+builder.AddAlliances();
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -26,6 +26,8 @@ internal static class NotificationsService
         .Consumes<KeepOrganisationProfileConsumer>("notifications-keep-organisation")
         .Consumes<KeepMergedOrganisationConsumer>("notifications-keep-organisation")
         .Consumes<KeepAllianceConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfSignatureAskedConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfExpiredFoundingConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfMemberConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfRenewalDueConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfLapseConsumer>("notifications-tell-of-alliances")

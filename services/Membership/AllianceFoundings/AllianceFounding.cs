@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Trilateral.Membership.Alliances;
@@ -21,11 +22,17 @@ internal enum FoundingState
 
     /// <summary>The convening organisation has taken it back.</summary>
     Withdrawn,
+
+    /// <summary>Not every founder signed in time.</summary>
+    Expired,
 }
 
 /// <summary>What the founders of an alliance sign (W2 1, 2; rule 35): never changed, so that all of them sign the same. Seen by the organisations it names and nobody else until there is an alliance.</summary>
 internal sealed class AllianceFounding : Aggregate, IIdTag
 {
+    /// <summary>Days in which founders sign, from the day after they were asked. Ours, and of no profile: what is signed after months is signed by other members of other boards.</summary>
+    public const int SignatureDays = 60;
+
     public static string IdPrefix => "fou";
 
     /// <summary>Random: it tells no time.</summary>
@@ -60,7 +67,10 @@ internal sealed class AllianceFounding : Aggregate, IIdTag
 
     public DateTimeOffset ProposedAt { get; init; }
 
-    /// <summary>When the last founder signed, or it was withdrawn.</summary>
+    /// <summary>The last second in which a founder signs, in <see cref="TimeZone"/>.</summary>
+    public DateTimeOffset SignUntil { get; init; }
+
+    /// <summary>When the last founder signed, or it was withdrawn or expired.</summary>
     public DateTimeOffset? EndedAt { get; private set; }
 
     public string? WithdrawalReason { get; private set; }
@@ -71,6 +81,21 @@ internal sealed class AllianceFounding : Aggregate, IIdTag
     public List<FounderSignature> Founders { get; init; } = [];
 
     public bool IsSigned => Founders.TrueForAll(founder => founder.SignedAt is not null);
+
+    /// <summary>What founders sign, told to one side alone, and to no body it does not name.</summary>
+    public string Reach => FrameworkId is { } framework ? $"framework:{framework}" : "global";
+
+    /// <summary>What holds at an instant, whether or not somebody has written it down.</summary>
+    public FoundingState StateAt(DateTimeOffset now) => State == FoundingState.Open && now >= SignUntil.AddSeconds(1) ? FoundingState.Expired : State;
+
+    /// <summary>Open on paper, and over: the same as <see cref="StateAt"/>, as a condition.</summary>
+    public static Expression<Func<AllianceFounding, bool>> IsOverdue(DateTimeOffset now)
+    {
+        var lastSecondBefore = now.AddSeconds(-1);
+        return founding => founding.State == FoundingState.Open && founding.SignUntil <= lastSecondBefore;
+    }
+
+    public void Expire() => (State, EndedAt) = (FoundingState.Expired, SignUntil.AddSeconds(1));
 
     public void Found(Id<Alliance> alliance, DateTimeOffset now) => (State, AllianceId, EndedAt) = (FoundingState.Founded, alliance, now);
 

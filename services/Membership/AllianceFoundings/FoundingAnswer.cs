@@ -19,11 +19,13 @@ namespace Trilateral.Membership.AllianceFoundings;
 /// <param name="TermsOfReference">What is signed; published with the founding.</param>
 /// <param name="ConflictOfInterest">Signed and published too.</param>
 /// <param name="RuleProfile">The numbers it is founded by, <c>rul_…</c>.</param>
-/// <param name="State">open, founded or withdrawn.</param>
+/// <param name="State">open, founded, withdrawn or expired; expired as soon as the last second for signatures is over.</param>
 /// <param name="Alliance">What came of it, <c>aln_…</c>.</param>
 /// <param name="ProposedAt">When it was put to the founders.</param>
-/// <param name="EndedAt">When the last of them signed, or it was withdrawn.</param>
+/// <param name="SignUntil">The last second in which a founder signs.</param>
+/// <param name="EndedAt">When the last of them signed, or it was withdrawn or expired.</param>
 /// <param name="WithdrawalReason">Why it was.</param>
+/// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">One more with every signature.</param>
 internal sealed record FoundingAnswer(
     string Id,
@@ -41,15 +43,17 @@ internal sealed record FoundingAnswer(
     string State,
     string? Alliance,
     DateTimeOffset ProposedAt,
+    DateTimeOffset SignUntil,
     DateTimeOffset? EndedAt,
     string? WithdrawalReason,
+    string Record,
     long Version) : IVersioned
 {
     /// <param name="Organisation"><c>org_…</c>.</param>
     /// <param name="SignedAt">Absent while it has not.</param>
     internal sealed record Founder(string Organisation, DateTimeOffset? SignedAt);
 
-    public static FoundingAnswer Of(AllianceFounding founding) => new(
+    public static FoundingAnswer Of(AllianceFounding founding, DateTimeOffset now) => new(
         founding.Id.ToString(),
         WireNames<AllianceKind>.Of(founding.Kind),
         founding.Name,
@@ -62,16 +66,18 @@ internal sealed record FoundingAnswer(
         founding.TermsOfReference,
         founding.ConflictOfInterest,
         founding.RuleProfileId.ToString(),
-        WireNames<FoundingState>.Of(founding.State),
+        WireNames<FoundingState>.Of(founding.StateAt(now)),
         founding.AllianceId?.ToString(),
         founding.ProposedAt,
-        founding.EndedAt,
+        founding.SignUntil,
+        founding.StateAt(now) == FoundingState.Expired ? founding.SignUntil.AddSeconds(1) : founding.EndedAt,
         founding.WithdrawalReason,
+        $"/membership/v1/alliance-foundings/{founding.Id}/record",
         founding.Version);
 
     /// <summary>The audit row of an act on a founding, with what was signed as the founders read it.</summary>
     public static AuditEntry Entry(Actor actor, AllianceFounding founding, string action, DateTimeOffset now, string? before = null, string? reason = null) =>
-        actor.Audit(now, action, founding.Id.ToString(), before, Of(founding).ToAudit(), reason, founding.RuleProfileId.ToString());
+        actor.Audit(now, action, founding.Id.ToString(), before, Of(founding, now).ToAudit(), reason, founding.RuleProfileId.ToString());
 
     public string ToAudit() => JsonSerializer.Serialize(this, MembershipJson.Default.FoundingAnswer);
 }

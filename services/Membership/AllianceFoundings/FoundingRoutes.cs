@@ -5,6 +5,13 @@ namespace Trilateral.Membership.AllianceFoundings;
 
 internal static class FoundingRoutes
 {
+    /// <summary>The job that announces what has run out; a singleton too, so that a test can let it look at once.</summary>
+    public static void AddFoundings(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ExpireFoundings>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<ExpireFoundings>());
+    }
+
     public static void MapFoundings(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/membership/v1/alliance-foundings");
@@ -12,6 +19,7 @@ internal static class FoundingRoutes
             .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson().RequireFreshIdentity();
         group.MapGet("", ListFoundings.HandleAsync).WithName("ListFoundings").Paged();
         group.MapGet("{id}", ReadFounding.HandleAsync).WithName("ReadFounding");
+        group.MapGet("{id}/record", ReadFoundingRecord.HandleAsync).WithName("ReadFoundingRecord").TagByContent();
         group.MapPost("{id}/sign", SignFounding.HandleAsync).WithName("SignFounding").RequireIfMatch()
             .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson().RequireFreshIdentity();
         group.MapPost("{id}/withdraw", WithdrawFounding.HandleAsync).WithName("WithdrawFounding").RequireIfMatch()

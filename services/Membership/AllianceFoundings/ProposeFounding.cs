@@ -1,17 +1,19 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Alliances;
+using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 using Trilateral.ServiceDefaults.Persistence.Isolation;
 
 namespace Trilateral.Membership.AllianceFoundings;
 
-/// <summary>An organisation puts terms of reference to those with which it wants to found an alliance or a network (W2 1). With that it has signed itself; the others sign each for itself.</summary>
+/// <summary>An organisation puts terms of reference to those with which it wants to found an alliance or a network (W2 1). With that it has signed itself; the others are told, and sign each for itself while the window is open.</summary>
 internal static class ProposeFounding
 {
     /// <param name="Kind">national or regional.</param>
@@ -39,17 +41,17 @@ internal static class ProposeFounding
     public static async Task<Results<CreatedResource<FoundingAnswer>, ProblemHttpResult>> HandleAsync(
         Request request, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
     {
-        var asked = new FoundAlliance.Request(
+        var wanted = new FoundAlliance.Request(
             request.Kind, request.Name, request.Framework, request.Region, request.TimeZone, request.PartOf, request.FacilitatingOrganisation, request.Founders, request.TermsOfReference,
             request.ConflictOfInterest, RecordedAfterTheFact: false, FoundedOn: null, Source: null);
-        var facts = await FoundAlliance.ReadFactsAsync(asked, null, database, cancellationToken);
+        var facts = await FoundAlliance.ReadFactsAsync(wanted, null, database, cancellationToken);
         if (Forbidden(request, facts.Framework?.Id, actor) is { } reason)
         {
             return MembershipAccess.NotYourFunction(reason);
         }
 
         var now = time.GetUtcNow();
-        var decision = FoundAlliance.Decide(asked, facts, Id.New<Alliance>(now), now);
+        var decision = FoundAlliance.Decide(wanted, facts, Id.New<Alliance>(now), now);
         if (decision.Alliance is not { } alliance)
         {
             return Problem.Invalid(decision.Violations);
@@ -69,11 +71,20 @@ internal static class ProposeFounding
         var founding = Of(alliance, decision.Founders, now);
         founding.Founders.Single(founder => founder.OrganisationId == alliance.FacilitatingOrganisationId).Sign(actor.PersonId!, now);
         database.Foundings.Add(founding);
-        database.Advance(founding);
+        var version = database.Advance(founding);
+        foreach (var asked in founding.Founders.Where(founder => founder.SignedAt is null))
+        {
+            database.Publish(
+                new SignatureAsked(
+                    founding.Id.ToString(), version.Version, asked.OrganisationId.ToString(), founding.FacilitatingOrganisationId.ToString(), founding.SignUntil, founding.TimeZone, founding.Reach,
+                    nameof(ConfidentialityClass.Restricted), WireNames<Side>.Of(Side.CivilSociety)),
+                version);
+        }
+
         database.Record(FoundingAnswer.Entry(actor, founding, "founding.proposed", now));
         return await SignFounding.SaveAsync(founding, facts, actor, database, now, cancellationToken) is { } refusal
             ? refusal
-            : Resource.Created($"/membership/v1/alliance-foundings/{founding.Id}", FoundingAnswer.Of(founding));
+            : Resource.Created($"/membership/v1/alliance-foundings/{founding.Id}", FoundingAnswer.Of(founding, now));
     }
 
     /// <summary>What is signed: the words of an alliance that the rule would found now.</summary>
@@ -91,6 +102,7 @@ internal static class ProposeFounding
         ConflictOfInterest = alliance.ConflictOfInterest!,
         RuleProfileId = alliance.RuleProfileId!.Value,
         ProposedAt = now,
+        SignUntil = Days.LastSecond(Days.TodayIn(alliance.TimeZone, now).AddDays(AllianceFounding.SignatureDays), alliance.TimeZone),
         Founders = [.. founders.Select(founder => new FounderSignature { OrganisationId = founder })],
     };
 

@@ -10,8 +10,8 @@ namespace Trilateral.Membership.AllianceFoundings;
 /// <summary>One founding, for the organisations it names.</summary>
 internal static class ReadFounding
 {
-    public static async Task<Results<Resource<FoundingAnswer>, ProblemHttpResult>> HandleAsync(string id, Actor actor, MembershipDbContext database, CancellationToken cancellationToken) =>
-        await FindAsync(database, id, actor, cancellationToken) is { } founding ? Resource.Ok(FoundingAnswer.Of(founding)) : NotFound();
+    public static async Task<Results<Resource<FoundingAnswer>, ProblemHttpResult>> HandleAsync(string id, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken) =>
+        await FindAsync(database, id, actor, cancellationToken) is { } founding ? Resource.Ok(FoundingAnswer.Of(founding, time.GetUtcNow())) : NotFound();
 
     /// <summary>Those that name the caller's organisation, in its framework; of a network wherever it acts.</summary>
     internal static IQueryable<AllianceFounding> ReadableBy(this IQueryable<AllianceFounding> foundings, Actor actor)

@@ -29,7 +29,7 @@ internal static class SignFounding
         }
 
         var (now, own) = (time.GetUtcNow(), MembershipAccess.OrganisationOf(actor)!.Value);
-        var decision = Decide(founding, own, actor.PersonId!);
+        var decision = Decide(founding, own, actor.PersonId!, now);
         if (decision.Violations.Count > 0)
         {
             return Problem.Invalid(decision.Violations);
@@ -46,20 +46,20 @@ internal static class SignFounding
             scope.AllowGlobalWrites();
         }
 
-        var before = FoundingAnswer.Of(founding).ToAudit();
+        var before = FoundingAnswer.Of(founding, now).ToAudit();
         founding.Founders.Single(founder => founder.OrganisationId == own).Sign(actor.PersonId!, now);
         database.Advance(founding);
         database.Record(FoundingAnswer.Entry(actor, founding, "founding.signed", now, before));
         var facts = await FoundAlliance.ReadFactsAsync(Asked(founding), founding.RuleProfileId, database, cancellationToken);
-        return await SaveAsync(founding, facts, actor, database, now, cancellationToken) is { } refusal ? refusal : Resource.Ok(FoundingAnswer.Of(founding));
+        return await SaveAsync(founding, facts, actor, database, now, cancellationToken) is { } refusal ? refusal : Resource.Ok(FoundingAnswer.Of(founding, now));
     }
 
-    internal static Decision Decide(AllianceFounding founding, Id<Organisation> own, string person)
+    internal static Decision Decide(AllianceFounding founding, Id<Organisation> own, string person, DateTimeOffset now)
     {
         var violations = new Violations();
-        if (founding.State != FoundingState.Open)
+        if (founding.StateAt(now) != FoundingState.Open)
         {
-            return new([], $"The founding is {WireNames<FoundingState>.Of(founding.State)}; founders sign one that is open (rule 35).");
+            return new([], NotOpen(founding, now));
         }
 
         if (founding.Founders.Exists(founder => founder.OrganisationId == own && founder.SignedAt is not null))
@@ -74,6 +74,11 @@ internal static class SignFounding
 
         return new(violations.Found);
     }
+
+    /// <summary>Why nobody signs or withdraws it any more.</summary>
+    internal static string NotOpen(AllianceFounding founding, DateTimeOffset now) => founding.StateAt(now) is var state && state == FoundingState.Expired
+        ? $"The {AllianceFounding.SignatureDays} days for signatures are over and the founding has expired; the convening organisation proposes anew (rule 35)."
+        : $"The founding is {WireNames<FoundingState>.Of(state)}; founders sign one that is open (rule 35).";
 
     /// <summary>Saves a signature, and with the last one the alliance.</summary>
     /// <returns>Why there is none; then nothing is saved.</returns>

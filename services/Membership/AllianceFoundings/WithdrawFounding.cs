@@ -40,9 +40,10 @@ internal static class WithdrawFounding
             return Problem.Invalid(violations.Found);
         }
 
-        if (founding.State != FoundingState.Open)
+        var now = time.GetUtcNow();
+        if (founding.StateAt(now) != FoundingState.Open)
         {
-            return Problem.WrongState($"The founding is {WireNames<FoundingState>.Of(founding.State)}.");
+            return Problem.WrongState(SignFounding.NotOpen(founding, now));
         }
 
         if (founding.FrameworkId is null)
@@ -51,11 +52,11 @@ internal static class WithdrawFounding
             scope.AllowGlobalWrites();
         }
 
-        var (now, before) = (time.GetUtcNow(), FoundingAnswer.Of(founding).ToAudit());
+        var before = FoundingAnswer.Of(founding, now).ToAudit();
         founding.Withdraw(reason, now);
         database.Advance(founding);
         database.Record(FoundingAnswer.Entry(actor, founding, "founding.withdrawn", now, before, reason));
         await database.SaveChangesAsync(cancellationToken);
-        return Resource.Ok(FoundingAnswer.Of(founding));
+        return Resource.Ok(FoundingAnswer.Of(founding, now));
     }
 }

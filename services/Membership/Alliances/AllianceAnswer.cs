@@ -19,6 +19,7 @@ internal sealed record AllianceAnswer(
     string? Source,
     string? RuleProfile,
     DateTimeOffset RecordedAt,
+    string Record,
     long Version) : IVersioned
 {
     public static AllianceAnswer Of(Alliance alliance) => new(
@@ -37,5 +38,6 @@ internal sealed record AllianceAnswer(
         alliance.Source,
         alliance.RuleProfileId?.ToString(),
         alliance.RecordedAt,
+        $"/membership/v1/alliances/{alliance.Id}/record",
         alliance.Version);
 }

@@ -9,6 +9,14 @@ namespace Trilateral.Membership.Alliances;
 
 internal static class AllianceRoutes
 {
+    /// <summary>The jobs that announce what dates have brought about.</summary>
+    public static void AddAlliances(this WebApplicationBuilder builder)
+    {
+        builder.AddFoundings();
+        builder.AddApplications();
+        builder.AddStanding();
+    }
+
     public static void MapAlliances(this IEndpointRouteBuilder routes)
     {
         routes.MapFoundings();
@@ -20,6 +28,7 @@ internal static class AllianceRoutes
             .RequireRole(Roles.UnodcOfficer, Roles.Secretariat);
         group.MapGet("", ListAlliances.HandleAsync).WithName("ListAlliances").Paged();
         group.MapGet("{id}", ReadAlliance.HandleAsync).WithName("ReadAlliance");
+        group.MapGet("{id}/record", ReadAllianceRecord.HandleAsync).WithName("ReadAllianceRecord").TagByContent();
         group.MapPut("{id}/nesting", NestAlliance.HandleAsync).WithName("NestAlliance").RequireIfMatch()
             .RequireRole(Roles.AllianceCoordinator, Roles.UnodcOfficer, Roles.Secretariat);
         group.MapPut("{id}/facilitator", ElectFacilitator.HandleAsync).WithName("ElectFacilitator").RequireIfMatch()

@@ -9,15 +9,14 @@ namespace Trilateral.Membership.Alliances;
 /// <summary>One alliance or network.</summary>
 internal static class ReadAlliance
 {
-    public static async Task<Results<Resource<AllianceAnswer>, ProblemHttpResult>> HandleAsync(string id, MembershipDbContext database, CancellationToken cancellationToken)
-    {
-        var alliance = await FindAsync(database, id, cancellationToken);
-        return alliance is null ? Problem.NotFound("alliance", Alliance.IdPrefix) : Resource.Ok(AllianceAnswer.Of(alliance));
-    }
+    public static async Task<Results<Resource<AllianceAnswer>, ProblemHttpResult>> HandleAsync(string id, MembershipDbContext database, CancellationToken cancellationToken) =>
+        await FindAsync(database, id, cancellationToken) is { } alliance ? Resource.Ok(AllianceAnswer.Of(alliance)) : NotFound();
 
     /// <summary>The alliance a path names; null also for what has no form of an id.</summary>
     internal static async Task<Alliance?> FindAsync(MembershipDbContext database, string id, CancellationToken cancellationToken) =>
         Id<Alliance>.TryParse(id, null, out var allianceId)
             ? await database.Alliances.AsNoTracking().SingleOrDefaultAsync(row => row.Id == allianceId, cancellationToken)
             : null;
+
+    internal static ProblemHttpResult NotFound() => Problem.NotFound("alliance", Alliance.IdPrefix);
 }

@@ -32,13 +32,13 @@ internal static class AdmitMember
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var (found, refusal) = await Assessment.OpenAsync(allianceId, id, condition, actor, database, scope, now, Assessment.Decidable, cancellationToken);
+        var (found, refusal) = await Assessment.OpenAsync(allianceId, id, condition, actor, database, scope, time, Assessment.Decidable, cancellationToken);
         if (found is null)
         {
             return refusal!;
         }
 
+        var now = found.Now;
         var (application, alliance, profile) = found;
         var decision = Decide(application, request, profile, actor, Id.New<AllianceMembership>(now), now);
         if (decision.Member is not { } member)

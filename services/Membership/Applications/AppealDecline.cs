@@ -32,13 +32,13 @@ internal static class AppealDecline
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var (found, refusal) = await Assessment.OpenOwnAsync(allianceId, id, condition, actor, database, scope, now, [ApplicationState.Declined], cancellationToken);
+        var (found, refusal) = await Assessment.OpenOwnAsync(allianceId, id, condition, actor, database, scope, time, [ApplicationState.Declined], cancellationToken);
         if (found is null)
         {
             return refusal!;
         }
 
+        var now = found.Now;
         var application = found.Application;
         var decision = Decide(application, request, now);
         if (decision.Violations.Count > 0)

@@ -41,6 +41,7 @@ namespace Trilateral.Membership.Applications;
 /// <param name="ReplyDueAt">The last second in which the applicant may reply to it.</param>
 /// <param name="Reply">What it replied.</param>
 /// <param name="ReferenceConfirmedAt">When UNODC confirmed its reference, which from then on stands in place of sponsors.</param>
+/// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">From 1.</param>
 internal sealed record ApplicationAnswer(
     string Id,
@@ -81,6 +82,7 @@ internal sealed record ApplicationAnswer(
     DateTimeOffset? ReplyDueAt,
     string? Reply,
     DateTimeOffset? ReferenceConfirmedAt,
+    string Record,
     long Version) : IVersioned
 {
     public static ApplicationAnswer Of(MembershipApplication application, DateTimeOffset now) => new(
@@ -122,5 +124,6 @@ internal sealed record ApplicationAnswer(
         application.ReplyDueAt,
         application.Reply,
         application.ReferenceConfirmedAt,
+        $"/membership/v1/alliances/{application.AllianceId}/applications/{application.Id}/record",
         application.Version);
 }

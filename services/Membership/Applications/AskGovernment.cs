@@ -26,13 +26,13 @@ internal static class AskGovernment
     public static async Task<Results<Resource<ApplicationAnswer>, ProblemHttpResult>> HandleAsync(
         string allianceId, string id, IfMatch condition, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var (found, refusal) = await Assessment.OpenAsync(allianceId, id, condition, actor, database, scope, now, From, cancellationToken);
+        var (found, refusal) = await Assessment.OpenAsync(allianceId, id, condition, actor, database, scope, time, From, cancellationToken);
         if (found is null)
         {
             return refusal!;
         }
 
+        var now = found.Now;
         var (application, alliance, profile) = found;
         var violations = Decide(application, profile, actor, now);
         if (violations.Count > 0)

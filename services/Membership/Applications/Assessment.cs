@@ -26,7 +26,11 @@ internal static class Assessment
     public static readonly IReadOnlyList<ApplicationState> Decidable = [ApplicationState.MemberComments, ApplicationState.GovernmentHeard];
 
     /// <summary>What is acted on.</summary>
-    internal sealed record Case(MembershipApplication Application, Alliance Alliance, RuleProfile Profile);
+    internal sealed record Case(MembershipApplication Application, Alliance Alliance, RuleProfile Profile)
+    {
+        /// <summary>When: read after the application.</summary>
+        public required DateTimeOffset Now { get; init; }
+    }
 
     /// <summary>Opens an application for the side that decides on it.</summary>
     /// <param name="allianceId">As the path names it.</param>
@@ -35,7 +39,7 @@ internal static class Assessment
     /// <param name="actor">The caller.</param>
     /// <param name="database">Where it is.</param>
     /// <param name="scope">Of the request.</param>
-    /// <param name="now">When.</param>
+    /// <param name="time">When.</param>
     /// <param name="from">The states the act leads on from.</param>
     /// <param name="cancellationToken">Of the request.</param>
     public static Task<(Case? Case, ProblemHttpResult? Refusal)> OpenAsync(
@@ -45,16 +49,16 @@ internal static class Assessment
         Actor actor,
         MembershipDbContext database,
         FrameworkScope scope,
-        DateTimeOffset now,
+        TimeProvider time,
         IReadOnlyList<ApplicationState> from,
         CancellationToken cancellationToken) =>
         OpenAsync(
-            allianceId, id, condition, actor, database, scope, now, from,
+            allianceId, id, condition, actor, database, scope, time, from,
             async (access, application, alliance) => MembershipAccess.OrganisationOf(actor) == application.OrganisationId
                 ? OwnMatter()
                 : !access.Coordinates(alliance)
                 ? MembershipAccess.NotYourFunction("The alliance's own coordinators act on its applications.")
-                : await HasPartAsync(actor, application, database, now, cancellationToken)
+                : await HasPartAsync(actor, application, database, time.GetUtcNow(), cancellationToken)
                 ? OwnMatter()
                 : null,
             cancellationToken);
@@ -67,11 +71,11 @@ internal static class Assessment
         Actor actor,
         MembershipDbContext database,
         FrameworkScope scope,
-        DateTimeOffset now,
+        TimeProvider time,
         IReadOnlyList<ApplicationState> from,
         CancellationToken cancellationToken) =>
         OpenAsync(
-            allianceId, id, condition, actor, database, scope, now, from,
+            allianceId, id, condition, actor, database, scope, time, from,
             (_, application, _) => Task.FromResult(MembershipAccess.OrganisationOf(actor) == application.OrganisationId && !actor.Roles.SetEquals([Roles.Observer])
                 ? null
                 : MembershipAccess.NotYourFunction("Only the applicant does this with its application.")),
@@ -85,11 +89,11 @@ internal static class Assessment
         Actor actor,
         MembershipDbContext database,
         FrameworkScope scope,
-        DateTimeOffset now,
+        TimeProvider time,
         IReadOnlyList<ApplicationState> from,
         CancellationToken cancellationToken) =>
         OpenAsync(
-            allianceId, id, condition, actor, database, scope, now, from,
+            allianceId, id, condition, actor, database, scope, time, from,
             (_, application, _) => Task.FromResult(MembershipAccess.ActsForUnodcIn(actor, application.FrameworkId) ? null : MembershipAccess.NotYourFunction("UNODC does this in its own framework.")),
             cancellationToken);
 
@@ -153,16 +157,20 @@ internal static class Assessment
         Actor actor,
         MembershipDbContext database,
         FrameworkScope scope,
-        DateTimeOffset now,
+        TimeProvider time,
         IReadOnlyList<ApplicationState> from,
         Func<MembershipAccess, MembershipApplication, Alliance, Task<ProblemHttpResult?>> refuses,
         CancellationToken cancellationToken)
     {
-        var access = await MembershipAccess.OfAsync(actor, database, now, cancellationToken);
-        if (await access.FindAsync(database, allianceId, id, now, cancellationToken) is not { } application)
+        var asked = time.GetUtcNow();
+        var access = await MembershipAccess.OfAsync(actor, database, asked, cancellationToken);
+        if (await access.FindAsync(database, allianceId, id, asked, cancellationToken) is not { } application)
         {
             return (null, ReadApplication.NotFound());
         }
+
+        // After the record: no act is judged at an instant before the one that led to it.
+        var now = time.GetUtcNow();
 
         var alliance = await database.Alliances.AsNoTracking().SingleAsync(row => row.Id == application.AllianceId, cancellationToken);
         if (await refuses(access, application, alliance) is { } refusal)
@@ -187,6 +195,6 @@ internal static class Assessment
         }
 
         var profile = await database.RuleProfiles.AsNoTracking().SingleAsync(row => row.Id == application.RuleProfileId, cancellationToken);
-        return (new Case(application, alliance, profile), null);
+        return (new Case(application, alliance, profile) { Now = now }, null);
     }
 }

@@ -43,6 +43,7 @@ internal static class CommentOnApplication
             return MembershipAccess.NotYourFunction("Members of the alliance comment, each by a client that acts for it.");
         }
 
+        now = time.GetUtcNow();
         if (Refuses(application, now) is { } wrong)
         {
             return Problem.WrongState(wrong);

@@ -25,13 +25,13 @@ internal static class ConfirmReference
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var (found, refusal) = await Assessment.OpenForUnodcAsync(allianceId, id, condition, actor, database, scope, now, From, cancellationToken);
+        var (found, refusal) = await Assessment.OpenForUnodcAsync(allianceId, id, condition, actor, database, scope, time, From, cancellationToken);
         if (found is null)
         {
             return refusal!;
         }
 
+        var now = found.Now;
         var application = found.Application;
         var violations = Decide(application, request);
         if (violations.Count > 0)

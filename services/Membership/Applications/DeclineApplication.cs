@@ -28,13 +28,13 @@ internal static class DeclineApplication
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var (found, refusal) = await Assessment.OpenAsync(allianceId, id, condition, actor, database, scope, now, Assessment.Decidable, cancellationToken);
+        var (found, refusal) = await Assessment.OpenAsync(allianceId, id, condition, actor, database, scope, time, Assessment.Decidable, cancellationToken);
         if (found is null)
         {
             return refusal!;
         }
 
+        var now = found.Now;
         var application = found.Application;
         var decision = Decide(application, request, actor, now);
         if (decision.Violations.Count > 0)

@@ -31,13 +31,13 @@ internal static class DeferApplication
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var (found, refusal) = await Assessment.OpenAsync(allianceId, id, condition, actor, database, scope, now, Assessment.Decidable, cancellationToken);
+        var (found, refusal) = await Assessment.OpenAsync(allianceId, id, condition, actor, database, scope, time, Assessment.Decidable, cancellationToken);
         if (found is null)
         {
             return refusal!;
         }
 
+        var now = found.Now;
         var (application, profile) = (found.Application, found.Profile);
         var decision = Decide(application, request, profile, actor, now);
         if (decision.Violations.Count > 0)

@@ -20,13 +20,13 @@ internal static class EditDraft
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var (found, refusal) = await Assessment.OpenOwnAsync(allianceId, id, condition, actor, database, scope, now, [ApplicationState.Draft], cancellationToken);
+        var (found, refusal) = await Assessment.OpenOwnAsync(allianceId, id, condition, actor, database, scope, time, [ApplicationState.Draft], cancellationToken);
         if (found is null)
         {
             return refusal!;
         }
 
+        var now = found.Now;
         var application = found.Application;
         var violations = new Violations();
         var facts = await request.ReadFactsAsync(database, application.AllianceId, application.OrganisationId, found.Profile, now, cancellationToken);

@@ -33,13 +33,13 @@ internal static class PassScreening
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var (found, refusal) = await Assessment.OpenAsync(allianceId, id, condition, actor, database, scope, now, [ApplicationState.Screening], cancellationToken);
+        var (found, refusal) = await Assessment.OpenAsync(allianceId, id, condition, actor, database, scope, time, [ApplicationState.Screening], cancellationToken);
         if (found is null)
         {
             return refusal!;
         }
 
+        var now = found.Now;
         var (application, profile) = (found.Application, found.Profile);
         var decision = Decide(application, request, await ReadScreening.ReadFactsAsync(application, actor, database, now, cancellationToken), profile, actor);
         if (decision.Violations.Count > 0)

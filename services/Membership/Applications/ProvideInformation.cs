@@ -30,14 +30,14 @@ internal static class ProvideInformation
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         var (found, refusal) = await Assessment.OpenOwnAsync(
-            allianceId, id, condition, actor, database, scope, now, [ApplicationState.InfoRequested, ApplicationState.Deferred], cancellationToken);
+            allianceId, id, condition, actor, database, scope, time, [ApplicationState.InfoRequested, ApplicationState.Deferred], cancellationToken);
         if (found is null)
         {
             return refusal!;
         }
 
+        var now = found.Now;
         var (application, profile) = (found.Application, found.Profile);
         var facts = request.Form is { } form ? await form.ReadFactsAsync(database, application.AllianceId, application.OrganisationId, profile, now, cancellationToken) : null;
         var decision = Decide(request, facts);

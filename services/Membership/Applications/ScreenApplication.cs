@@ -12,13 +12,13 @@ internal static class ScreenApplication
     public static async Task<Results<Resource<ApplicationAnswer>, ProblemHttpResult>> HandleAsync(
         string allianceId, string id, IfMatch condition, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var (found, refusal) = await Assessment.OpenAsync(allianceId, id, condition, actor, database, scope, now, [ApplicationState.Submitted], cancellationToken);
+        var (found, refusal) = await Assessment.OpenAsync(allianceId, id, condition, actor, database, scope, time, [ApplicationState.Submitted], cancellationToken);
         if (found is null)
         {
             return refusal!;
         }
 
+        var now = found.Now;
         var application = found.Application;
         var violations = new Violations();
         Assessment.CheckAssessor(violations, application, actor);

@@ -13,13 +13,13 @@ internal static class SubmitDraft
     public static async Task<Results<Resource<ApplicationAnswer>, ProblemHttpResult>> HandleAsync(
         string allianceId, string id, IfMatch condition, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var (found, refusal) = await Assessment.OpenOwnAsync(allianceId, id, condition, actor, database, scope, now, [ApplicationState.Draft], cancellationToken);
+        var (found, refusal) = await Assessment.OpenOwnAsync(allianceId, id, condition, actor, database, scope, time, [ApplicationState.Draft], cancellationToken);
         if (found is null)
         {
             return refusal!;
         }
 
+        var now = found.Now;
         var application = found.Application;
         var profile = await RuleProfile.InForceAsync(database, application.FrameworkId, cancellationToken);
         var form = FormOf(application);

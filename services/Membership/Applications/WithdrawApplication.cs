@@ -31,13 +31,13 @@ internal static class WithdrawApplication
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var (found, refusal) = await Assessment.OpenOwnAsync(allianceId, id, condition, actor, database, scope, now, Open, cancellationToken);
+        var (found, refusal) = await Assessment.OpenOwnAsync(allianceId, id, condition, actor, database, scope, time, Open, cancellationToken);
         if (found is null)
         {
             return refusal!;
         }
 
+        var now = found.Now;
         var violations = new Violations();
         var reason = violations.LongText("/reason", request.Reason, Assessment.MaxReasonLength, "the reason", min: 0);
         if (violations.Any)

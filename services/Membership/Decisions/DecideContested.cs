@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Membership.Data;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Membership.Decisions;
 
@@ -15,6 +16,7 @@ internal static class DecideContested
     public static async Task<Results<Resource<DecisionAnswer>, ProblemHttpResult>> HandleAsync(
         string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         var (decision, refusal) = await Speaking.OpenAsync(
             id, condition, actor, database,
             found => OutcomeRule.SideOf(found.Rules.ContestedBy) == actor.Side ? null : "The rules of this decision do not name your side to decide it.",
@@ -41,12 +43,13 @@ internal static class DecideContested
 
         if (verdict.State == DecisionState.Closed)
         {
-            return await Speaking.KeepLateAsync(database, decision, actor, PositionPhase.Ruling, stance, reason, verdict.ClosedAt ?? last, now, cancellationToken);
+            return await Speaking.KeepLateAsync(database, transaction, decision, actor, PositionPhase.Ruling, stance, reason, verdict.ClosedAt ?? last, now, cancellationToken);
         }
 
         database.Say(decision, actor, PositionPhase.Ruling, stance, reason, late: false, now);
         database.Settle(decision, now);
         await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return Resource.Ok(DecisionAnswer.Of(decision));
     }
 

@@ -45,4 +45,19 @@ internal static class DecisionAccess
         Id<Decision>.TryParse(id, null, out var decision)
             ? await database.Decisions.WithRecord().Where(await ReadableAsync(database, actor, cancellationToken)).SingleOrDefaultAsync(row => row.Id == decision, cancellationToken)
             : null;
+
+    /// <summary>
+    /// The same, its row held until the transaction ends: who speaks, who enters a proof and the notices that come in take the decision first, and one after the other.
+    /// </summary>
+    public static async Task<Decision?> HoldAsync(MembershipDbContext database, string id, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!Id<Decision>.TryParse(id, null, out var decision))
+        {
+            return null;
+        }
+
+        var readable = await ReadableAsync(database, actor, cancellationToken);
+        await database.Database.ExecuteSqlAsync($"SELECT 1 FROM membership.decisions WHERE id = {decision.Value} FOR UPDATE", cancellationToken);
+        return await database.Decisions.WithRecord().Where(readable).SingleOrDefaultAsync(row => row.Id == decision, cancellationToken);
+    }
 }

@@ -6,6 +6,7 @@ using Trilateral.Membership.RuleProfiles;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Membership.Decisions;
 
@@ -21,6 +22,7 @@ internal static class ExtendWindow
     public static async Task<Results<Resource<DecisionAnswer>, ProblemHttpResult>> HandleAsync(
         string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         var (decision, refusal) = await Speaking.OpenAsync(
             id, condition, actor, database,
             found => found.Eligible.Contains(actor.Side) ? null : "Your side is not asked in this decision.",
@@ -51,6 +53,7 @@ internal static class ExtendWindow
         database.Record(actor.Audit(now, "decision.extended", decision.Id.ToString(), before, DecisionAudit.Of(decision), reason, decision.ProfileId.ToString(), decision.ProfileNumber));
         OpenDecision.SetClock(database, decision, Decision.ExtensionTimer);
         await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return Resource.Ok(DecisionAnswer.Of(decision));
     }
 

@@ -3,6 +3,7 @@ using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Membership.Decisions;
 
@@ -23,6 +24,7 @@ internal static class RecordProof
     public static async Task<Results<Resource<DecisionAnswer>, ProblemHttpResult>> HandleAsync(
         string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         var (decision, refusal) = await Speaking.OpenAsync(
             id, condition, actor, database,
             _ => actor.Side == Side.Unodc || request.Side == WireNames<Side>.Of(actor.Side) ? null : "A side enters its own notice; UNODC enters everybody's.",
@@ -51,6 +53,7 @@ internal static class RecordProof
 
         database.StartWhenTold(decision, now);
         await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return Resource.Ok(DecisionAnswer.Of(decision));
     }
 

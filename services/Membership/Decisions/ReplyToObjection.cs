@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Membership.Data;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Membership.Decisions;
 
@@ -16,6 +17,7 @@ internal static class ReplyToObjection
     public static async Task<Results<Resource<DecisionAnswer>, ProblemHttpResult>> HandleAsync(
         string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         var (decision, refusal) = await Speaking.OpenAsync(
             id, condition, actor, database,
             found => found.ConcernedOrganisation is { } concerned && concerned == MembershipAccess.OrganisationOf(actor)?.ToString() && !actor.Roles.SetEquals([Roles.Observer])
@@ -44,12 +46,13 @@ internal static class ReplyToObjection
 
         if (verdict.IsReplyOver(now))
         {
-            return await Speaking.KeepLateAsync(database, decision, actor, PositionPhase.Reply, null, text, last, now, cancellationToken);
+            return await Speaking.KeepLateAsync(database, transaction, decision, actor, PositionPhase.Reply, null, text, last, now, cancellationToken);
         }
 
         database.Say(decision, actor, PositionPhase.Reply, null, text, late: false, now);
         database.Settle(decision, now);
         await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return Resource.Ok(DecisionAnswer.Of(decision));
     }
 }

@@ -5,6 +5,7 @@ using Trilateral.Membership.Organisations;
 using Trilateral.Membership.People;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.Decisions;
@@ -12,10 +13,11 @@ namespace Trilateral.Membership.Decisions;
 /// <summary>What positions, replies, rulings and votes have in common: who speaks, on which version, and how what is said is kept.</summary>
 internal static class Speaking
 {
+    /// <summary>The decision, held until the caller's transaction ends; or why not.</summary>
     public static async Task<(Decision? Decision, ProblemHttpResult? Refusal)> OpenAsync(
         string id, IfMatch condition, Actor actor, MembershipDbContext database, Func<Decision, string?> whyNot, CancellationToken cancellationToken)
     {
-        if (await DecisionAccess.FindAsync(database, id, actor, cancellationToken) is not { } decision)
+        if (await DecisionAccess.HoldAsync(database, id, actor, cancellationToken) is not { } decision)
         {
             return (null, ReadDecision.NotFound());
         }
@@ -89,7 +91,8 @@ internal static class Speaking
 
     /// <summary>Keeps what came too late, and refuses it: it is on record and changes nothing (rule 5). What comes late once too often is refused alone.</summary>
     public static async Task<ProblemHttpResult> KeepLateAsync(
-        MembershipDbContext database, Decision decision, Actor actor, PositionPhase phase, Stance? stance, string? reason, DateTimeOffset lastSecond, DateTimeOffset now, CancellationToken cancellationToken)
+        MembershipDbContext database, JoinedTransaction transaction, Decision decision, Actor actor, PositionPhase phase, Stance? stance, string? reason, DateTimeOffset lastSecond, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var isKept = decision.Positions.Count(one => one.Late && one.Phase == phase && one.Side == actor.Side) < MaxLate;
         if (isKept)
@@ -97,6 +100,7 @@ internal static class Speaking
             database.Say(decision, actor, phase, stance, reason, late: true, now);
             database.Settle(decision, now);
             await database.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
 
         var kept = isKept ? "What you sent is kept on record as late and changes nothing." : $"{MaxLate} late ones of your side are on record, and no more are kept: what you sent is not.";

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Membership.Data;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Membership.Decisions;
 
@@ -15,6 +16,7 @@ internal static class TakePosition
     public static async Task<Results<Resource<DecisionAnswer>, ProblemHttpResult>> HandleAsync(
         string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         var (decision, refusal) = await Speaking.OpenAsync(
             id, condition, actor, database,
             found => found.Eligible.Contains(actor.Side) ? null : "Your side is not asked in this decision.",
@@ -36,7 +38,7 @@ internal static class TakePosition
         var verdict = OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now);
         if (verdict.WindowEndedAt is { } ended)
         {
-            return await Speaking.KeepLateAsync(database, decision, actor, PositionPhase.Window, stance, reason, ended, now, cancellationToken);
+            return await Speaking.KeepLateAsync(database, transaction, decision, actor, PositionPhase.Window, stance, reason, ended, now, cancellationToken);
         }
 
         database.Say(decision, actor, PositionPhase.Window, stance, reason, late: false, now);
@@ -44,6 +46,7 @@ internal static class TakePosition
         database.Settle(decision, now);
         database.StartWhenTold(decision, now);
         await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return Resource.Ok(DecisionAnswer.Of(decision));
     }
 

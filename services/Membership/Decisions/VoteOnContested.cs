@@ -3,6 +3,7 @@ using Trilateral.Membership.Data;
 using Trilateral.Membership.DecisionProfiles;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Membership.Decisions;
 
@@ -19,6 +20,7 @@ internal static class VoteOnContested
     public static async Task<Results<Resource<DecisionAnswer>, ProblemHttpResult>> HandleAsync(
         string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         var (decision, refusal) = await Speaking.OpenAsync(
             id, condition, actor, database,
             found => found.Rules.ContestedBy == ContestedRule.Vote && found.Eligible.Contains(actor.Side) ? null : "The rules of this decision give your side no vote.",
@@ -52,7 +54,7 @@ internal static class VoteOnContested
 
         if (verdict.State == DecisionState.Closed)
         {
-            return await Speaking.KeepLateAsync(database, decision, actor, PositionPhase.Vote, vote, explanation, verdict.ClosedAt ?? last, now, cancellationToken);
+            return await Speaking.KeepLateAsync(database, transaction, decision, actor, PositionPhase.Vote, vote, explanation, verdict.ClosedAt ?? last, now, cancellationToken);
         }
 
         if (decision.Positions.Any(one => one is { Phase: PositionPhase.Vote, Late: false } && one.Side == actor.Side))
@@ -63,6 +65,7 @@ internal static class VoteOnContested
         database.Say(decision, actor, PositionPhase.Vote, vote, explanation, late: false, now);
         database.Settle(decision, now);
         await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return Resource.Ok(DecisionAnswer.Of(decision));
     }
 }

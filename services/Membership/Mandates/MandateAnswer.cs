@@ -23,6 +23,7 @@ internal sealed record MandateAnswer(
     int? Cluster,
     string? Replaces,
     IReadOnlyList<OpenItems> TakenOver,
+    string Record,
     long Version) : IVersioned
 {
     public static MandateAnswer Of(Mandate mandate) => new(
@@ -42,6 +43,7 @@ internal sealed record MandateAnswer(
         mandate.Cluster,
         mandate.Replaces?.ToString(),
         [.. mandate.TakenOver.Select(OpenItems.Parse)],
+        $"/membership/v1/mandates/{mandate.Id}/record",
         mandate.Version);
 
     /// <summary>As the audit chain keeps it: without the disclosure, which somebody may want forgotten.</summary>

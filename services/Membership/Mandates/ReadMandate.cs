@@ -11,11 +11,14 @@ namespace Trilateral.Membership.Mandates;
 internal static class ReadMandate
 {
     public static async Task<Results<Resource<MandateAnswer>, ProblemHttpResult>> HandleAsync(
-        string id, Actor actor, MembershipDbContext database, CancellationToken cancellationToken)
-    {
-        var mandate = Id<Mandate>.TryParse(id, null, out var mandateId)
-            ? await database.Mandates.AsNoTracking().VisibleTo(actor).SingleOrDefaultAsync(row => row.Id == mandateId, cancellationToken)
+        string id, Actor actor, MembershipDbContext database, CancellationToken cancellationToken) =>
+        await FindAsync(database, id, actor, cancellationToken) is { } mandate ? Resource.Ok(MandateAnswer.Of(mandate)) : NotFound();
+
+    /// <summary>The mandate a path names, if the caller may see it, for reading.</summary>
+    internal static async Task<Mandate?> FindAsync(MembershipDbContext database, string id, Actor actor, CancellationToken cancellationToken) =>
+        Id<Mandate>.TryParse(id, null, out var mandate)
+            ? await database.Mandates.AsNoTracking().VisibleTo(actor).SingleOrDefaultAsync(row => row.Id == mandate, cancellationToken)
             : null;
-        return mandate is null ? Problem.NotFound("mandate", Mandate.IdPrefix) : Resource.Ok(MandateAnswer.Of(mandate));
-    }
+
+    internal static ProblemHttpResult NotFound() => Problem.NotFound("mandate", Mandate.IdPrefix);
 }

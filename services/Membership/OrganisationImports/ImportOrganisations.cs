@@ -19,7 +19,7 @@ internal static class ImportOrganisations
 
     /// <param name="Source">What the table is called, 1 to 60 characters, the same each time it is sent; keys of rows are told apart within it.</param>
     /// <param name="DryRun">Whether only to say what would be; true unless said otherwise.</param>
-    /// <param name="Csv">RFC 4180 with commas: a header, then up to 1,000 rows. Columns: key, name, country, constituency; and if wanted otherName, otherNameLanguage, perspectives, regions, districts, themes,
+    /// <param name="Csv">RFC 4180 with commas: a header, then up to 1,000 rows; the whole request up to 1 MiB. A longer register is sent in parts under one source, each with its header. Columns: key, name, country, constituency; and if wanted otherName, otherNameLanguage, perspectives, regions, districts, themes,
     /// languages (several values with semicolons between), ecosocStatus, webDomain.</param>
     internal sealed record Request(string? Source, bool? DryRun, string? Csv);
 

@@ -64,7 +64,7 @@ internal static class OrganisationSheet
 
         if (rows.Count is 0 or > MaxRows)
         {
-            violations.Add(pointer, "rows", $"Give 1 to {MaxRows} rows below the header; a longer register comes in several files.");
+            violations.Add(pointer, "rows", $"Give 1 to {MaxRows} rows below the header; send the others as further tables of the same source, each with its header line.");
             return [];
         }
 

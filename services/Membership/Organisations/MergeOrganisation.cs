@@ -141,12 +141,22 @@ internal static class MergeOrganisation
         var open = database.Applications.AsNoTracking().Where(one => MembershipApplication.Open.Contains(one.State));
         var applied = await open.Where(one => one.OrganisationId == merged && open.Any(other => other.OrganisationId == survivor && other.AllianceId == one.AllianceId))
             .OrderBy(one => one.AllianceId).Select(one => one.AllianceId).ToListAsync(cancellationToken);
-        return applied.Count > 0 ? Both($"an open application to {applied[0]}") : null;
+        if (applied.Count > 0)
+        {
+            return Both($"an open application to {applied[0]}");
+        }
+
+        // One body would apply to the alliance it belongs to; nobody but the applicant or the alliance ends an application.
+        var crossed = await open.Where(one => (one.OrganisationId == merged && members.Any(other => other.OrganisationId == survivor && other.AllianceId == one.AllianceId))
+                || (one.OrganisationId == survivor && members.Any(other => other.OrganisationId == merged && other.AllianceId == one.AllianceId)))
+            .OrderBy(one => one.AllianceId).Select(one => new { one.Id, one.AllianceId }).FirstOrDefaultAsync(cancellationToken);
+        return crossed is null ? null : Conflict(
+            $"One of the two is a member of {crossed.AllianceId} and the other applies there by {crossed.Id} (rule 38): the applicant withdraws that application, or the alliance decides on it, first. Nothing was changed.");
     }
 
-    private static ProblemHttpResult Both(string what) => Problem.Of(
-        StatusCodes.Status409Conflict, "both-hold", "Both organisations hold what one body holds once",
-        $"Each of the two has {what} (rule 38): end one of them first. Nothing was changed.");
+    private static ProblemHttpResult Both(string what) => Conflict($"Each of the two has {what} (rule 38): end one of them first. Nothing was changed.");
+
+    private static ProblemHttpResult Conflict(string detail) => Problem.Of(StatusCodes.Status409Conflict, "both-hold", "Both organisations hold what one body holds once", detail);
 
     private static async Task<Moved> MoveAsync(MembershipDbContext database, Id<Organisation> merged, Id<Organisation> survivor, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -9,8 +9,9 @@ namespace Trilateral.Membership.Organisations;
 /// <param name="Constituency">What it is, e.g. academia.</param>
 /// <param name="RegisteredAt">UTC.</param>
 /// <param name="MergedInto">The organisation it turned out to be, <c>org_…</c>; that one has its memberships and its future.</param>
+/// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">One more with every change.</param>
-internal sealed record OrganisationAnswer(string Id, string Name, string Country, string Constituency, DateTimeOffset RegisteredAt, string? MergedInto, long Version) : IVersioned
+internal sealed record OrganisationAnswer(string Id, string Name, string Country, string Constituency, DateTimeOffset RegisteredAt, string? MergedInto, string Record, long Version) : IVersioned
 {
     public static OrganisationAnswer Of(Organisation organisation) => new(
         organisation.Id.ToString(),
@@ -19,5 +20,6 @@ internal sealed record OrganisationAnswer(string Id, string Name, string Country
         WireNames<Constituency>.Of(organisation.Constituency),
         organisation.RegisteredAt,
         organisation.MergedIntoId?.ToString(),
+        $"/membership/v1/organisations/{organisation.Id}/record",
         organisation.Version);
 }

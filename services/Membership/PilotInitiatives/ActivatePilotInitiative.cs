@@ -20,7 +20,7 @@ internal static class ActivatePilotInitiative
             return refusal!;
         }
 
-        if (PilotAct.WrongState(initiative, PilotInitiativeState.Launched) is { } wrong)
+        if (PilotAct.WrongState(initiative, step: 7, PilotInitiativeState.Launched) is { } wrong)
         {
             return wrong;
         }

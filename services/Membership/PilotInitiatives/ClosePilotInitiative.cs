@@ -23,14 +23,14 @@ internal static class ClosePilotInitiative
         }
 
         if (PilotAct.WrongState(
-            initiative, PilotInitiativeState.Proposed, PilotInitiativeState.Launched, PilotInitiativeState.Active, PilotInitiativeState.Suspended) is { } wrong)
+            initiative, step: 9, PilotInitiativeState.Proposed, PilotInitiativeState.Launched, PilotInitiativeState.Active, PilotInitiativeState.Suspended) is { } wrong)
         {
             return wrong;
         }
 
         if (initiative.LaunchIsBeingDecided)
         {
-            return Problem.WrongState("The three sides are being asked about its launch; close it when they have decided.");
+            return Problem.WrongState("The three sides are being asked about its launch; close it when they have decided (W1, step 6).");
         }
 
         var violations = new Violations();

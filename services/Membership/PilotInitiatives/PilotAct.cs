@@ -59,11 +59,14 @@ internal static class PilotAct
     public static Func<PilotInitiative, string?> OfAnySide(Actor actor) => initiative =>
         MembershipAccess.SpeaksForItsSideIn(actor, initiative.FrameworkId) ? null : "Only those speak for a side of the initiative who hold its function in this framework.";
 
-    /// <returns>409 when the initiative is in none of the states the act leads on from.</returns>
-    public static ProblemHttpResult? WrongState(PilotInitiative initiative, params ReadOnlySpan<PilotInitiativeState> from) =>
+    /// <param name="initiative">As it stands.</param>
+    /// <param name="step">Of W1, which says what follows on what.</param>
+    /// <param name="from">The states the act leads on from.</param>
+    /// <returns>409 when the initiative is in none of them.</returns>
+    public static ProblemHttpResult? WrongState(PilotInitiative initiative, int step, params ReadOnlySpan<PilotInitiativeState> from) =>
         from.Contains(initiative.State)
             ? null
-            : Problem.WrongState($"The pilot initiative is {WireNames<PilotInitiativeState>.Of(initiative.State)}; this act leads on from: {Names(from)}.");
+            : Problem.WrongState($"The pilot initiative is {WireNames<PilotInitiativeState>.Of(initiative.State)}; this act leads on from: {Names(from)} (W1, step {step}).");
 
     /// <summary>As the audit chain keeps it before an act.</summary>
     public static string Audited(PilotInitiative initiative) =>
@@ -91,7 +94,7 @@ internal static class PilotAct
             Reason = reason,
             At = now,
         });
-        database.Record(actor.Audit(now, "pilot_initiative." + act, initiative.Id.ToString(), before, Audited(initiative), reason));
+        database.Record(actor.Audit(now, "pilot_initiative." + act, initiative.Id.ToString(), before, Audited(initiative), reason, RuleOf(act)));
     }
 
     /// <summary>The same for what the three sides caused by a decision.</summary>
@@ -119,8 +122,18 @@ internal static class PilotAct
             Before = before,
             After = Audited(initiative),
             Reason = reason,
+            RuleId = RuleOf(act),
         });
     }
+
+    /// <summary>The step of the workflow that an act is, as the audit chain names its rule: no numbered rule but 34 governs an initiative.</summary>
+    internal static string RuleOf(string act) => act switch
+    {
+        "proposed" => "34",
+        "launch_requested" or "launched" or "launch_not_agreed" or "launch_event_recorded" or "recorded" => "W1.6",
+        "activated" => "W1.7",
+        _ => "W1.9",
+    };
 
     private static string Names(ReadOnlySpan<PilotInitiativeState> states)
     {

@@ -24,6 +24,7 @@ namespace Trilateral.Membership.PilotInitiatives;
 /// <param name="Lessons">What was learnt, said when it ended.</param>
 /// <param name="RecordedAt">When it was entered.</param>
 /// <param name="EndedAt">When it was renewed or closed.</param>
+/// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">From 1.</param>
 internal sealed record PilotInitiativeAnswer(
     string Id,
@@ -46,6 +47,7 @@ internal sealed record PilotInitiativeAnswer(
     string? Lessons,
     DateTimeOffset RecordedAt,
     DateTimeOffset? EndedAt,
+    string Record,
     long Version) : IVersioned
 {
     public static PilotInitiativeAnswer Of(PilotInitiative initiative) => new(
@@ -69,5 +71,6 @@ internal sealed record PilotInitiativeAnswer(
         initiative.Lessons,
         initiative.RecordedAt,
         initiative.EndedAt,
+        $"/membership/v1/frameworks/{initiative.FrameworkId}/pilot-initiatives/{initiative.Id}/record",
         initiative.Version);
 }

@@ -31,7 +31,7 @@ internal static class ProposePilotInitiative
 
         if (interest.State != PilotInterestState.Received)
         {
-            return Problem.WrongState($"The interest is {WireNames<PilotInterestState>.Of(interest.State)}; {interest.PilotInitiativeId} was opened for it.");
+            return Problem.WrongState($"The interest is {WireNames<PilotInterestState>.Of(interest.State)}; {interest.PilotInitiativeId} was opened for it (W1, step 2).");
         }
 
         var now = time.GetUtcNow();

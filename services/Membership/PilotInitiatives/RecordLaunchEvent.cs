@@ -30,14 +30,14 @@ internal static class RecordLaunchEvent
             return refusal!;
         }
 
-        if (PilotAct.WrongState(initiative, PilotInitiativeState.Launched, PilotInitiativeState.Active) is { } wrong)
+        if (PilotAct.WrongState(initiative, step: 6, PilotInitiativeState.Launched, PilotInitiativeState.Active) is { } wrong)
         {
             return wrong;
         }
 
         if (initiative.LaunchEventOn is { } held)
         {
-            return Problem.WrongState($"The launch event of {Days.Text(held)} is on record.");
+            return Problem.WrongState($"The launch event of {Days.Text(held)} is on record (W1, step 6).");
         }
 
         var now = time.GetUtcNow();

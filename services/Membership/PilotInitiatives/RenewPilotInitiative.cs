@@ -23,7 +23,7 @@ internal static class RenewPilotInitiative
             return refusal!;
         }
 
-        if (PilotAct.WrongState(initiative, PilotInitiativeState.Active) is { } wrong)
+        if (PilotAct.WrongState(initiative, step: 9, PilotInitiativeState.Active) is { } wrong)
         {
             return wrong;
         }

@@ -29,14 +29,14 @@ internal static class RequestLaunch
             return refusal!;
         }
 
-        if (PilotAct.WrongState(initiative, PilotInitiativeState.Proposed) is { } wrong)
+        if (PilotAct.WrongState(initiative, step: 6, PilotInitiativeState.Proposed) is { } wrong)
         {
             return wrong;
         }
 
         if (initiative.LaunchIsBeingDecided)
         {
-            return Problem.WrongState($"The three sides are being asked: {initiative.LaunchDecision}.");
+            return Problem.WrongState($"The three sides are being asked: {initiative.LaunchDecision} (W1, step 6).");
         }
 
         var now = time.GetUtcNow();

@@ -22,14 +22,14 @@ internal static class ResumePilotInitiative
             return refusal!;
         }
 
-        if (PilotAct.WrongState(initiative, PilotInitiativeState.Suspended) is { } wrong)
+        if (PilotAct.WrongState(initiative, step: 9, PilotInitiativeState.Suspended) is { } wrong)
         {
             return wrong;
         }
 
         if (initiative.SuspendedBy != actor.Side)
         {
-            return MembershipAccess.NotYourFunction($"{WireNames<Side>.Of(initiative.SuspendedBy.GetValueOrDefault())} suspended it and alone resumes it.");
+            return MembershipAccess.NotYourFunction($"{WireNames<Side>.Of(initiative.SuspendedBy.GetValueOrDefault())} suspended it and alone resumes it (W1, step 9).");
         }
 
         var violations = new Violations();

@@ -22,7 +22,7 @@ internal static class SuspendPilotInitiative
             return refusal!;
         }
 
-        if (PilotAct.WrongState(initiative, PilotInitiativeState.Launched, PilotInitiativeState.Active) is { } wrong)
+        if (PilotAct.WrongState(initiative, step: 9, PilotInitiativeState.Launched, PilotInitiativeState.Active) is { } wrong)
         {
             return wrong;
         }

@@ -26,7 +26,7 @@ internal static class AgreePriority
         }
 
         var initiative = (await ReadPilotInitiative.FindAsync(database, pilotInitiativeId, cancellationToken))!;
-        if (PilotAct.WrongState(initiative, PilotInitiativeState.Proposed, PilotInitiativeState.Launched, PilotInitiativeState.Active) is { } wrong)
+        if (PilotAct.WrongState(initiative, step: 5, PilotInitiativeState.Proposed, PilotInitiativeState.Launched, PilotInitiativeState.Active) is { } wrong)
         {
             return wrong;
         }

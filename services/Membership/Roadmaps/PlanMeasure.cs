@@ -41,7 +41,7 @@ internal static class PlanMeasure
             return Roadmap.NotYours();
         }
 
-        if (PilotAct.WrongState(initiative, PilotInitiativeState.Launched, PilotInitiativeState.Active) is { } wrong)
+        if (PilotAct.WrongState(initiative, step: 7, PilotInitiativeState.Launched, PilotInitiativeState.Active) is { } wrong)
         {
             return wrong;
         }

@@ -41,7 +41,7 @@ internal static class ProposePriority
             return Roadmap.NotYours();
         }
 
-        if (PilotAct.WrongState(initiative, PilotInitiativeState.Proposed, PilotInitiativeState.Launched, PilotInitiativeState.Active) is { } wrong)
+        if (PilotAct.WrongState(initiative, step: 4, PilotInitiativeState.Proposed, PilotInitiativeState.Launched, PilotInitiativeState.Active) is { } wrong)
         {
             return wrong;
         }

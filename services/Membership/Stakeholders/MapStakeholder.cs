@@ -42,7 +42,7 @@ internal static class MapStakeholder
 
         if (initiative.IsOver)
         {
-            return PilotAct.WrongState(initiative, PilotInitiativeState.Proposed, PilotInitiativeState.Launched, PilotInitiativeState.Active, PilotInitiativeState.Suspended)!;
+            return PilotAct.WrongState(initiative, step: 3, PilotInitiativeState.Proposed, PilotInitiativeState.Launched, PilotInitiativeState.Active, PilotInitiativeState.Suspended)!;
         }
 
         var now = time.GetUtcNow();

@@ -24,6 +24,7 @@ internal sealed record SuspensionAnswer(
     string? DecisionReason,
     DateTimeOffset? DecidedAt,
     DateTimeOffset? LiftedAt,
+    string Record,
     long Version) : IVersioned
 {
     public static SuspensionAnswer Of(Suspension suspension) => new(
@@ -43,6 +44,7 @@ internal sealed record SuspensionAnswer(
         suspension.DecisionReason,
         suspension.DecidedAt,
         suspension.LiftedAt,
+        $"/membership/v1/memberships/{suspension.MembershipId}/suspensions/{suspension.Id}/record",
         suspension.Version);
 }
 

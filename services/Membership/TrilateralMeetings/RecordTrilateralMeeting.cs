@@ -40,7 +40,7 @@ internal static class RecordTrilateralMeeting
             return MembershipAccess.NotYourFunction("UNODC's client of this framework records its meetings.");
         }
 
-        if (PilotAct.WrongState(initiative, PilotInitiativeState.Launched, PilotInitiativeState.Active, PilotInitiativeState.Suspended) is { } wrong)
+        if (PilotAct.WrongState(initiative, step: 8, PilotInitiativeState.Launched, PilotInitiativeState.Active, PilotInitiativeState.Suspended) is { } wrong)
         {
             return wrong;
         }

@@ -3,7 +3,7 @@ using Trilateral.Notifications.Notices;
 
 namespace Trilateral.Notifications.Alliances;
 
-/// <summary>The two names that every notice about a member needs.</summary>
+/// <summary>The two names that every notice about a member or a founder needs.</summary>
 internal static class MemberFacts
 {
     /// <exception cref="NotKnownYetException">A name has not arrived yet.</exception>
@@ -20,5 +20,17 @@ internal static class MemberFacts
 
         alliance.RequireReach(reach);
         return new Dictionary<string, string> { ["organisation"] = organisation.Name, ["alliance"] = alliance.Name };
+    }
+
+    /// <summary>The names of a founder and of who convened it; the alliance has none yet that others may hear.</summary>
+    /// <exception cref="NotKnownYetException">A name has not arrived yet.</exception>
+    public static async Task<IReadOnlyDictionary<string, string>> OfFounderAsync(
+        this NotificationsDbContext database, string organisationId, string facilitatingOrganisationId, CancellationToken cancellationToken)
+    {
+        var organisation = await database.Organisations.FindAsync([organisationId], cancellationToken);
+        var convening = await database.Organisations.FindAsync([facilitatingOrganisationId], cancellationToken);
+        return organisation is null || convening is null
+            ? throw new NotKnownYetException($"The names of {organisationId} and {facilitatingOrganisationId} have not arrived yet.")
+            : new Dictionary<string, string> { ["organisation"] = organisation.Name, ["convening"] = convening.Name };
     }
 }

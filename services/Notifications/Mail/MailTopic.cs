@@ -20,7 +20,9 @@ internal sealed record MailTopic(string Name, bool IsAlwaysSent, params string[]
             new("dialogues", false, NoticeTypes.DialogueAnnounced),
             new("functions", false, NoticeTypes.MandateReplaced),
             new("members", false, NoticeTypes.MemberAdmitted),
-            new("memberships", true, NoticeTypes.RenewalDue, NoticeTypes.MemberLapsed, NoticeTypes.MemberSuspended, NoticeTypes.SuspensionProposed, NoticeTypes.SuspensionDismissed),
+            new(
+                "memberships", true, NoticeTypes.SignatureAsked, NoticeTypes.FoundingExpired, NoticeTypes.RenewalDue, NoticeTypes.MemberLapsed, NoticeTypes.MemberSuspended, NoticeTypes.SuspensionProposed,
+                NoticeTypes.SuspensionDismissed),
             new("organisations", false, NoticeTypes.OrganisationRegistered),
             new(
                 "pilot-initiatives", false, NoticeTypes.PilotInterestReceived, NoticeTypes.PilotInitiativeProposed, NoticeTypes.PilotLaunchNotAgreed, NoticeTypes.PilotInitiativeLaunched,

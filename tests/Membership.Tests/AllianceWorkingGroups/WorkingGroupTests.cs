@@ -74,7 +74,7 @@ public sealed class WorkingGroupTests(MembershipHost host) : IClassFixture<Membe
         var path = $"{Scene.Alliances}/{await _scene.AllianceAsync(framework, founders)}/working-groups";
         using var coordinator = await _scene.AsCoordinatorAsync(framework, founders[0]);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => coordinator.PostAsync(path, Body(founders[0], "Legal aspects"), Stop)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => coordinator.InsistAsync(path, Body(founders[0], "Legal aspects"), Stop)));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))

@@ -72,7 +72,7 @@ public sealed class FoundAllianceTests(MembershipHost host) : IClassFixture<Memb
         };
         using var unodc = await _scene.AsUnodcAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(index => unodc.PostAsync(Scene.Alliances, Past(index % 2 == 0 ? name : name.ToUpperInvariant()), Stop)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(index => unodc.InsistAsync(Scene.Alliances, Past(index % 2 == 0 ? name : name.ToUpperInvariant()), Stop)));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))

@@ -60,14 +60,14 @@ public sealed class ApplicationRaceTests(MembershipHost host) : IClassFixture<Me
         var stage = await ApplicationStage.SetAsync(host);
         using var applicant = await stage.AsApplicantAsync();
 
-        var begun = await Task.WhenAll(Enumerable.Range(0, 6).Select(number => applicant.PostAsync(number % 2 == 0 ? stage.Drafts : stage.Path, stage.Body(), Stop)));
+        var begun = await Task.WhenAll(Enumerable.Range(0, 6).Select(number => applicant.InsistAsync(number % 2 == 0 ? stage.Drafts : stage.Path, stage.Body(), Stop)));
 
         var won = await OneWonAsync(begun, HttpStatusCode.Created, HttpStatusCode.Conflict, "already-applied");
         Assert.Equal(1, await OpenAsync(stage));
         var first = Scene.Id(await begun[won].JsonAsync(HttpStatusCode.Created, Stop));
         await stage.ActAsync(applicant, first, "withdraw", new { });
 
-        var drafts = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => applicant.PostAsync(stage.Drafts, stage.Body(), Stop)));
+        var drafts = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => applicant.InsistAsync(stage.Drafts, stage.Body(), Stop)));
         var draft = Scene.Id(await drafts[await OneWonAsync(drafts, HttpStatusCode.Created, HttpStatusCode.Conflict, "already-applied")].JsonAsync(HttpStatusCode.Created, Stop));
         var beside = applicant.PostAsync(stage.Path, stage.Body(), Stop);
         var submitted = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => stage.SendAsync(applicant, draft, "submit", new { }, "\"1\"")));

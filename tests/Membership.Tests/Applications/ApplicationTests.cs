@@ -32,7 +32,7 @@ public sealed class ApplicationTests(MembershipHost host) : IClassFixture<Member
         var stage = await ApplicationStage.SetAsync(host);
         using var applicant = await stage.AsApplicantAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => applicant.PostAsync(stage.Path, stage.Body(), Stop)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => applicant.InsistAsync(stage.Path, stage.Body(), Stop)));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))

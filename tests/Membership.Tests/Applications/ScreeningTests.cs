@@ -240,7 +240,7 @@ public sealed class ScreeningTests(MembershipHost host) : IClassFixture<Membersh
         var path = $"{stage.Path}/{Scene.Id(await stage.SubmitAsync())}/comments";
         using var member = await host.ActAsAsync(TestActor.Member(stage.Framework, stage.Founders[1]), Stop);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => member.PostAsync(path, new { position = "supports", text = "We know their work along the border." }, Stop)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => member.InsistAsync(path, new { position = "supports", text = "We know their work along the border." }, Stop)));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         Assert.Equal(9, answers.Count(answer => answer.StatusCode == HttpStatusCode.Conflict));

@@ -37,7 +37,7 @@ public sealed class EstablishFrameworkTests(MembershipHost host) : IClassFixture
         var country = Scene.NewCountry();
         using var unodc = await _scene.AsUnodcAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => unodc.PostAsync(Scene.Frameworks, Scene.FrameworkBody(country), Stop)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => unodc.InsistAsync(Scene.Frameworks, Scene.FrameworkBody(country), Stop)));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))

@@ -70,7 +70,7 @@ public sealed class MandateTests(MembershipHost host) : IClassFixture<Membership
             partners.Add(await RegisterAsync("government"));
         }
 
-        var answers = await Task.WhenAll(partners.Select(partner => _administrator.PostAsync(Path, new { clientId = partner.Id, role = Roles.GovernmentFocalPoint, document = "Note verbale" }, Stop)));
+        var answers = await Task.WhenAll(partners.Select(partner => _administrator.InsistAsync(Path, new { clientId = partner.Id, role = Roles.GovernmentFocalPoint, document = "Note verbale" }, Stop)));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))

@@ -63,11 +63,35 @@ public sealed class CountMembershipsRuleTests
         Assert.Equal([null, null, null, null], Totals([.. all.Where(line => line.Organisation != again[0].Organisation)], 2026));
     }
 
+    // A perspective is told only where both who says so and who does not are five or more.
+    [Theory]
+    [InlineData(5, 5, 5)]
+    [InlineData(4, 6, null)]
+    [InlineData(6, 4, null)]
+    [InlineData(10, 0, null)]
+    [InlineData(0, 10, null)]
+    [InlineData(6, 7, 6)]
+    public void A_perspective_is_told_where_neither_side_of_it_is_small(int saying, int others, int? told)
+    {
+        List<CountMemberships.Line> all =
+        [
+            .. Enumerable.Range(0, saying).Select(_ => Of(Constituency.Academia, _ => { }) with { Perspectives = ["womenLed", "rural"] }),
+            .. Enumerable.Range(0, others).Select(_ => Of(Constituency.Academia, _ => { }) with { Perspectives = ["rural"] }),
+        ];
+
+        var joined = CountMemberships.Of(all, Course.Zone, 2026, Now)[0];
+
+        Assert.Equal(told, joined.Perspectives.Single(voice => voice.Perspective == "womenLed").Organisations);
+        // All of them: that nobody is left out is a figure of none.
+        Assert.Null(joined.Perspectives.Single(voice => voice.Perspective == "rural").Organisations);
+        Assert.Equal(7, joined.Perspectives.Count);
+    }
+
     private static CountMemberships.Line Of(Constituency constituency, Action<Course> happens)
     {
         var course = new Course();
         happens(course);
-        return new(Id.New<Organisation>(Course.Begin), constituency, course.Member.Moves, course.Member.MemberSince);
+        return new(Id.New<Organisation>(Course.Begin), constituency, [], course.Member.Moves, course.Member.MemberSince);
     }
 
     private static IEnumerable<int?> Totals(IReadOnlyList<CountMemberships.Line> all, int year)

@@ -84,7 +84,7 @@ public sealed class StandingTests(MembershipHost host) : IClassFixture<Membershi
         var id = Scene.Id(member);
         using var own = await MemberAsync(framework, member);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => own.PostAsync($"{Path}/{id}/renew", new { }, Stop, ifMatch: "\"1\"")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => own.InsistAsync($"{Path}/{id}/renew", new { }, Stop, ifMatch: "\"1\"")));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.OK))
@@ -104,7 +104,7 @@ public sealed class StandingTests(MembershipHost host) : IClassFixture<Membershi
             var id = Scene.Id(member);
             using var own = await MemberAsync(framework, member);
 
-            var answers = await Task.WhenAll(new[] { "leave", "renew" }.Select(act => own.PostAsync($"{Path}/{id}/{act}", new { }, Stop, ifMatch: "\"1\"")));
+            var answers = await Task.WhenAll(new[] { "leave", "renew" }.Select(act => own.InsistAsync($"{Path}/{id}/{act}", new { }, Stop, ifMatch: "\"1\"")));
 
             Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
             await answers.Single(answer => answer.StatusCode != HttpStatusCode.OK).RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
@@ -314,6 +314,32 @@ public sealed class StandingTests(MembershipHost host) : IClassFixture<Membershi
         await later.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#query/year");
         using var absent = await government.GetAsync($"{Scene.Alliances}/{TestActor.NewId("aln")}/membership-counts", Stop);
         await absent.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+    }
+
+    // What a profile shows to the own side alone is not counted for another side either.
+    [Fact]
+    public async Task Perspectives_are_counted_for_whom_their_profiles_show_them()
+    {
+        var framework = await _scene.FrameworkAsync();
+        var founders = await _scene.OrganisationsAsync(11);
+        foreach (var (founder, number) in founders.Take(6).Select((founder, index) => (founder, index)))
+        {
+            using var own = await _scene.AsOrganisationAsync(framework, founder);
+            using var said = await own.PutAsync(
+                $"{Scene.Organisations}/{founder}/profile",
+                new { name = Scene.NewName("Organisation"), constituency = "academia", perspectives = new[] { "womenLed" }, visibility = new { perspectives = number < 5 ? "public" : "ownSide" } }, "\"1\"", Stop);
+            await said.JsonAsync(HttpStatusCode.OK, Stop);
+        }
+
+        var alliance = await _scene.AllianceAsync(framework, founders);
+        using var government = await host.ActAsAsync(TestActor.Government(framework), Stop);
+        using var coordinator = await _scene.AsCoordinatorAsync(framework, founders[0]);
+
+        Assert.Equal((5, 6), (await WomenLedAsync(government), await WomenLedAsync(coordinator)));
+
+        async Task<int> WomenLedAsync(HttpClient reader) =>
+            (await reader.ReadAsync($"{Scene.Alliances}/{alliance}/membership-counts?year=2022", Stop)).GetProperty("counts")[0].GetProperty("perspectives").EnumerateArray()
+            .Single(voice => voice.GetProperty("perspective").GetString() == "womenLed").GetProperty("organisations").GetInt32();
     }
 
     /// <summary>An alliance of the past with two members; the one that does not facilitate it, as everybody reads it.</summary>

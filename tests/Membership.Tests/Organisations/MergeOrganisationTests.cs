@@ -142,6 +142,33 @@ public sealed class MergeOrganisationTests(MembershipHost host) : IClassFixture<
         Assert.Equal(0, await _scene.AuditedAsync("organisation.merged", stage.Founders[0]));
     }
 
+    // Whichever of the two is the member: the survivor would apply to the alliance it belongs to.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_applicant_and_a_member_of_the_same_alliance_are_not_merged_while_the_application_is_open(bool applicantGoes)
+    {
+        var stage = await ApplicationStage.SetAsync(host);
+        var application = Scene.Id(await stage.SubmitAsync());
+        using var unodc = await _scene.AsUnodcAsync();
+        var (merged, survivor) = applicantGoes ? (stage.Applicant, stage.Founders[1]) : (stage.Founders[1], stage.Applicant);
+
+        using var refused = await MergeAsync(unodc, merged, survivor);
+
+        await refused.RefusedAsync(HttpStatusCode.Conflict, "both-hold", Stop);
+        var detail = await refused.Content.ReadAsStringAsync(Stop);
+        Assert.All([stage.Alliance, application, "(rule 38)", "withdraws"], part => Assert.Contains(part, detail, StringComparison.Ordinal));
+        Assert.Equal(0, await _scene.AuditedAsync("organisation.merged", merged));
+        using var applicant = await stage.AsApplicantAsync();
+        using var withdrawn = await applicant.PostAsync($"{stage.Path}/{application}/withdraw", new { reason = "We are a member under our other name." }, Stop, ifMatch: "\"1\"");
+        await withdrawn.JsonAsync(HttpStatusCode.OK, Stop);
+
+        await MergedAsync(merged, survivor);
+
+        // What is over stays on record, under the survivor.
+        Assert.Equal(1, await _scene.CountAsync($"applications where id = '{Guid.ParseExact(application[4..], "N")}' and state = 'withdrawn' and organisation_id = '{Guid.ParseExact(survivor[4..], "N")}'"));
+    }
+
     [Fact]
     public async Task Two_open_applications_to_one_alliance_are_not_merged()
     {

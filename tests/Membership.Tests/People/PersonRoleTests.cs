@@ -61,7 +61,7 @@ public sealed class PersonRoleTests(MembershipHost host) : IClassFixture<Members
         var (organisation, path) = await OrganisationAsync();
         using var own = await _scene.AsOrganisationAsync(TestActor.NewId("frm"), organisation);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => own.PostAsync(path, new { function = "focalPoint", from = "2026-01-01" }, Stop)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => own.InsistAsync(path, new { function = "focalPoint", from = "2026-01-01" }, Stop)));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         Assert.Equal(9, answers.Count(answer => answer.StatusCode == HttpStatusCode.Conflict));

@@ -59,14 +59,14 @@ public sealed class PilotInitiativeTests(MembershipHost host) : IClassFixture<Me
     public async Task Of_eight_parallel_interests_and_eight_openings_one_each_stands()
     {
         using var stage = await PilotStage.SetAsync(host);
-        var expressed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => stage.Government.PostAsync(stage.Interests, stage.Interest(), Stop)));
+        var expressed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => stage.Government.InsistAsync(stage.Interests, stage.Interest(), Stop)));
         var interest = Scene.Id(await Assert.Single(expressed, answer => answer.StatusCode == HttpStatusCode.Created).JsonAsync(HttpStatusCode.Created, Stop));
         foreach (var answer in expressed.Where(answer => answer.StatusCode != HttpStatusCode.Created))
         {
             await answer.RefusedAsync(HttpStatusCode.Conflict, "already-registered", Stop);
         }
 
-        var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => stage.Unodc.SendAsync(HttpMethod.Post, $"{stage.Interests}/{interest}/open", null, Stop, ifMatch: "\"1\"")));
+        var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => stage.Unodc.InsistAsync($"{stage.Interests}/{interest}/open", new { }, Stop, ifMatch: "\"1\"")));
 
         Assert.Single(opened, answer => answer.StatusCode == HttpStatusCode.Created);
         Assert.All(opened.Where(answer => answer.StatusCode != HttpStatusCode.Created), answer => Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.PreconditionFailed, HttpStatusCode.Conflict }));

@@ -131,7 +131,7 @@ internal sealed class PilotStage : IDisposable
 
     /// <summary>An act on the initiative with the version it has now, or another.</summary>
     public async Task<HttpResponseMessage> ActAsync(HttpClient caller, string act, object? body, string? ifMatch = "") =>
-        await caller.SendAsync(HttpMethod.Post, $"{Pilot}/{act}", body, Stop, ifMatch: ifMatch?.Length == 0 ? await TagAsync(Pilot) : ifMatch);
+        await caller.InsistAsync($"{Pilot}/{act}", body!, Stop, ifMatch: ifMatch?.Length == 0 ? await TagAsync(Pilot) : ifMatch);
 
     public async Task<string> TagAsync(string path)
     {

@@ -43,7 +43,7 @@ public sealed class RecordPilotInitiativeTests(MembershipHost host) : IClassFixt
         var framework = await _scene.FrameworkAsync();
         using var unodc = await _scene.AsUnodcAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => unodc.PostAsync($"{Scene.Frameworks}/{framework}/pilot-initiatives", Body(), Stop)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => unodc.InsistAsync($"{Scene.Frameworks}/{framework}/pilot-initiatives", Body(), Stop)));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))

@@ -46,7 +46,7 @@ public sealed class PublishRuleProfileTests(MembershipHost host) : IClassFixture
         var framework = await _scene.FrameworkAsync();
         using var unodc = await _scene.AsUnodcAsync(framework);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => unodc.PostAsync(Scene.Profiles, Scene.Profile(framework), Stop)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => unodc.InsistAsync(Scene.Profiles, Scene.Profile(framework), Stop)));
 
         var published = answers.Count(answer => answer.StatusCode == HttpStatusCode.Created);
         Assert.InRange(published, 1, 8);

@@ -47,7 +47,7 @@ public sealed class StakeholderTests(MembershipHost host) : IClassFixture<Member
         using var stage = await PilotStage.ProposedAsync(host);
         var path = stage.Parts + "/stakeholders";
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => stage.Alliance.PostAsync(path, Body(), Stop)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => stage.Alliance.InsistAsync(path, Body(), Stop)));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))

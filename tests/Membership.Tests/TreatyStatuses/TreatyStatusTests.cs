@@ -69,7 +69,7 @@ public sealed class TreatyStatusTests(MembershipHost host) : IClassFixture<Membe
         var framework = await _scene.FrameworkAsync();
         using var unodc = await _scene.AsUnodcAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => unodc.PostAsync(Path(framework), Body(), Stop)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => unodc.InsistAsync(Path(framework), Body(), Stop)));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))

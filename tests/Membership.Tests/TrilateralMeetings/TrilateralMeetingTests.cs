@@ -24,7 +24,7 @@ public sealed class TrilateralMeetingTests(MembershipHost host) : IClassFixture<
         host.Clock.Advance(TimeSpan.FromDays(190));
         Assert.True((await NextAsync(stage)).Overdue);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => stage.Unodc.PostAsync(path, Body(stage.Today), Stop)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => stage.Unodc.InsistAsync(path, Body(stage.Today), Stop)));
 
         var id = Scene.Id(await Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created).JsonAsync(HttpStatusCode.Created, Stop));
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))

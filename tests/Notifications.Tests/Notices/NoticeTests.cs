@@ -93,6 +93,26 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
     }
 
     [Fact]
+    public async Task A_founder_is_asked_by_mail_and_told_of_the_end_and_nobody_else()
+    {
+        var (framework, asked, ended) = (TestActor.NewId("frm"), TestActor.NewId("fou"), TestActor.NewId("fou"));
+        var (organisation, convening) = ((await host.TellAsync("Demo organisation 12")).OrganisationId, (await host.TellAsync("Demo organisation 13")).OrganisationId);
+        var own = await host.ContactAsync("civil_society", framework, organisation);
+        await host.ContactAsync("civil_society", framework, TestActor.NewId("org"));
+        await host.ContactAsync("civil_society", TestActor.NewId("frm"), organisation);
+        await host.ContactAsync("government", framework);
+
+        await host.SendAsync("notifications-tell-of-alliances", new SignatureAsked(asked, 1, organisation, convening, At, "Asia/Karachi", $"framework:{framework}", "Restricted", "civil_society"));
+        await host.SendAsync("notifications-tell-of-alliances", new FoundingExpired(ended, 2, organisation, convening, At, $"framework:{framework}", "Restricted", "civil_society"));
+
+        await Eventually.EqualsAsync($"{NoticeTypes.SignatureAsked} 1", () => host.FeedAsync(asked), Stop);
+        await Eventually.EqualsAsync($"{NoticeTypes.FoundingExpired} 2", () => host.FeedAsync(ended), Stop);
+        Assert.Equal([own], await host.MailedAsync(asked));
+        Assert.Equal([own], await host.MailedAsync(ended));
+        Assert.Contains("\"convening\": \"Demo organisation 13\"", await host.FactsAsync(asked), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_concerns_a_members_standing_is_mailed_to_the_member_alone()
     {
         var (framework, alliance, membership, proposed, dismissed) = (TestActor.NewId("frm"), TestActor.NewId("aln"), TestActor.NewId("mem"), TestActor.NewId("sus"), TestActor.NewId("sus"));

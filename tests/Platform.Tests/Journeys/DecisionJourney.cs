@@ -25,7 +25,7 @@ public sealed class DecisionJourney(PlatformApp app)
         using var unodc = await app.ActAsAsync(TestActor.Unodc(framework), Stop);
 
         // All three say so.
-        var launch = await AskAsync(unodc, framework, "pilot-launch");
+        var launch = await AskAsync(app, unodc, framework, "pilot-launch");
         await SayAsync(government, launch, "consent");
         await SayAsync(unodc, launch, "consent");
         using var unreasoned = await TryAsync(alliance, launch, "positions", new { stance = "object" });
@@ -39,7 +39,7 @@ public sealed class DecisionJourney(PlatformApp app)
             new { framework, kind = "contested", demonstration = true, window = "PT5M", silence = "abstention", quorum = "majority", endsEarly = true, contestedBy = "vote", contestedWindow = "PT10M", source = "A demonstration" },
             Stop);
         await published.JsonAsync(HttpStatusCode.Created, Stop);
-        var contested = await AskAsync(unodc, framework, "contested");
+        var contested = await AskAsync(app, unodc, framework, "contested");
         await SayAsync(government, contested, "object");
         await SayAsync(alliance, contested, "consent");
         Assert.Equal("contested", Text(await SayAsync(unodc, contested, "consent"), "state"));
@@ -58,7 +58,7 @@ public sealed class DecisionJourney(PlatformApp app)
             new { framework, kind = "silent", demonstration = true, window = "PT40S", silence = "consent", quorum = "all", contestedBy = "nobody", source = "A demonstration" },
             Stop);
         await quick.JsonAsync(HttpStatusCode.Created, Stop);
-        var silent = await AskAsync(unodc, framework, "silent");
+        var silent = await AskAsync(app, unodc, framework, "silent");
         var forecast = Assert.Single((await alliance.ReadAsync($"{Decisions}/silence-forecast?days=1", Stop)).GetProperty("items").EnumerateArray());
         Assert.Equal((silent, "consent", "agreed"), (Text(forecast, "decision"), Text(forecast, "silenceCountsAs"), Text(forecast, "outcome")));
         string[] replicas = [$"{ResourceNames.Membership}-1", $"{ResourceNames.Membership}-2"];
@@ -100,7 +100,7 @@ public sealed class DecisionJourney(PlatformApp app)
         await AddContactAsync("government", framework);
         await AddContactAsync("unodc", framework);
 
-        var id = await AskAsync(unodc, framework, "noticed");
+        var id = await AskAsync(app, unodc, framework, "noticed");
 
         // The relay took two mails; the alliance has no address, which is a task and no silence.
         var waiting = await Eventually.HoldsAsync(
@@ -148,7 +148,7 @@ public sealed class DecisionJourney(PlatformApp app)
     private static JsonElement Notice(JsonElement decision, string side) => decision.GetProperty("notices").EnumerateArray().Single(notice => Text(notice, "side") == side);
 
     /// <summary>As a service would: a message to the queue of those that ask. The answer is the open decision.</summary>
-    private async Task<string> AskAsync(HttpClient reader, string framework, string kind)
+    internal static async Task<string> AskAsync(PlatformApp app, HttpClient reader, string framework, string kind)
     {
         var subject = TestActor.NewId("evt");
         var envelope = JsonSerializer.SerializeToUtf8Bytes(new
@@ -169,7 +169,7 @@ public sealed class DecisionJourney(PlatformApp app)
     }
 
     /// <summary>Nothing while the edge still finds a replica that is starting.</summary>
-    private static async Task<JsonElement> SeenAsync(HttpClient reader, string decision)
+    internal static async Task<JsonElement> SeenAsync(HttpClient reader, string decision)
     {
         using var answer = await reader.GetAsync($"{Decisions}/{decision}", Stop);
         return answer.StatusCode == HttpStatusCode.OK ? await answer.JsonAsync(HttpStatusCode.OK, Stop) : default;
@@ -187,7 +187,7 @@ public sealed class DecisionJourney(PlatformApp app)
         return await caller.SendAsync(HttpMethod.Post, $"{Decisions}/{decision}/{act}", body, Stop, ifMatch: read.Tag());
     }
 
-    private static async Task<string> EstablishAsync(HttpClient unodc)
+    internal static async Task<string> EstablishAsync(HttpClient unodc)
     {
         for (var number = 0; ; number++)
         {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using Trilateral.AppHost;
@@ -7,7 +9,7 @@ using Trilateral.TestSupport;
 namespace Trilateral.Platform.Tests.Journeys;
 
 /// <summary>A right that ends, ends everywhere: behind the gateway and past it, at every service (reliability §4, test 15).</summary>
-public sealed class EndedRightsJourney(PlatformApp app)
+public sealed class EndedRightsJourney(PlatformApp app, ITestOutputHelper output)
 {
     private const string Mandates = "/membership/v1/mandates";
     private const string Contributions = "/submissions/v1/contributions";
@@ -64,6 +66,51 @@ public sealed class EndedRightsJourney(PlatformApp app)
             Assert.Contains(contribution, seen);
             Assert.Contains(mandate, granted);
         }
+    }
+
+    /// <summary>Both are promised within 5 s; what it took is printed, and how fast it is belongs to the measurements.</summary>
+    [Fact]
+    public async Task A_replaced_focal_point_is_out_everywhere_and_the_newly_named_one_acts()
+    {
+        var framework = TestActor.NewId("frm");
+        var (former, next) = (await RegisterAsync(framework, "government"), await RegisterAsync(framework, "government"));
+        var mandate = await GrantAsync(former.Id, Roles.GovernmentFocalPoint);
+        using var acting = PartnerTokens.Client(app.Gateway.BaseAddress!, former.Id, former.Secret);
+        await Eventually.EqualsAsync("201 201", () => ActsAsync(acting, framework), Stop, PlatformApp.Patience);
+        var contribution = await LodgedAsync(acting);
+        var token = await TokenAsync(former.Id, former.Secret) ?? throw new InvalidOperationException("The client got no token.");
+        await EverywhereAsync(HttpStatusCode.OK, token);
+        using var waiting = PartnerTokens.Client(app.Gateway.BaseAddress!, next.Id, next.Secret);
+        Assert.Equal("403 403", await ActsAsync(waiting, framework));
+
+        using var replaced = await app.Administrator().PostAsync($"{Mandates}/{mandate}/replace", new { clientId = next.Id, noteVerbale = "NV 4/2026" }, Stop, ifMatch: "\"1\"");
+        var since = Stopwatch.GetTimestamp();
+        await replaced.JsonAsync(HttpStatusCode.Created, Stop);
+
+        // Both at once, so that one does not wait for what the other takes.
+        using var named = PartnerTokens.Client(app.Gateway.BaseAddress!, next.Id, next.Secret);
+        await Task.WhenAll(
+            MeasuredAsync("the former focal point's token opens no service any more", since, () => EverywhereAsync(HttpStatusCode.Unauthorized, token)),
+            MeasuredAsync("the newly named focal point acts", since, () => Eventually.EqualsAsync("201 201", () => ActsAsync(named, framework), Stop, PlatformApp.Patience)));
+        Assert.Equal("403 403", await ActsAsync(acting, framework));
+        var (now, before) = (await TokenAsync(next.Id, next.Secret), await TokenAsync(former.Id, former.Secret));
+        Assert.Contains(contribution, await ReadIdsAsync(Contributions, now!));
+        Assert.DoesNotContain(contribution, await ReadIdsAsync(Contributions, before!));
+    }
+
+    private async Task MeasuredAsync(string what, long since, Func<Task> wait)
+    {
+        await wait();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {Stopwatch.GetElapsedTime(since).TotalSeconds:F2} s after the answer"));
+    }
+
+    /// <summary>What a focal point alone does: names an expert, in Membership; and what only those do who hold a function: drafts a contribution, in another service.</summary>
+    private async Task<string> ActsAsync(HttpClient caller, string framework)
+    {
+        var expert = await RegisterAsync(framework, "government");
+        using var granted = await caller.PostAsync(Mandates, new { clientId = expert.Id, role = Roles.GovernmentalExpert, document = "NV 5/2026" }, Stop);
+        using var drafted = await caller.PostAsync(Contributions, Draft(), Stop);
+        return $"{(int)granted.StatusCode} {(int)drafted.StatusCode}";
     }
 
     private async Task<HttpResponseMessage> ChangeAsync(string change, string id, string secret, string secretId, string mandate, string token)
@@ -130,27 +177,27 @@ public sealed class EndedRightsJourney(PlatformApp app)
     /// <summary>A contribution of the Government that the three sides of its framework see.</summary>
     private static async Task<string> LodgedAsync(HttpClient government)
     {
-        using var drafted = await government.PostAsync(
-            Contributions,
-            new { kind = "statement", channel = "national", title = "A title", language = "en", text = $"Some words, {Guid.NewGuid():N}.", confidentiality = "frameworkOnly" },
-            Stop);
+        using var drafted = await government.PostAsync(Contributions, Draft(), Stop);
         var id = (await drafted.JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("id").GetString()!;
         using var lodged = await government.PostAsync($"{Contributions}/{id}/lodge", new { }, Stop, ifMatch: drafted.Tag());
         Assert.Equal("lodged", (await lodged.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("state").GetString());
         return id;
     }
 
-    private async Task<(string Id, string Secret, string SecretId)> RegisterAsync(string framework)
+    private static object Draft() =>
+        new { kind = "statement", channel = "national", title = "A title", language = "en", text = $"Some words, {Guid.NewGuid():N}.", confidentiality = "frameworkOnly" };
+
+    private async Task<(string Id, string Secret, string SecretId)> RegisterAsync(string framework, string side = "civil_society")
     {
         using var answer = await app.Administrator().PostAsync(
-            "/membership/v1/clients", new { name = $"Test client {Guid.CreateVersion7():N}", side = "civil_society", framework, quotaPerMinute = 100_000 }, Stop);
+            "/membership/v1/clients", new { name = $"Test client {Guid.CreateVersion7():N}", side, framework, quotaPerMinute = 100_000 }, Stop);
         var client = await answer.JsonAsync(HttpStatusCode.Created, Stop);
         return (client.GetProperty("id").GetString()!, client.GetProperty("secret").GetString()!, client.GetProperty("secrets")[0].GetProperty("id").GetString()!);
     }
 
-    private async Task<string> GrantAsync(string clientId)
+    private async Task<string> GrantAsync(string clientId, string role = Roles.AllianceMember)
     {
-        using var answer = await app.Administrator().PostAsync(Mandates, new { clientId, role = Roles.AllianceMember, document = "Test mandate" }, Stop);
+        using var answer = await app.Administrator().PostAsync(Mandates, new { clientId, role, document = "Test mandate" }, Stop);
         return (await answer.JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("id").GetString()!;
     }
 

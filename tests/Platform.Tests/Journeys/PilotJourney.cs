@@ -16,6 +16,8 @@ public sealed class PilotJourney(PlatformApp app)
 
     private static string Day => Today.ToString("O", CultureInfo.InvariantCulture);
 
+    private static string DayBefore => Today.AddDays(-1).ToString("O", CultureInfo.InvariantCulture);
+
     [Fact]
     public async Task A_pilot_initiative_is_proposed_launched_by_all_three_sides_carried_out_and_renewed()
     {
@@ -46,12 +48,17 @@ public sealed class PilotJourney(PlatformApp app)
         await ActAsync(alliance, $"{parts}/stakeholders/{stakeholder}", "share", new { consent = "Letter 7" });
         Assert.Equal(1, await CountAsync(government, parts + "/stakeholders"));
 
-        // 4 and 5: the stakeholders' meeting sets a priority, the Government's own meeting another; the three sides agree on both.
+        // 4 and 5: the stakeholders' meeting sets a priority, the Government's own meeting of the next day another; the three sides agree on both.
         var priorities = new[]
         {
-            await CreateAsync(alliance, parts + "/priorities", Priority("Records that can be searched")),
-            await CreateAsync(government, parts + "/priorities", Priority("Training for border posts")),
+            await CreateAsync(alliance, parts + "/priorities", Priority("Records that can be searched", DayBefore)),
+            await CreateAsync(government, parts + "/priorities", Priority("Training for border posts", Day)),
         };
+        foreach (var (priority, day) in priorities.Zip([DayBefore, Day]))
+        {
+            Assert.Equal(day, (await unodc.ReadAsync($"{parts}/priorities/{priority}", Stop)).GetProperty("setOn").GetString());
+        }
+
         foreach (var (priority, sides) in priorities.Zip(new[] { new[] { government, unodc }, [alliance, unodc] }))
         {
             foreach (var side in sides)
@@ -71,15 +78,7 @@ public sealed class PilotJourney(PlatformApp app)
         var measures = new List<string>();
         foreach (var (priority, side, name) in new[] { (priorities[0], government, "government"), (priorities[1], alliance, "civil_society") })
         {
-            measures.Add(await CreateAsync(side, parts + "/measures", new
-            {
-                priority,
-                text = "Draft the rules and consult on them in every province.",
-                responsibleSide = name,
-                responsibleBody = "Body of " + name,
-                dueOn = Today.AddDays(30).ToString("O", CultureInfo.InvariantCulture),
-                clusters = new[] { "I", "III" },
-            }));
+            measures.Add(await CreateAsync(side, parts + "/measures", Measure(priority, name)));
         }
 
         using var active = await ActAsync(unodc, path, "activate", null);
@@ -108,7 +107,48 @@ public sealed class PilotJourney(PlatformApp app)
             (await government.ReadAsync(path + "/steps", Stop)).GetProperty("items").EnumerateArray().Select(step => step.GetProperty("act").GetString()));
     }
 
-    private static object Priority(string title) => new { title, description = "Wanted by those who work with it every day.", clusters = new[] { "I" }, setOn = Day };
+    [Fact]
+    public async Task An_active_initiative_is_closed_with_its_lessons_and_nothing_goes_on_in_it()
+    {
+        var framework = await FrameworkAsync();
+        using var government = await app.ActAsAsync(TestActor.Government(framework), Stop);
+        using var alliance = await app.ActAsAsync(TestActor.Coordinator(framework), Stop);
+        using var unodc = await app.ActAsAsync(TestActor.Unodc(framework), Stop);
+        var pilots = $"/membership/v1/frameworks/{framework}/pilot-initiatives";
+        var pilot = await CreateAsync(unodc, pilots, new { launchedOn = "2022-09-15", place = "Islamabad", source = "A published report", hosts = new[] { "Ministry 1" }, attendance = "45 people", recordedAfterTheFact = true });
+        var (path, parts) = ($"{pilots}/{pilot}", $"/membership/v1/pilot-initiatives/{pilot}");
+        var priority = await CreateAsync(alliance, parts + "/priorities", Priority("Records that can be searched", Day));
+        foreach (var side in new[] { government, unodc })
+        {
+            await ActAsync(side, $"{parts}/priorities/{priority}", "agree", null);
+        }
+
+        await CreateAsync(government, parts + "/measures", Measure(priority, "government"));
+        using var active = await ActAsync(unodc, path, "activate", null);
+        Assert.Equal("active", await StateAsync(active));
+
+        using var foreign = await ActAsync(government, path, "close", new { lessons = "The State takes the work into its own programme." }, HttpStatusCode.Forbidden);
+        await foreign.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        using var closed = await ActAsync(unodc, path, "close", new { lessons = "The State takes the work into its own programme." });
+        var over = await closed.JsonAsync(HttpStatusCode.OK, Stop);
+
+        Assert.Equal(("closed", "The State takes the work into its own programme."), (over.GetProperty("state").GetString(), over.GetProperty("lessons").GetString()));
+        using var again = await ActAsync(alliance, path, "suspend", new { reason = "There is still something to be said." }, HttpStatusCode.Conflict);
+        await again.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
+        Assert.Equal(["recorded", "activated", "closed"], (await government.ReadAsync(path + "/steps", Stop)).GetProperty("items").EnumerateArray().Select(step => step.GetProperty("act").GetString()));
+    }
+
+    private static object Priority(string title, string setOn) => new { title, description = "Wanted by those who work with it every day.", clusters = new[] { "I" }, setOn };
+
+    private static object Measure(string priority, string side) => new
+    {
+        priority,
+        text = "Draft the rules and consult on them in every province.",
+        responsibleSide = side,
+        responsibleBody = "Body of " + side,
+        dueOn = Today.AddDays(30).ToString("O", CultureInfo.InvariantCulture),
+        clusters = new[] { "I", "III" },
+    };
 
     private static async Task LaunchAsync(string path, HttpClient unodc, HttpClient[] sides)
     {

@@ -20,30 +20,14 @@ public sealed class StandingJourney(PlatformApp app)
     public async Task A_member_lapses_begins_anew_is_heard_suspended_reinstated_and_leaves()
     {
         using var unodc = await app.ActAsAsync(TestActor.Unodc(), Stop);
-        var framework = await CreateAsync(unodc, "/membership/v1/frameworks", new
-        {
-            country = Country(),
-            timeZone = "Asia/Karachi",
-            government = new { leadMinistry = "Ministry 1", focalPointOffice = "Office of the focal point" },
-            civilSociety = new { alliance = "Civil Society Alliance" },
-            unodc = new { civilSocietyUnit = "Civil Society Unit", secretariat = "UNTOC Secretariat" },
-        });
+        var framework = await CreateAsync(unodc, "/membership/v1/frameworks", Framework());
         await PublishAsync(unodc, framework, term: "PT1S", grace: "PT1S");
         string[] founders = [await OrganisationAsync(), await OrganisationAsync()];
         using var coordinator = await app.ActAsAsync(TestActor.Coordinator(framework, founders[0]), Stop);
         using var another = await app.ActAsAsync(TestActor.Coordinator(framework, founders[0]), Stop);
         using var member = await app.ActAsAsync(TestActor.Member(framework, founders[1]), Stop);
         using var government = await app.ActAsAsync(TestActor.Government(framework), Stop);
-        var founding = Foundings + "/" + await CreateAsync(coordinator, Foundings, new
-        {
-            kind = "national",
-            name = $"Alliance {Guid.CreateVersion7():N}",
-            framework,
-            facilitatingOrganisation = founders[0],
-            founders,
-            termsOfReference = "Terms that the founders signed.",
-            conflictOfInterest = "None to disclose.",
-        });
+        var founding = Foundings + "/" + await CreateAsync(coordinator, Foundings, Founding(framework, founders));
         using var signing = await app.ActAsAsync(TestActor.Coordinator(framework, founders[1]), Stop);
         using var signed = await ActAsync(signing, founding, "sign", new { });
         var alliance = (await signed.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("alliance").GetString()!;
@@ -86,6 +70,40 @@ public sealed class StandingJourney(PlatformApp app)
     }
 
     [Fact]
+    public async Task A_member_in_grace_renews_and_its_term_goes_on_from_the_old_end()
+    {
+        using var unodc = await app.ActAsAsync(TestActor.Unodc(), Stop);
+        var framework = await CreateAsync(unodc, "/membership/v1/frameworks", Framework());
+        await PublishAsync(unodc, framework, term: "PT1S", grace: "PT1H");
+        string[] founders = [await OrganisationAsync(), await OrganisationAsync()];
+        using var coordinator = await app.ActAsAsync(TestActor.Coordinator(framework, founders[0]), Stop);
+        using var member = await app.ActAsAsync(TestActor.Member(framework, founders[1]), Stop);
+        using var signing = await app.ActAsAsync(TestActor.Coordinator(framework, founders[1]), Stop);
+        var founding = Foundings + "/" + await CreateAsync(coordinator, Foundings, Founding(framework, founders));
+        using var signed = await ActAsync(signing, founding, "sign", new { });
+        var alliance = (await signed.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("alliance").GetString()!;
+        var members = await member.ReadAsync($"{Alliances}/{alliance}/members?organisation={founders[1]}", Stop);
+        var id = Assert.Single(members.GetProperty("items").EnumerateArray()).GetProperty("id").GetString()!;
+        await Eventually.EqualsAsync("grace", () => StandingAsync(member, id), Stop);
+        var before = (await member.ReadAsync($"{Memberships}/{id}", Stop)).GetProperty("moves")[0];
+        await PublishAsync(unodc, framework, term: "P24M", grace: "P90D");
+
+        using var renewed = await ActAsync(member, $"{Memberships}/{id}", "renew", new { });
+
+        var after = await renewed.JsonAsync(HttpStatusCode.OK, Stop);
+        var term = after.GetProperty("moves")[1];
+        Assert.Equal(("active", "term"), (after.GetProperty("standing").GetString(), term.GetProperty("kind").GetString()));
+        Assert.Equal(before.GetProperty("endsAt").GetDateTimeOffset().AddSeconds(1), term.GetProperty("startsAt").GetDateTimeOffset());
+        Assert.True(term.GetProperty("startsAt").GetDateTimeOffset() < term.GetProperty("recordedAt").GetDateTimeOffset(), "The term goes on from the old end, not from the renewal.");
+        Assert.Empty(await FormerAsync(member, alliance, founders[1]));
+        // Renewed once: the next renewal belongs to the next grace or end.
+        using var twice = await ActAsync(member, $"{Memberships}/{id}", "renew", new { });
+        Assert.Equal("term", (await twice.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("moves")[2].GetProperty("kind").GetString());
+        using var thrice = await ActAsync(member, $"{Memberships}/{id}", "renew", new { });
+        await thrice.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
+    }
+
+    [Fact]
     public async Task A_function_changes_hands_at_once_and_the_report_says_who_holds_it()
     {
         var framework = TestActor.NewId("frm");
@@ -106,6 +124,26 @@ public sealed class StandingJourney(PlatformApp app)
         await Eventually.EqualsAsync("", () => HolderAsync(before), Stop);
     }
 
+    private static object Framework() => new
+    {
+        country = Country(),
+        timeZone = "Asia/Karachi",
+        government = new { leadMinistry = "Ministry 1", focalPointOffice = "Office of the focal point" },
+        civilSociety = new { alliance = "Civil Society Alliance" },
+        unodc = new { civilSocietyUnit = "Civil Society Unit", secretariat = "UNTOC Secretariat" },
+    };
+
+    private static object Founding(string framework, string[] founders) => new
+    {
+        kind = "national",
+        name = $"Alliance {Guid.CreateVersion7():N}",
+        framework,
+        facilitatingOrganisation = founders[0],
+        founders,
+        termsOfReference = "Terms that the founders signed.",
+        conflictOfInterest = "None to disclose.",
+    };
+
     private static async Task<List<JsonElement>> FormerAsync(HttpClient caller, string alliance, string organisation) =>
         [.. (await caller.ReadAsync($"{Alliances}/{alliance}/members?former=true&organisation={organisation}", Stop)).GetProperty("items").EnumerateArray()];
 
@@ -117,8 +155,7 @@ public sealed class StandingJourney(PlatformApp app)
         return (await answer.JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("id").GetString()!;
     }
 
-    /// <summary>Reads the record and acts on what it found.</summary>
-    /// <summary>Reads again what changed meanwhile, as the API asks: the platform announces what dates bring about at a moment of its own.</summary>
+    /// <summary>Reads the record and acts on what it found; reads again what changed meanwhile, as the API asks: the platform announces what dates bring about at a moment of its own.</summary>
     private static async Task<HttpResponseMessage> ActAsync(HttpClient caller, string record, string act, object body)
     {
         while (true)

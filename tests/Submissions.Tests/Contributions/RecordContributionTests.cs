@@ -49,7 +49,7 @@ public sealed class RecordContributionTests(SubmissionsHost host) : IClassFixtur
         using var unodc = await host.ActAsAsync(TestActor.Unodc(), Stop);
         var body = Body(organisation);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => unodc.PostAsync(Path, body, Stop)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => unodc.InsistAsync(Path, body, Stop)));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))

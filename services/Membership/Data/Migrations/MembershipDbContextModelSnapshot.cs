@@ -82,6 +82,10 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("rule_profile_id");
 
+                    b.Property<DateTimeOffset>("SignUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sign_until");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(20)

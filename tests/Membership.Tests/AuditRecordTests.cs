@@ -1,0 +1,152 @@
+using System.Net;
+using System.Text.Json;
+using Trilateral.Membership.Tests.Applications;
+using Trilateral.Membership.Tests.PilotInitiatives;
+using Trilateral.Membership.Tests.Suspensions;
+using Trilateral.Membership.Tests.Tokens;
+using Trilateral.ServiceDefaults.Identity;
+using Trilateral.TestSupport;
+
+namespace Trilateral.Membership.Tests;
+
+/// <summary>What was decided links to its entries in the audit chain, each with its number there.</summary>
+public sealed class AuditRecordTests(MembershipHost host) : IClassFixture<MembershipHost>
+{
+    private readonly Scene _scene = new(host);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_application_links_to_what_was_done_with_it()
+    {
+        var stage = await ApplicationStage.SetAsync(host);
+        var id = Scene.Id(await stage.SubmitAsync());
+        using var applicant = await stage.AsApplicantAsync();
+        using var withdrawn = await applicant.PostAsync($"{stage.Path}/{id}/withdraw", new { reason = "We apply again next year." }, Stop, ifMatch: "\"1\"");
+        await withdrawn.JsonAsync(HttpStatusCode.OK, Stop);
+
+        var record = await RecordAsync(applicant, $"{stage.Path}/{id}", "application.submitted civil_society", "application.withdrawn civil_society");
+
+        Assert.Equal((null, "We apply again next year."), (Reason(record[0]), Reason(record[1])));
+        await HiddenAsync($"{stage.Path}/{id}", TestActor.Government(stage.Framework));
+    }
+
+    [Fact]
+    public async Task A_suspension_links_to_what_was_done_with_it()
+    {
+        var stage = await SuspensionStage.SetAsync(host);
+        using var coordinator = await stage.AsCoordinatorAsync();
+        using var member = await stage.AsMemberAsync();
+        var id = Scene.Id(await stage.ProposeAsync(coordinator));
+
+        await RecordAsync(member, $"{stage.Path}/{id}", "suspension.proposed civil_society");
+
+        await HiddenAsync($"{stage.Path}/{id}", TestActor.Government(stage.Framework!));
+    }
+
+    [Fact]
+    public async Task A_mandate_links_to_its_grant_and_its_end()
+    {
+        var framework = await _scene.FrameworkAsync();
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        var partner = await PartnerSystem.RegisterAsync(administrator, "government", framework);
+        var id = Scene.Id(await partner.GrantAsync(administrator, Roles.GovernmentalExpert));
+        using var ended = await administrator.PostAsync($"/membership/v1/mandates/{id}/end", new { reason = "The expert has moved on." }, Stop, ifMatch: "\"1\"");
+        await ended.JsonAsync(HttpStatusCode.OK, Stop);
+
+        await RecordAsync(administrator, $"/membership/v1/mandates/{id}", "mandate.granted platform", "mandate.ended platform");
+
+        await HiddenAsync($"/membership/v1/mandates/{id}", TestActor.Government(TestActor.NewId("frm")));
+    }
+
+    [Fact]
+    public async Task A_merge_links_from_both_organisations_and_its_reason_is_for_UNODC_and_their_own()
+    {
+        var (merged, survivor) = (await _scene.OrganisationAsync(), await _scene.OrganisationAsync());
+        using var unodc = await _scene.AsUnodcAsync();
+        using var own = await _scene.AsOrganisationAsync(TestActor.NewId("frm"), survivor);
+        using var other = await _scene.AsOrganisationAsync(TestActor.NewId("frm"), await _scene.OrganisationAsync());
+        using var answer = await unodc.InsistAsync($"{Scene.Organisations}/{merged}/merge", new { into = survivor, reason = "Both statutes carry the same number." }, Stop, ifMatch: "\"1\"");
+        await answer.JsonAsync(HttpStatusCode.OK, Stop);
+        string[] expected = ["organisation.registered platform", "organisation.merged unodc"];
+
+        foreach (var (caller, reason) in new[] { (unodc, "Both statutes carry the same number."), (own, "Both statutes carry the same number."), (other, null) })
+        {
+            Assert.Equal(reason, Reason((await RecordAsync(caller, $"{Scene.Organisations}/{merged}", expected))[1]));
+        }
+
+        await RecordAsync(other, $"{Scene.Organisations}/{survivor}", "organisation.registered platform", "organisation.took-over unodc");
+    }
+
+    [Fact]
+    public async Task An_alliance_and_what_its_founders_signed_link_to_their_founding()
+    {
+        var framework = await _scene.FrameworkAsync();
+        string[] founders = [.. await _scene.OrganisationsAsync(4), await _scene.OrganisationAsync("academia")];
+        using var convening = await _scene.AsCoordinatorAsync(framework, founders[0]);
+        var founding = await Scene.CreateAsync(convening, Scene.Foundings, Scene.Founding(framework, founders));
+        foreach (var (founder, number) in founders.Skip(1).Select((founder, index) => (founder, index + 1)))
+        {
+            using var signer = await _scene.AsCoordinatorAsync(framework, founder);
+            using var signed = await signer.InsistAsync($"{Scene.Foundings}/{founding}/sign", new { }, Stop, ifMatch: $"\"{number}\"");
+            await signed.JsonAsync(HttpStatusCode.OK, Stop);
+        }
+
+        var record = await RecordAsync(convening, $"{Scene.Foundings}/{founding}", ["founding.proposed civil_society", .. Enumerable.Repeat("founding.signed civil_society", 4)]);
+        var alliance = (await convening.ReadAsync($"{Scene.Foundings}/{founding}", Stop)).GetProperty("alliance").GetString();
+
+        var founded = Assert.Single(await RecordAsync(convening, $"{Scene.Alliances}/{alliance}", "alliance.founded civil_society"));
+        Assert.Equal(record[^1].GetProperty("rule").GetString(), founded.GetProperty("rule").GetString());
+        await HiddenAsync($"{Scene.Foundings}/{founding}", TestActor.Government(framework));
+    }
+
+    [Fact]
+    public async Task A_pilot_initiative_links_to_its_steps_and_their_reasons_are_for_the_three_sides()
+    {
+        using var stage = await PilotStage.LaunchedAsync(host);
+        using var suspended = await stage.ActAsync(stage.Government, "suspend", new { reason = "The ministry is being reorganised." });
+        await suspended.JsonAsync(HttpStatusCode.OK, Stop);
+        using var stranger = await host.ActAsAsync(TestActor.Government(TestActor.NewId("frm")), Stop);
+        string[] expected = ["pilot_initiative.proposed unodc", "pilot_initiative.launch_requested unodc", "pilot_initiative.launched platform", "pilot_initiative.suspended government"];
+
+        var record = await RecordAsync(stage.Alliance, stage.Pilot, expected);
+        Assert.Equal("The ministry is being reorganised.", Reason(record[3]));
+        // Each step names what it is a step of.
+        Assert.Equal(["34", "W1.6", "W1.6", "W1.9"], record.Select(entry => entry.GetProperty("rule").GetString()));
+        using var again = await stage.ActAsync(stage.Government, "suspend", new { reason = "The ministry is being reorganised." });
+        await again.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
+        Assert.Contains("(W1, step 9)", await again.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.All(await RecordAsync(stranger, stage.Pilot, expected), entry => Assert.Null(Reason(entry)));
+    }
+
+    /// <summary>Follows the link of what is read there, and checks each entry against the chain.</summary>
+    private async Task<List<JsonElement>> RecordAsync(HttpClient reader, string path, params string[] expected)
+    {
+        var read = await reader.ReadAsync(path, Stop);
+        var link = read.GetProperty("record").GetString()!;
+        Assert.Equal($"{path}/record", link);
+        var record = await Eventually.HoldsAsync(
+            () => reader.ReadAsync(link, Stop), found => found.GetProperty("entries").EnumerateArray().All(entry => entry.TryGetProperty("number", out _)), Stop);
+        var entries = record.GetProperty("entries").EnumerateArray().ToList();
+        Assert.Equal(expected, entries.Select(entry => $"{entry.GetProperty("action")} {entry.GetProperty("side")}"));
+        Assert.Equal(Scene.Id(read), record.GetProperty("subject").GetString());
+        foreach (var entry in entries)
+        {
+            Assert.Equal(
+                $"{entry.GetProperty("hash")} {Scene.Id(read)}",
+                await host.Database.QueryAsync<string>(
+                    $"select encode(s.hash, 'hex') || ' ' || e.subject from membership.audit_seals s join membership.audit_entries e on e.id = s.entry_id where s.seq = {entry.GetProperty("number")}", Stop));
+        }
+
+        return entries;
+    }
+
+    private async Task HiddenAsync(string path, TestActor stranger)
+    {
+        using var caller = await host.ActAsAsync(stranger, Stop);
+        using var nothing = await caller.GetAsync($"{path}/record", Stop);
+        await nothing.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+    }
+
+    private static string? Reason(JsonElement entry) => entry.TryGetProperty("reason", out var reason) ? reason.GetString() : null;
+}
