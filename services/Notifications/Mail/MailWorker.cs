@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Mail;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Contacts;
@@ -75,9 +76,18 @@ internal sealed partial class MailWorker(
     private async Task SendAsync(ClaimedMail[] mails, CancellationToken stoppingToken)
     {
         using var transport = new MailTransport(options);
-        foreach (var mail in mails)
+        foreach (var claimed in mails)
         {
-            var reply = mail.Content is null ? null : await SendAsync(transport, mail.Content with { Invitation = await store.InvitationOfAsync(mail, CancellationToken.None) });
+            if (claimed.WaitsUntil is { } later)
+            {
+                // Mail that gathers others is not gathered: it waits by itself.
+                await store.RecordAsync(
+                    new MailResult(claimed, null, new(claimed.IsDigest ? MailState.Pending : MailState.Gathered, later), time.GetUtcNow(), null), CancellationToken.None);
+                continue;
+            }
+
+            var mail = claimed with { Content = await CompleteAsync(claimed) };
+            var reply = mail.Content is null ? null : await SendAsync(transport, mail.Content);
             await FailPoint.ReachAsync(BeforeRecord, stoppingToken);
             var now = time.GetUtcNow();
             var judgement = reply is null ? new MailJudgement(MailState.Withdrawn, null) : MailSchedule.Judge(reply, mail.Attempt, now);
@@ -89,6 +99,20 @@ internal sealed partial class MailWorker(
 
             await store.RecordAsync(new MailResult(mail, reply, judgement, now, mail.Content is null ? null : composer.TextsOf(mail.Content)), CancellationToken.None);
         }
+    }
+
+    /// <summary>With what is read only when it is sent; null where a digest has nothing left to say.</summary>
+    private async Task<MailContent?> CompleteAsync(ClaimedMail mail)
+    {
+        if (!mail.IsDigest)
+        {
+            return mail.Content is null ? null : mail.Content with { Invitation = await store.InvitationOfAsync(mail, CancellationToken.None) };
+        }
+
+        var items = await store.GatheredByAsync(mail, CancellationToken.None);
+        return items.Count == 0
+            ? null
+            : mail.Content! with { Gathered = items, Facts = new Dictionary<string, string> { ["count"] = items.Count.ToString(CultureInfo.InvariantCulture) } };
     }
 
     private async Task<MailReply> SendAsync(MailTransport transport, MailContent content)

@@ -1,6 +1,8 @@
 using System.Net;
+using Trilateral.Notifications.Digests;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Proofs;
+using Trilateral.Notifications.Reminders;
 using Trilateral.Notifications.Unsubscriptions;
 using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults.Persistence;
@@ -50,5 +52,7 @@ internal static class SendingExtensions
         services.AddSingleton<AttemptLogKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<AttemptLogKeeper>());
         services.AddHostedService<ProveNotices>();
+        services.AddHostedService<RemindOfDecisions>();
+        services.AddHostedService<GatherMail>();
     }
 }
