@@ -27,7 +27,7 @@ internal static class ListDeliveryLog
     /// <param name="Person">Who was told, <c>per_…</c>; null for those whose contact the caller does not keep, and for one that is gone.</param>
     /// <param name="Side">The person's; null where the contact is gone.</param>
     /// <param name="Why">addressed (by name or as a contact of the body whose affair it is) or audience (as one of those who may read the record).</param>
-    /// <param name="State">pending, gathered (waits for the person's hours), sent, refused, exhausted or withdrawn.</param>
+    /// <param name="State">pending, gathered (waits for the person's hours), sent, refused, returned (taken by the relay, and came back), exhausted or withdrawn.</param>
     /// <param name="Attempts">Begun so far.</param>
     /// <param name="Reply">The relay's last reply code; 0 where none came.</param>
     /// <param name="WrittenAt">When it was written down, UTC.</param>

@@ -5,6 +5,7 @@ using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Notices;
+using Trilateral.Notifications.Proofs;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence;
@@ -63,6 +64,7 @@ internal static class ResendMail
             return Problem.WrongState("The mail is on its way already.");
         }
 
+        await NoticeWatch.ReopenAsync(database, named, id, endpoint: null, cancellationToken);
         database.Record(actor.Audit(now, "mail.resent", id.ToString(), before: $$"""{"event":"{{eventId}}","state":"{{mail.State}}"}"""));
         await database.SaveAndWakeAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

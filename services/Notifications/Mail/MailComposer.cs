@@ -27,6 +27,9 @@ internal sealed record MailContent(
     /// <summary>Shows how a mail would look: it is no notice and in no thread, and its link ends nothing.</summary>
     public bool IsTest { get; init; }
 
+    /// <summary>Where it comes back to when it cannot be delivered; null for the sender.</summary>
+    public MailAddress? ReturnPath { get; init; }
+
     /// <summary>Of a digest: the mails it stands for.</summary>
     public IReadOnlyList<GatheredItem> Gathered { get; init; } = [];
 }
@@ -79,6 +82,12 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options,
             SubjectEncoding = Encoding.UTF8,
             HeadersEncoding = Encoding.UTF8,
         };
+        if (content.ReturnPath is not null)
+        {
+            // The library takes it for the envelope, too.
+            mail.Sender = content.ReturnPath;
+        }
+
         AddHeader(mail, "Message-ID", MessageIdOf(content.EventId, content.Person, content.Template));
         if (!content.IsTest && content.Gathered.Count == 0)
         {

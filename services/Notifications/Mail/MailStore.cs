@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Trilateral.Notifications.Bounces;
 using Trilateral.Notifications.Decisions;
 using Trilateral.Notifications.Notices;
 using Trilateral.Notifications.Preferences;
@@ -27,7 +28,7 @@ internal sealed record ClaimedMail(long Id, int Attempt, Guid Person, MailConten
 internal sealed record MailResult(ClaimedMail Mail, MailReply? Reply, MailJudgement Judgement, DateTimeOffset EndedAt, MailTexts? Texts);
 
 /// <summary>The mail worker's statements. Claims run out by the database clock; what is due is due by the service's.</summary>
-internal sealed class MailStore(NpgsqlDataSource dataSource)
+internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
 {
     /// <summary>Longer than one connection's mails may take, so that only a dead worker's claims run out.</summary>
     public static readonly TimeSpan ClaimHold = TimeSpan.FromMinutes(5);
@@ -162,15 +163,30 @@ internal sealed class MailStore(NpgsqlDataSource dataSource)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Refusals of this person since then, not counting the one at hand.</summary>
-    public async Task<int> CountRefusalsAsync(ClaimedMail mail, DateTimeOffset since, CancellationToken cancellationToken)
+    /// <summary>Refusals by this person's address since then, not counting the one at hand; a digest is one mail, whatever it gathers.</summary>
+    public async Task<int> CountRefusalsAsync(long mail, Guid person, DateTimeOffset since, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
-            "SELECT count(*)::int FROM notifications.mails WHERE person_id = @person AND state = 'refused' AND ended_at >= @since AND id <> @id AND digest_id IS NULL");
-        command.Parameters.AddWithValue("person", mail.Person);
+            "SELECT count(*)::int FROM notifications.mails WHERE person_id = @person AND state IN ('refused', 'returned') AND ended_at >= @since AND id <> @id AND digest_id IS NULL");
+        command.Parameters.AddWithValue("person", person);
         command.Parameters.AddWithValue("since", since.ToUniversalTime());
-        command.Parameters.AddWithValue("id", mail.Id);
+        command.Parameters.AddWithValue("id", mail);
         return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>A mail that was sent, and what it gathered, came back. Whose it was and where it would go now, the first time this is said; null otherwise.</summary>
+    public async Task<(Guid Person, string Address)?> ReturnedAsync(long mail, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            """
+            WITH returned AS (UPDATE notifications.mails SET state = 'returned', ended_at = @now WHERE id = @id AND state = 'sent' RETURNING id, person_id),
+            gathered AS (UPDATE notifications.mails m SET state = 'returned', ended_at = @now FROM returned r WHERE m.digest_id = r.id AND m.state = 'sent')
+            SELECT r.person_id, p.address FROM returned r JOIN notifications.contacts p ON p.id = r.person_id
+            """);
+        command.Parameters.AddWithValue("id", mail);
+        command.Parameters.AddWithValue("now", now.ToUniversalTime());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? (reader.GetGuid(0), reader.GetString(1)) : null;
     }
 
     /// <summary>What a digest gathers that the person may and wants to have now. What somebody holds leaves it, and waits for another.</summary>
@@ -197,7 +213,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource)
         return items;
     }
 
-    private static ClaimedMail Read(NpgsqlDataReader reader, DateTimeOffset now)
+    private ClaimedMail Read(NpgsqlDataReader reader, DateTimeOffset now)
     {
         var (id, attempt, person, template) = (reader.GetInt64(0), reader.GetInt32(1), reader.GetGuid(3), reader.GetString(4));
         var content = MaySend(reader) && !reader.GetBoolean(21)
@@ -211,6 +227,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource)
                 SubjectId: reader.GetString(12),
                 Path: reader.GetString(13),
                 Facts: FactsOf(reader))
+            { ReturnPath = paths.Of(id) }
             : null;
         return new(id, attempt, person, content, content is not null && MailTopic.OfKnown(template) is { } topic ? HabitsOf(reader).WaitsUntil(topic, now) : null);
     }

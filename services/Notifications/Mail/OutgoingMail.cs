@@ -68,7 +68,7 @@ internal sealed class OutgoingMail
         mail.HasIndex(row => new { row.DueAt, row.PersonId }).HasFilter("state = 'gathered' AND digest_id IS NULL").HasDatabaseName("ix_mails_gathered");
         mail.HasIndex(row => row.DigestId).HasFilter("digest_id IS NOT NULL").HasDatabaseName("ix_mails_digest");
         mail.HasIndex(row => row.DueAt).HasFilter("state = 'pending'").HasDatabaseName("ix_mails_due");
-        mail.HasIndex(row => new { row.PersonId, row.EndedAt }).HasFilter("state = 'refused'").HasDatabaseName("ix_mails_refused");
+        mail.HasIndex(row => new { row.PersonId, row.EndedAt }).HasFilter("state IN ('refused', 'returned')").HasDatabaseName("ix_mails_refused");
     }
 }
 
@@ -82,6 +82,9 @@ internal enum MailState
 
     /// <summary>The relay refused the mail for good.</summary>
     Refused,
+
+    /// <summary>The relay took it, and it came back.</summary>
+    Returned,
 
     /// <summary>All attempts used up.</summary>
     Exhausted,

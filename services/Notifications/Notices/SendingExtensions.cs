@@ -1,4 +1,5 @@
 using System.Net;
+using Trilateral.Notifications.Bounces;
 using Trilateral.Notifications.Digests;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Proofs;
@@ -27,6 +28,8 @@ internal static class SendingExtensions
         services.AddSingleton(new UnsubscribeLinks(webhooks.Key));
         services.AddSingleton<MailComposer>();
         services.AddSingleton<MailStore>();
+        services.AddSingleton<MailSuppression>();
+        services.AddSingleton(new ReturnPath(mail.BounceAddress, webhooks.Key));
         services.AddSingleton<NoticeBoard>();
 
         services.AddSingleton(webhooks);
@@ -54,5 +57,6 @@ internal static class SendingExtensions
         services.AddHostedService<ProveNotices>();
         services.AddHostedService<RemindOfDecisions>();
         services.AddHostedService<GatherMail>();
+        services.AddHostedService<ReadBounces>();
     }
 }

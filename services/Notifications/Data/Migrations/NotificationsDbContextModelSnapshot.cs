@@ -477,7 +477,7 @@ namespace Trilateral.Notifications.Data.Migrations
 
                     b.HasIndex("PersonId", "EndedAt")
                         .HasDatabaseName("ix_mails_refused")
-                        .HasFilter("state = 'refused'");
+                        .HasFilter("state IN ('refused', 'returned')");
 
                     b.HasIndex("EventId", "PersonId", "Template")
                         .IsUnique()
@@ -540,6 +540,12 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("event_id");
 
+                    b.Property<bool>("IsOpen")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("is_open");
+
                     b.Property<Guid?>("PersonId")
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");
@@ -566,12 +572,12 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_notice_watches");
 
-                    b.HasIndex("CreatedAt")
-                        .HasDatabaseName("ix_notice_watches_open")
-                        .HasFilter("told IS NULL OR told <> 'delivered'");
-
                     b.HasIndex("EventId")
                         .HasDatabaseName("ix_notice_watches_event_id");
+
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_notice_watches_open")
+                        .HasFilter("is_open");
 
                     b.ToTable("notice_watches", "notifications");
                 });
