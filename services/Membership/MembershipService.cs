@@ -70,6 +70,7 @@ internal static class MembershipService
         .Publishes<IdentityBeat>()
         .Publishes<DecisionAnnounced>()
         .Publishes<DecisionOpened>()
+        .Publishes<PositionTaken>()
         .Publishes<DecisionExtended>()
         .Publishes<DecisionContested>()
         .Publishes<DecisionClosed>()

@@ -16,6 +16,7 @@ namespace Trilateral.Notifications;
 [JsonSerializable(typeof(ContactAnswer))]
 [JsonSerializable(typeof(SaveContact.Trace))]
 [JsonSerializable(typeof(SavePreferences.Request), TypeInfoPropertyName = "SavePreferencesRequest")]
+[JsonSerializable(typeof(SavePreferences.Trace), TypeInfoPropertyName = "PreferencesTrace")]
 [JsonSerializable(typeof(PreferencesAnswer))]
 [JsonSerializable(typeof(IEnumerable<string>))]
 [JsonSerializable(typeof(CreateEndpoint.Request), TypeInfoPropertyName = "CreateEndpointRequest")]

@@ -41,6 +41,7 @@ internal static class NotificationsService
         .Consumes<TellOfReplacementConsumer>("notifications-tell-of-mandates")
         .Consumes<TellOfDecisionAnnouncedConsumer>("notifications-tell-of-decisions")
         .Consumes<TellOfDecisionOpenedConsumer>("notifications-tell-of-decisions")
+        .Consumes<TellOfPositionConsumer>("notifications-tell-of-decisions")
         .Consumes<TellOfDecisionExtendedConsumer>("notifications-tell-of-decisions")
         .Consumes<TellOfDecisionContestedConsumer>("notifications-tell-of-decisions")
         .Consumes<TellOfDecisionClosedConsumer>("notifications-tell-of-decisions")

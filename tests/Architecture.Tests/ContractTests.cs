@@ -201,6 +201,9 @@ public sealed class ContractTests
         Keeps(
             """{"decisionId":"dec_1","version":2,"frameworkId":"frm_1","subject":"pil_1","closesAt":"2026-12-06T18:59:59+00:00","timeZone":"Asia/Karachi","reach":"framework:frm_1","class":"FrameworkOnly"}""",
             new DecisionExtended("dec_1", 2, "frm_1", "pil_1", at, "Asia/Karachi", "framework:frm_1", "FrameworkOnly"));
+        Keeps(
+            """{"decisionId":"dec_1","version":2,"frameworkId":"frm_1","speakingSide":"government","takenAt":"2026-12-06T18:59:59+00:00","reach":"framework:frm_1","class":"FrameworkOnly"}""",
+            new PositionTaken("dec_1", 2, "frm_1", "government", at, "framework:frm_1", "FrameworkOnly"));
         KeepsText(
             """{"decisionId":"dec_1","version":3,"frameworkId":"frm_1","kind":"pilot-launch","subject":"pil_1","objectingSides":["government"],"concernedOrganisationId":"org_1","replyClosesAt":"2026-12-06T18:59:59+00:00","contestedBy":"vote","contestedClosesAt":"2026-12-06T18:59:59+00:00","timeZone":"Asia/Karachi","reach":"framework:frm_1","class":"FrameworkOnly"}""",
             new DecisionContested("dec_1", 3, "frm_1", "pilot-launch", "pil_1", ["government"], "org_1", at, "vote", at, "Asia/Karachi", "framework:frm_1", "FrameworkOnly"));

@@ -60,6 +60,7 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
         {
             ["alliances"] = "public names, as other services told them",
             ["contacts"] = "of a side and an organisation; ContactRule asks, and workers send for all frameworks at once",
+            ["decisions"] = "who is asked and has answered, as Membership told it; workers remind in all frameworks and no route shows it",
             ["dialogues"] = "public names, as other services told them",
             ["feed_entries"] = "of all frameworks, read by workers; the audience of each row decides",
             ["mail_holds"] = "of the platform as a whole; reached by administrators only",

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Notices;
+using Trilateral.Notifications.Preferences;
 using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 using Trilateral.ServiceDefaults.Texts;
@@ -36,7 +37,29 @@ internal sealed class Contact : Aggregate, IAddressee, IIdTag
     /// <summary>Those <see cref="MailTopic"/>s the person wants no mail on, in no order.</summary>
     public string[] MutedTopics { get; private set; } = [];
 
-    public void Mute(IEnumerable<string> topics) => MutedTopics = [.. topics];
+    /// <summary>Those it wants once a day, in one mail.</summary>
+    public string[] DailyTopics { get; private set; } = [];
+
+    /// <summary>Those it wants once a week, in one mail.</summary>
+    public string[] WeeklyTopics { get; private set; } = [];
+
+    /// <summary>When that mail is sent, 0 to 23.</summary>
+    public int DigestHour { get; private set; } = MailHabits.UsualDigestHour;
+
+    /// <summary>IANA; null where nobody said it.</summary>
+    public string? TimeZone { get; private set; }
+
+    public TimeOnly? QuietFrom { get; private set; }
+
+    public TimeOnly? QuietTo { get; private set; }
+
+    public MailHabits Habits => new(TimeZone, QuietFrom, QuietTo, DailyTopics, WeeklyTopics, DigestHour);
+
+    public void Choose(IReadOnlyCollection<string> muted, MailHabits habits)
+    {
+        (MutedTopics, DailyTopics, WeeklyTopics, DigestHour) = ([.. muted], [.. habits.Daily], [.. habits.Weekly], habits.DigestHour);
+        (TimeZone, QuietFrom, QuietTo) = (habits.TimeZone, habits.QuietFrom, habits.QuietTo);
+    }
 
     public void Apply(SaveContact.Request request)
     {
@@ -59,6 +82,11 @@ internal sealed class Contact : Aggregate, IAddressee, IIdTag
         contact.Property(row => row.Side).HasMaxLength(20);
         contact.Property(row => row.Framework).HasMaxLength(36);
         contact.Property(row => row.OrganisationId).HasMaxLength(36);
+        contact.Ignore(row => row.Habits);
+        contact.Property(row => row.TimeZone).HasMaxLength(64);
+        contact.Property(row => row.DailyTopics).HasDefaultValueSql("'{}'");
+        contact.Property(row => row.WeeklyTopics).HasDefaultValueSql("'{}'");
+        contact.Property(row => row.DigestHour).HasDefaultValue(MailHabits.UsualDigestHour).HasSentinel(-1);
         contact.HasIndex(row => new { row.Framework, row.Side });
     }
 }

@@ -1,5 +1,8 @@
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Notifications.Data;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Notifications.Contacts;
 
@@ -11,4 +14,10 @@ internal static class ContactRule
         || (side == WireNames<Side>.Of(actor.Side) && framework == actor.Framework && (actor.Organisation is null || organisationId == actor.Organisation));
 
     public static bool MayKeep(this Actor actor, Contact contact) => actor.MayKeep(contact.Side, contact.Framework, contact.OrganisationId);
+
+    /// <summary>The contact of this id where the caller keeps it; to others it is not there.</summary>
+    public static async Task<Contact?> FindKeptAsync(this NotificationsDbContext database, Actor actor, string personId, CancellationToken cancellationToken) =>
+        Id<Contact>.TryParse(personId, null, out var id) && await database.Contacts.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } contact && actor.MayKeep(contact)
+            ? contact
+            : null;
 }

@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Data;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
-using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Notifications.Contacts;
 
@@ -11,11 +9,6 @@ namespace Trilateral.Notifications.Contacts;
 internal static class ReadContact
 {
     public static async Task<Results<Resource<ContactAnswer>, ProblemHttpResult>> HandleAsync(
-        string personId, Actor actor, NotificationsDbContext database, CancellationToken cancellationToken)
-    {
-        var contact = Id<Contact>.TryParse(personId, null, out var id)
-            ? await database.Contacts.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken)
-            : null;
-        return contact is null || !actor.MayKeep(contact) ? Problem.NotFound("person", Contact.IdPrefix) : Resource.Ok(ContactAnswer.Of(contact));
-    }
+        string personId, Actor actor, NotificationsDbContext database, CancellationToken cancellationToken) =>
+        await database.FindKeptAsync(actor, personId, cancellationToken) is { } contact ? Resource.Ok(ContactAnswer.Of(contact)) : Problem.NotFound("person", Contact.IdPrefix);
 }

@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Data;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
-using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Notifications.Contacts;
 
@@ -13,10 +11,7 @@ internal static class RemoveContact
     public static async Task<Results<NoContent, ProblemHttpResult>> HandleAsync(
         string personId, Actor actor, IfMatch condition, NotificationsDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
-        var contact = Id<Contact>.TryParse(personId, null, out var id)
-            ? await database.Contacts.SingleOrDefaultAsync(row => row.Id == id, cancellationToken)
-            : null;
-        if (contact is null || !actor.MayKeep(contact))
+        if (await database.FindKeptAsync(actor, personId, cancellationToken) is not { } contact)
         {
             return Problem.NotFound("person", Contact.IdPrefix);
         }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Alliances;
 using Trilateral.Notifications.Contacts;
+using Trilateral.Notifications.Decisions;
 using Trilateral.Notifications.Dialogues;
 using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Holds;
@@ -19,6 +20,8 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
     public DbSet<KnownAlliance> Alliances => Set<KnownAlliance>();
 
     public DbSet<KnownDialogue> Dialogues => Set<KnownDialogue>();
+
+    public DbSet<KnownDecision> Decisions => Set<KnownDecision>();
 
     public DbSet<FeedEntry> Feed => Set<FeedEntry>();
 
@@ -42,6 +45,7 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
         KnownOrganisation.Map(modelBuilder.Entity<KnownOrganisation>());
         KnownAlliance.Map(modelBuilder.Entity<KnownAlliance>());
         KnownDialogue.Map(modelBuilder.Entity<KnownDialogue>());
+        KnownDecision.Map(modelBuilder.Entity<KnownDecision>());
         FeedEntry.Map(modelBuilder.Entity<FeedEntry>());
         Contact.Map(modelBuilder.Entity<Contact>());
         OutgoingMail.Map(modelBuilder.Entity<OutgoingMail>());

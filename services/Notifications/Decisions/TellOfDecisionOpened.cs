@@ -11,6 +11,9 @@ namespace Trilateral.Notifications.Decisions;
 internal sealed class TellOfDecisionOpenedConsumer(NotificationsDbContext database, NoticeBoard board)
     : NoticeConsumer<DecisionOpened>(database, board)
 {
+    protected override async Task KeepAsync(DecisionOpened message, CancellationToken cancellationToken) =>
+        (await KnownDecision.LockAsync(Database, message.DecisionId, cancellationToken)).Open(message, Now);
+
     protected override Task<Notice?> DescribeAsync(DecisionOpened message, CancellationToken cancellationToken) => Task.FromResult<Notice?>(new(
         NoticeTypes.DecisionOpened,
         message.DecisionId,

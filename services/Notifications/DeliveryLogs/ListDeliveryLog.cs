@@ -27,11 +27,11 @@ internal static class ListDeliveryLog
     /// <param name="Person">Who was told, <c>per_…</c>; null for those whose contact the caller does not keep, and for one that is gone.</param>
     /// <param name="Side">The person's; null where the contact is gone.</param>
     /// <param name="Why">addressed (by name or as a contact of the body whose affair it is) or audience (as one of those who may read the record).</param>
-    /// <param name="State">pending, sent, refused, exhausted or withdrawn.</param>
+    /// <param name="State">pending, gathered (waits for the person's hours), sent, refused, returned (taken by the relay, and came back), exhausted or withdrawn.</param>
     /// <param name="Attempts">Begun so far.</param>
     /// <param name="Reply">The relay's last reply code; 0 where none came.</param>
     /// <param name="WrittenAt">When it was written down, UTC.</param>
-    /// <param name="NextAttemptAt">While it is pending.</param>
+    /// <param name="NextAttemptAt">While it is pending or gathered.</param>
     /// <param name="EndedAt">When the relay took it, or it was given up.</param>
     /// <param name="Language">In which it was written last.</param>
     /// <param name="TemplateVersion">Of the texts it was written with; the same texts have the same version.</param>
@@ -93,7 +93,7 @@ internal static class ListDeliveryLog
 
     private static Answer Of(Row row, string subject, Actor actor)
     {
-        var (mail, isPending) = (row.Mail, row.Mail.State == "pending");
+        var (mail, isPending) = (row.Mail, row.Mail.State is "pending" or "gathered");
         return new(
             WebhookBody.IdOf(mail.EventId),
             row.Type,

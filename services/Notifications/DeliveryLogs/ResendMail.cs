@@ -5,6 +5,7 @@ using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Notices;
+using Trilateral.Notifications.Proofs;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence;
@@ -54,7 +55,7 @@ internal static class ResendMail
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         var changed = await database.Database.ExecuteSqlAsync(
             $"""
-            UPDATE notifications.mails SET state = 'pending', attempts = 0, due_at = {now}, claimed_until = NULL, ended_at = NULL, reply = NULL
+            UPDATE notifications.mails SET state = 'pending', attempts = 0, due_at = {now}, claimed_until = NULL, ended_at = NULL, reply = NULL, digest_id = NULL
             WHERE event_id = {named} AND person_id = {id.Value} AND state <> 'pending'
             """,
             cancellationToken);
@@ -63,6 +64,7 @@ internal static class ResendMail
             return Problem.WrongState("The mail is on its way already.");
         }
 
+        await NoticeWatch.ReopenAsync(database, named, id, endpoint: null, cancellationToken);
         database.Record(actor.Audit(now, "mail.resent", id.ToString(), before: $$"""{"event":"{{eventId}}","state":"{{mail.State}}"}"""));
         await database.SaveAndWakeAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

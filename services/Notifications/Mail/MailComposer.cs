@@ -26,7 +26,21 @@ internal sealed record MailContent(
 
     /// <summary>Shows how a mail would look: it is no notice and in no thread, and its link ends nothing.</summary>
     public bool IsTest { get; init; }
+
+    /// <summary>Where it comes back to when it cannot be delivered; null for the sender.</summary>
+    public MailAddress? ReturnPath { get; init; }
+
+    /// <summary>Of a digest: the mails it stands for.</summary>
+    public IReadOnlyList<GatheredItem> Gathered { get; init; } = [];
 }
+
+/// <summary>One mail that a digest stands for: it says its subject and where its record is read.</summary>
+/// <param name="Id">The mail's.</param>
+/// <param name="Template">The notice type.</param>
+/// <param name="SubjectId">The record.</param>
+/// <param name="Path">Of the record, below the gateway's address.</param>
+/// <param name="Facts">Fill the placeholders of the subject.</param>
+internal sealed record GatheredItem(long Id, string Template, string SubjectId, string Path, IReadOnlyDictionary<string, string> Facts);
 
 /// <summary>The parts of a mail that people read.</summary>
 /// <param name="Texts">It is written with.</param>
@@ -68,8 +82,14 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options,
             SubjectEncoding = Encoding.UTF8,
             HeadersEncoding = Encoding.UTF8,
         };
+        if (content.ReturnPath is not null)
+        {
+            // The library takes it for the envelope, too.
+            mail.Sender = content.ReturnPath;
+        }
+
         AddHeader(mail, "Message-ID", MessageIdOf(content.EventId, content.Person, content.Template));
-        if (!content.IsTest)
+        if (!content.IsTest && content.Gathered.Count == 0)
         {
             // Both name the record's thread, which no mail is the root of: whichever mail comes first, the others stand beside it.
             AddHeader(mail, "References", IdOf(content.SubjectId));
@@ -127,16 +147,29 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options,
             ? new(content.Address)
             : new(content.Address, OneLine(content.DisplayName).Replace('"', '\'').Replace('\\', '/'), Encoding.UTF8);
 
-    private static string Text(MailTexts texts, MailContent content, string link, string? stop)
+    private string Text(MailTexts texts, MailContent content, string link, string? stop)
     {
         var body = Fill(texts, texts.Body, content.Facts, value => texts.IsRightToLeft ? $"{Isolate}{value}{EndOfIsolate}" : value);
-        return $"{body}\r\n\r\n{texts.Read}\r\n{link}\r\n\r\n-- \r\n{texts.Why}\r\n{texts.Choice}\r\n{(stop is null ? "" : stop + "\r\n")}";
+        var records = content.Gathered.Count == 0
+            ? $"{texts.Read}\r\n{link}\r\n"
+            : string.Join("\r\n", Records(texts, content).Select(record => string.Concat(record.Lines.Select(line => $"- {line}\r\n")) + record.Link + "\r\n"));
+        return $"{body}\r\n\r\n{records}\r\n-- \r\n{texts.Why}\r\n{texts.Choice}\r\n{(stop is null ? "" : stop + "\r\n")}";
     }
 
-    private static string Html(MailTexts texts, MailContent content, string link, string? stop)
+    /// <summary>What a digest says: of each record, in the order in which they came, what happened, the same words once, and where it is read.</summary>
+    private IEnumerable<(IEnumerable<string> Lines, string Link)> Records(MailTexts texts, MailContent content) =>
+        content.Gathered.Where(item => templates.Has(item.Template)).GroupBy(item => item.SubjectId, StringComparer.Ordinal).Select(record => (
+            record.Select(item => templates.Find(item.Template, texts.Language) is var own ? OneLine(Fill(own, own.Subject, item.Facts)) : "").Distinct(StringComparer.Ordinal),
+            new Uri(options.PublicUrl, record.Last().Path).AbsoluteUri));
+
+    private string Html(MailTexts texts, MailContent content, string link, string? stop)
     {
         var subject = WebUtility.HtmlEncode(Fill(texts, texts.Subject, content.Facts));
         var body = Fill(texts, WebUtility.HtmlEncode(texts.Body), content.Facts, value => $"<bdi>{WebUtility.HtmlEncode(value)}</bdi>");
+        var records = content.Gathered.Count == 0
+            ? $"<p>{WebUtility.HtmlEncode(texts.Read)}{Link(link)}</p>"
+            : string.Join('\n', Records(texts, content).Select(record =>
+                $"<ul>{string.Concat(record.Lines.Select(line => $"<li><bdi>{WebUtility.HtmlEncode(line)}</bdi></li>"))}</ul>\n<p>{Link(record.Link)[4..]}</p>"));
         return $"""
             <!DOCTYPE html>
             <html lang="{texts.Language}" dir="{(texts.IsRightToLeft ? "rtl" : "ltr")}">
@@ -145,7 +178,7 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options,
             <main style="max-width:40em;margin:0 auto">
             <h1 style="font-size:20px">{subject}</h1>
             <p>{body}</p>
-            <p>{WebUtility.HtmlEncode(texts.Read)}{Link(link)}</p>
+            {records}
             <hr style="border:0;border-top:1px solid #767676">
             <p style="font-size:14px;color:#4a4a4a">{WebUtility.HtmlEncode(texts.Why)}</p>
             <p style="font-size:14px;color:#4a4a4a">{WebUtility.HtmlEncode(texts.Choice)}{(stop is null ? "" : Link(stop))}</p>

@@ -34,6 +34,12 @@ internal sealed class MailOptions
     /// <summary>A mail the relay took and that has not failed so long later is proof of notice. Longer than the relay needs to give one back.</summary>
     public TimeSpan ProofAfter { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>Where mails that could not be delivered come back to, such as bounces@example.org; its server has to take bounces+anything@example.org too. Empty: to the sender, unread.</summary>
+    public string BounceAddress { get; set; } = "";
+
+    /// <summary>The mailbox of <see cref="BounceAddress"/> as a directory (Maildir) that this service may read and delete in.</summary>
+    public string BounceDirectory { get; set; } = "";
+
     public MailAddress Sender => new(From);
 
     public string Domain => Sender.Host;
@@ -45,7 +51,11 @@ internal sealed class MailOptions
             ? "Mail__User is set without encryption: set Mail__Security=StartTls, or leave user and password out."
             : ProofAfter < TimeSpan.Zero
                 ? "Mail__ProofAfter is negative: give how long after the relay took a mail it counts as proof, such as 00:15:00."
-                : null;
+                : (BounceAddress.Length == 0) != (BounceDirectory.Length == 0)
+                    ? "Mail__BounceAddress and Mail__BounceDirectory belong together: give the mailbox that failed mails come back to and its directory, or leave both out."
+                    : BounceAddress.Length > 0 && (!MailAddress.TryCreate(BounceAddress, out var bounces) || bounces.Address != BounceAddress)
+                        ? "Mail__BounceAddress is no mail address: give one such as bounces@example.org."
+                        : null;
 }
 
 internal enum MailSecurity

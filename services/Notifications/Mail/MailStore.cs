@@ -1,13 +1,23 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Trilateral.Notifications.Bounces;
 using Trilateral.Notifications.Decisions;
 using Trilateral.Notifications.Notices;
+using Trilateral.Notifications.Preferences;
 
 namespace Trilateral.Notifications.Mail;
 
 /// <summary>One mail in a worker's hands, its attempt already counted. Without content the person is gone, no longer concerned, not reachable or does not want it: it is withdrawn.</summary>
-internal sealed record ClaimedMail(long Id, int Attempt, Guid Person, MailContent? Content);
+/// <param name="Id">Of the row.</param>
+/// <param name="Attempt">Its number.</param>
+/// <param name="Person">Whose.</param>
+/// <param name="Content">What it says.</param>
+/// <param name="WaitsUntil">The person wants it later, and this attempt was none; null for now.</param>
+internal sealed record ClaimedMail(long Id, int Attempt, Guid Person, MailContent? Content, DateTimeOffset? WaitsUntil)
+{
+    public bool IsDigest => Content?.Template == MailTopic.Digest;
+}
 
 /// <summary>What came of one attempt.</summary>
 /// <param name="Mail">Which.</param>
@@ -18,27 +28,44 @@ internal sealed record ClaimedMail(long Id, int Attempt, Guid Person, MailConten
 internal sealed record MailResult(ClaimedMail Mail, MailReply? Reply, MailJudgement Judgement, DateTimeOffset EndedAt, MailTexts? Texts);
 
 /// <summary>The mail worker's statements. Claims run out by the database clock; what is due is due by the service's.</summary>
-internal sealed class MailStore(NpgsqlDataSource dataSource)
+internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
 {
     /// <summary>Longer than one connection's mails may take, so that only a dead worker's claims run out.</summary>
     public static readonly TimeSpan ClaimHold = TimeSpan.FromMinutes(5);
 
-    private const string Claim =
+    /// <summary>Of a mail <c>m</c>: whether somebody holds it. What a digest gathers is held by itself.</summary>
+    internal const string Held =
         """
+        EXISTS (
+            SELECT FROM notifications.mail_holds h
+            WHERE h.released_at IS NULL AND (h.template IS NULL OR h.template = m.template)
+              AND (h.subject_id IS NULL OR (m.template <> 'digest' AND h.subject_id = (SELECT f.subject_id FROM notifications.feed_entries f WHERE f.position = m.position))))
+        """;
+
+    private const string Told =
+        """
+        c.id, c.attempts, c.event_id, c.person_id, c.template, c.direct, p.address, p.display_name, p.language, p.side, p.framework, p.suppressed_at,
+        f.subject_id, f.path, f.facts, f.reach, f.class, f.side, c.organisation_id, p.organisation_id, p.muted_topics
+        """;
+
+    private const string Claim =
+        $"""
         WITH due AS (
             SELECT id FROM notifications.mails m
             WHERE state = 'pending' AND due_at <= @now AND (claimed_until IS NULL OR claimed_until <= clock_timestamp())
-              AND NOT EXISTS (
-                SELECT FROM notifications.mail_holds h
-                WHERE h.released_at IS NULL AND (h.template IS NULL OR h.template = m.template)
-                  AND (h.subject_id IS NULL OR h.subject_id = (SELECT f.subject_id FROM notifications.feed_entries f WHERE f.position = m.position)))
+              AND NOT {Held}
             ORDER BY due_at, id LIMIT @limit FOR UPDATE OF m SKIP LOCKED),
         claimed AS (
             UPDATE notifications.mails m SET attempts = m.attempts + 1, claimed_until = clock_timestamp() + @hold
             FROM due WHERE m.id = due.id
             RETURNING m.*)
-        SELECT c.id, c.attempts, c.event_id, c.person_id, c.template, c.direct, p.address, p.display_name, p.language, p.side, p.framework, p.suppressed_at,
-               f.subject_id, f.path, f.facts, f.reach, f.class, f.side, c.organisation_id, p.organisation_id, p.muted_topics
+        SELECT {Told},
+               -- A reminder of what has been answered, moved or ended meanwhile reminds of nothing, nor does one that a newer has overtaken.
+               c.template = @reminder AND (
+                 NOT EXISTS (SELECT FROM notifications.decisions d
+                             WHERE d.id = f.subject_id AND d.ends_version = f.subject_version AND NOT d.is_over AND d.ends_at + interval '1 second' > @now AND NOT f.side = ANY (d.answered))
+                 OR EXISTS (SELECT FROM notifications.feed_entries n WHERE n.subject_id = f.subject_id AND n.type = c.template AND n.side = f.side AND n.position > f.position)),
+               p.time_zone, p.quiet_from, p.quiet_to, p.daily_topics, p.weekly_topics, p.digest_hour
         FROM claimed c
         JOIN notifications.feed_entries f ON f.position = c.position
         LEFT JOIN notifications.contacts p ON p.id = c.person_id
@@ -48,9 +75,25 @@ internal sealed class MailStore(NpgsqlDataSource dataSource)
     // A late result of a claim that ran out changes nothing but a success: the newer attempt decides.
     private const string Record =
         """
-        UPDATE notifications.mails
-        SET state = @state, due_at = coalesce(@due, due_at), reply = @reply, claimed_until = NULL, language = coalesce(@language, language), template_version = coalesce(@version, template_version), ended_at = CASE WHEN @state <> 'pending' THEN @ended END
-        WHERE id = @id AND (@state = 'sent' OR (state = 'pending' AND attempts = @number))
+        WITH recorded AS (
+            UPDATE notifications.mails
+            SET state = @state, due_at = coalesce(@due, due_at), reply = CASE WHEN @waits THEN reply ELSE @reply END, claimed_until = NULL, language = coalesce(@language, language),
+                template_version = coalesce(@version, template_version), attempts = CASE WHEN @waits THEN attempts - 1 ELSE attempts END,
+                ended_at = CASE WHEN @state NOT IN ('pending', 'gathered') THEN @ended END
+            WHERE id = @id AND (@state = 'sent' OR (state = 'pending' AND attempts = @number))
+            RETURNING id)
+        UPDATE notifications.mails i
+        SET state = CASE WHEN i.id = ANY (@gathered) THEN @state ELSE 'withdrawn' END, ended_at = @ended, attempts = @number, reply = @reply, language = @language, template_version = @version
+        FROM recorded r WHERE i.digest_id = r.id AND i.state = 'gathered' AND @state NOT IN ('pending', 'gathered')
+        """;
+
+    private const string Items =
+        $"""
+        SELECT {Told}
+        FROM notifications.mails c
+        JOIN notifications.feed_entries f ON f.position = c.position
+        JOIN notifications.contacts p ON p.id = c.person_id
+        WHERE c.digest_id = @id AND c.state = 'gathered' ORDER BY c.id
         """;
 
     // Only what has the same audience as the mail's own entry: its person may be told of nothing else.
@@ -71,11 +114,12 @@ internal sealed class MailStore(NpgsqlDataSource dataSource)
         command.Parameters.AddWithValue("now", now.ToUniversalTime());
         command.Parameters.AddWithValue("limit", limit);
         command.Parameters.AddWithValue("hold", ClaimHold);
+        command.Parameters.AddWithValue("reminder", NoticeTypes.DecisionAnswerDue);
         var mails = new List<ClaimedMail>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            mails.Add(Read(reader));
+            mails.Add(Read(reader, now));
         }
 
         return mails;
@@ -112,45 +156,98 @@ internal sealed class MailStore(NpgsqlDataSource dataSource)
         command.Parameters.Add(new NpgsqlParameter("due", NpgsqlDbType.TimestampTz) { Value = (object?)result.Judgement.DueAt?.ToUniversalTime() ?? DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter("reply", NpgsqlDbType.Integer) { Value = (object?)result.Reply?.Code ?? DBNull.Value });
         command.Parameters.AddWithValue("ended", result.EndedAt.ToUniversalTime());
+        command.Parameters.AddWithValue("waits", result.Mail.WaitsUntil is not null);
+        command.Parameters.AddWithValue("gathered", result.Mail.Content?.Gathered.Select(item => item.Id).ToArray() ?? []);
         command.Parameters.Add(new NpgsqlParameter("language", NpgsqlDbType.Text) { Value = (object?)result.Texts?.Language ?? DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter("version", NpgsqlDbType.Text) { Value = (object?)result.Texts?.Version ?? DBNull.Value });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Refusals of this person since then, not counting the one at hand.</summary>
-    public async Task<int> CountRefusalsAsync(ClaimedMail mail, DateTimeOffset since, CancellationToken cancellationToken)
+    /// <summary>Refusals by this person's address since then, not counting the one at hand; a digest is one mail, whatever it gathers.</summary>
+    public async Task<int> CountRefusalsAsync(long mail, Guid person, DateTimeOffset since, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
-            "SELECT count(*)::int FROM notifications.mails WHERE person_id = @person AND state = 'refused' AND ended_at >= @since AND id <> @id");
-        command.Parameters.AddWithValue("person", mail.Person);
+            "SELECT count(*)::int FROM notifications.mails WHERE person_id = @person AND state IN ('refused', 'returned') AND ended_at >= @since AND id <> @id AND digest_id IS NULL");
+        command.Parameters.AddWithValue("person", person);
         command.Parameters.AddWithValue("since", since.ToUniversalTime());
-        command.Parameters.AddWithValue("id", mail.Id);
+        command.Parameters.AddWithValue("id", mail);
         return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private static ClaimedMail Read(NpgsqlDataReader reader)
+    /// <summary>A mail that was sent, and what it gathered, came back. Whose it was and where it would go now, the first time this is said; null otherwise.</summary>
+    public async Task<(Guid Person, string Address)?> ReturnedAsync(long mail, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var (id, attempt, person) = (reader.GetInt64(0), reader.GetInt32(1), reader.GetGuid(3));
-        return new ClaimedMail(id, attempt, person, MaySend(reader)
+        await using var command = dataSource.CreateCommand(
+            """
+            WITH returned AS (UPDATE notifications.mails SET state = 'returned', ended_at = @now WHERE id = @id AND state = 'sent' RETURNING id, person_id),
+            gathered AS (UPDATE notifications.mails m SET state = 'returned', ended_at = @now FROM returned r WHERE m.digest_id = r.id AND m.state = 'sent')
+            SELECT r.person_id, p.address FROM returned r JOIN notifications.contacts p ON p.id = r.person_id
+            """);
+        command.Parameters.AddWithValue("id", mail);
+        command.Parameters.AddWithValue("now", now.ToUniversalTime());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? (reader.GetGuid(0), reader.GetString(1)) : null;
+    }
+
+    /// <summary>What a digest gathers that the person may and wants to have now. What somebody holds leaves it, and waits for another.</summary>
+    public async Task<IReadOnlyList<GatheredItem>> GatheredByAsync(ClaimedMail digest, CancellationToken cancellationToken)
+    {
+        await using (var leave = dataSource.CreateCommand($"UPDATE notifications.mails m SET digest_id = NULL WHERE digest_id = @id AND state = 'gathered' AND {Held}"))
+        {
+            leave.Parameters.AddWithValue("id", digest.Id);
+            await leave.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await using var command = dataSource.CreateCommand(Items);
+        command.Parameters.AddWithValue("id", digest.Id);
+        var items = new List<GatheredItem>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (MaySend(reader))
+            {
+                items.Add(new(reader.GetInt64(0), reader.GetString(4), reader.GetString(12), reader.GetString(13), FactsOf(reader)));
+            }
+        }
+
+        return items;
+    }
+
+    private ClaimedMail Read(NpgsqlDataReader reader, DateTimeOffset now)
+    {
+        var (id, attempt, person, template) = (reader.GetInt64(0), reader.GetInt32(1), reader.GetGuid(3), reader.GetString(4));
+        var content = MaySend(reader) && !reader.GetBoolean(21)
             ? new MailContent(
                 EventId: reader.GetGuid(2),
                 Person: person,
-                Template: reader.GetString(4),
+                Template: template,
                 Address: reader.GetString(6),
                 DisplayName: Text(reader, 7),
                 Language: reader.GetString(8),
                 SubjectId: reader.GetString(12),
                 Path: reader.GetString(13),
-                Facts: JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(14)) ?? [])
-            : null);
+                Facts: FactsOf(reader))
+            { ReturnPath = paths.Of(id) }
+            : null;
+        return new(id, attempt, person, content, content is not null && MailTopic.OfKnown(template) is { } topic ? HabitsOf(reader).WaitsUntil(topic, now) : null);
     }
 
-    // Asked again now: the contact may have moved out of the audience or the organisation since the mail was written down, or want no more of its topic.
+    // Column by column as Told has them. Asked again now: the contact may have moved out of the audience or the organisation since the mail was written down, or want no more of its topic.
     private static bool MaySend(NpgsqlDataReader reader) =>
         !reader.IsDBNull(6) && reader.IsDBNull(11) && MailTopic.IsWanted(reader.GetString(4), reader.GetFieldValue<string[]>(20))
-        && (reader.GetBoolean(5)
+        && (reader.GetString(4) == MailTopic.Digest || (reader.GetBoolean(5)
             ? reader.GetString(9) == Text(reader, 17) && Text(reader, 19) == Text(reader, 18)
-            : new Audience(reader.GetString(15), reader.GetString(16), Text(reader, 17)).Admits(new Addressee(reader.GetString(9), Text(reader, 10))));
+            : new Audience(reader.GetString(15), reader.GetString(16), Text(reader, 17)).Admits(new Addressee(reader.GetString(9), Text(reader, 10)))));
+
+    private static MailHabits HabitsOf(NpgsqlDataReader reader) => new(
+        Text(reader, 22),
+        reader.IsDBNull(23) ? null : reader.GetFieldValue<TimeOnly>(23),
+        reader.IsDBNull(24) ? null : reader.GetFieldValue<TimeOnly>(24),
+        reader.GetFieldValue<string[]>(25),
+        reader.GetFieldValue<string[]>(26),
+        reader.GetInt32(27));
+
+    private static Dictionary<string, string> FactsOf(NpgsqlDataReader reader) => JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(14)) ?? [];
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 

@@ -8,6 +8,10 @@ namespace Trilateral.Notifications.Mail;
 /// <param name="Templates">Every one belongs to exactly one topic.</param>
 internal sealed record MailTopic(string Name, bool IsAlwaysSent, params string[] Templates)
 {
+    /// <summary>The topic and the template of mail that gathers others.</summary>
+    public const string Digests = "digests";
+    public const string Digest = "digest";
+
     private static readonly Dictionary<string, MailTopic> ByTemplate;
 
     static MailTopic()
@@ -16,8 +20,11 @@ internal sealed record MailTopic(string Name, bool IsAlwaysSent, params string[]
         [
             new("applications", true, NoticeTypes.ApplicationReceived, NoticeTypes.ApplicationMoved, NoticeTypes.ApplicationDeclined, NoticeTypes.ApplicationWithdrawn),
             new("contributions", false, NoticeTypes.ContributionLodged, NoticeTypes.ContributionPublished),
-            new("decisions", true, NoticeTypes.DecisionAnnounced, NoticeTypes.DecisionOpened, NoticeTypes.DecisionExtended, NoticeTypes.DecisionContested, NoticeTypes.DecisionClosed),
+            new(
+                "decisions", true, NoticeTypes.DecisionAnnounced, NoticeTypes.DecisionOpened, NoticeTypes.DecisionExtended, NoticeTypes.DecisionAnswerDue, NoticeTypes.DecisionContested,
+                NoticeTypes.DecisionClosed),
             new("dialogues", false, NoticeTypes.DialogueAnnounced),
+            new(Digests, false, Digest),
             new("functions", false, NoticeTypes.MandateReplaced),
             new("members", false, NoticeTypes.MemberAdmitted),
             new(
@@ -39,10 +46,13 @@ internal sealed record MailTopic(string Name, bool IsAlwaysSent, params string[]
     /// <exception cref="KeyNotFoundException">A template was added without saying which topic it is of.</exception>
     public static MailTopic Of(string template) => ByTemplate[template];
 
+    /// <summary>The same; null for one of no topic any more.</summary>
+    public static MailTopic? OfKnown(string template) => ByTemplate.GetValueOrDefault(template);
+
     public static MailTopic? Find(string? name) => All.FirstOrDefault(topic => topic.Name == name);
 
     /// <summary>The same for a template's mail. One of no topic any more is let through to whoever writes it, who says what is wrong: asking must not hold up the others.</summary>
-    public static bool IsWanted(string template, IReadOnlyCollection<string> muted) => ByTemplate.GetValueOrDefault(template)?.IsWanted(muted) ?? true;
+    public static bool IsWanted(string template, IReadOnlyCollection<string> muted) => OfKnown(template)?.IsWanted(muted) ?? true;
 
     /// <summary>Whether a person who wants no mail on these topics gets this one.</summary>
     public bool IsWanted(IReadOnlyCollection<string> muted) => IsAlwaysSent || !muted.Contains(Name);

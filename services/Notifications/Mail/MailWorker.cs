@@ -1,12 +1,7 @@
+using System.Globalization;
 using System.Net.Mail;
-using Microsoft.EntityFrameworkCore;
-using Trilateral.Notifications.Contacts;
-using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Notices;
 using Trilateral.ServiceDefaults.Messaging;
-using Trilateral.ServiceDefaults.Persistence;
-using Trilateral.ServiceDefaults.Persistence.Audit;
-using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Notifications.Mail;
 
@@ -15,7 +10,7 @@ namespace Trilateral.Notifications.Mail;
 /// same Message-ID, never a loss (wire-contracts §5.11).
 /// </summary>
 internal sealed partial class MailWorker(
-    MailStore store, MailComposer composer, MailOptions options, IServiceScopeFactory scopes, TimeProvider time, ILogger<MailWorker> logger)
+    MailStore store, MailComposer composer, MailOptions options, MailSuppression suppression, TimeProvider time, ILogger<MailWorker> logger)
     : BackgroundService, IDueWorker
 {
     /// <summary>Between the relay's answer and its record; see <see cref="FailPoint"/>.</summary>
@@ -75,20 +70,43 @@ internal sealed partial class MailWorker(
     private async Task SendAsync(ClaimedMail[] mails, CancellationToken stoppingToken)
     {
         using var transport = new MailTransport(options);
-        foreach (var mail in mails)
+        foreach (var claimed in mails)
         {
-            var reply = mail.Content is null ? null : await SendAsync(transport, mail.Content with { Invitation = await store.InvitationOfAsync(mail, CancellationToken.None) });
+            if (claimed.WaitsUntil is { } later)
+            {
+                // Mail that gathers others is not gathered: it waits by itself.
+                await store.RecordAsync(
+                    new MailResult(claimed, null, new(claimed.IsDigest ? MailState.Pending : MailState.Gathered, later), time.GetUtcNow(), null), CancellationToken.None);
+                continue;
+            }
+
+            var mail = claimed with { Content = await CompleteAsync(claimed) };
+            var reply = mail.Content is null ? null : await SendAsync(transport, mail.Content);
             await FailPoint.ReachAsync(BeforeRecord, stoppingToken);
             var now = time.GetUtcNow();
             var judgement = reply is null ? new MailJudgement(MailState.Withdrawn, null) : MailSchedule.Judge(reply, mail.Attempt, now);
             if (reply is { Kind: MailReplyKind.Refused }
-                && MailSchedule.Suppresses(reply, await store.CountRefusalsAsync(mail, now - MailSchedule.RefusalWindow, CancellationToken.None)))
+                && MailSchedule.Suppresses(reply, await store.CountRefusalsAsync(mail.Id, mail.Person, now - MailSchedule.RefusalWindow, CancellationToken.None)))
             {
-                await SuppressAsync(mail, reply, now);
+                await suppression.SuppressAsync(mail.Person, mail.Content!.Address, $"The address was refused for good ({reply.Code} {reply.Status}).", now, CancellationToken.None);
             }
 
             await store.RecordAsync(new MailResult(mail, reply, judgement, now, mail.Content is null ? null : composer.TextsOf(mail.Content)), CancellationToken.None);
         }
+    }
+
+    /// <summary>With what is read only when it is sent; null where a digest has nothing left to say.</summary>
+    private async Task<MailContent?> CompleteAsync(ClaimedMail mail)
+    {
+        if (!mail.IsDigest)
+        {
+            return mail.Content is null ? null : mail.Content with { Invitation = await store.InvitationOfAsync(mail, CancellationToken.None) };
+        }
+
+        var items = await store.GatheredByAsync(mail, CancellationToken.None);
+        return items.Count == 0
+            ? null
+            : mail.Content! with { Gathered = items, Facts = new Dictionary<string, string> { ["count"] = items.Count.ToString(CultureInfo.InvariantCulture) } };
     }
 
     private async Task<MailReply> SendAsync(MailTransport transport, MailContent content)
@@ -124,38 +142,6 @@ internal sealed partial class MailWorker(
         }
     }
 
-    private async Task SuppressAsync(ClaimedMail mail, MailReply reply, DateTimeOffset now)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>();
-        var id = new Id<Contact>(mail.Person);
-        var contact = await database.Contacts.SingleOrDefaultAsync(row => row.Id == id);
-        if (contact is null || contact.SuppressedAt is not null || contact.Address != mail.Content!.Address)
-        {
-            return;
-        }
-
-        contact.SuppressedAt = now;
-        database.Record(new AuditEntry
-        {
-            At = now,
-            Actor = "relay",
-            Side = contact.Side,
-            Action = "contact.suppressed",
-            Subject = id.ToString(),
-            Reason = $"The address was refused for good ({reply.Code} {reply.Status}).",
-        });
-        try
-        {
-            await database.SaveChangesAsync();
-        }
-        catch (Exception exception) when (DatabaseFaults.IsConcurrencyConflict(exception))
-        {
-            // Somebody corrects the contact in this very moment; another refusal of the new address counts anew.
-            LogOvertaken(logger, id.ToString());
-        }
-    }
-
     [LoggerMessage(3201, LogLevel.Information, "No mail server is configured (Mail__Host): mails are written to {Directory}.")]
     private static partial void LogPickup(ILogger logger, string directory);
 
@@ -164,7 +150,4 @@ internal sealed partial class MailWorker(
 
     [LoggerMessage(3203, LogLevel.Error, "A mail {Template} about event {Event} could not be written.")]
     private static partial void LogNotComposed(ILogger logger, Exception exception, string template, Guid @event);
-
-    [LoggerMessage(3204, LogLevel.Information, "Contact {Contact} was changed while a refusal of its address was recorded; the change stands.")]
-    private static partial void LogOvertaken(ILogger logger, string contact);
 }

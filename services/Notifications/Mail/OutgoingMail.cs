@@ -43,6 +43,9 @@ internal sealed class OutgoingMail
 
     public DateTimeOffset? EndedAt { get; private set; }
 
+    /// <summary>The mail that gathers this one with others of the person; in no more than one.</summary>
+    public long? DigestId { get; private set; }
+
     /// <summary>The relay's last reply code, or 0 where none came.</summary>
     public int? Reply { get; private set; }
 
@@ -62,18 +65,26 @@ internal sealed class OutgoingMail
         mail.Property(row => row.Language).HasMaxLength(2);
         mail.Property(row => row.TemplateVersion).HasMaxLength(16);
         mail.HasIndex(row => new { row.EventId, row.PersonId, row.Template }).IsUnique();
+        mail.HasIndex(row => new { row.DueAt, row.PersonId }).HasFilter("state = 'gathered' AND digest_id IS NULL").HasDatabaseName("ix_mails_gathered");
+        mail.HasIndex(row => row.DigestId).HasFilter("digest_id IS NOT NULL").HasDatabaseName("ix_mails_digest");
         mail.HasIndex(row => row.DueAt).HasFilter("state = 'pending'").HasDatabaseName("ix_mails_due");
-        mail.HasIndex(row => new { row.PersonId, row.EndedAt }).HasFilter("state = 'refused'").HasDatabaseName("ix_mails_refused");
+        mail.HasIndex(row => new { row.PersonId, row.EndedAt }).HasFilter("state IN ('refused', 'returned')").HasDatabaseName("ix_mails_refused");
     }
 }
 
 internal enum MailState
 {
     Pending,
+
+    /// <summary>Waits for the end of quiet hours, or for the hour of the mail that gathers it with others.</summary>
+    Gathered,
     Sent,
 
     /// <summary>The relay refused the mail for good.</summary>
     Refused,
+
+    /// <summary>The relay took it, and it came back.</summary>
+    Returned,
 
     /// <summary>All attempts used up.</summary>
     Exhausted,

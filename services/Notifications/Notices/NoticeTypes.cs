@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Trilateral.Notifications.Reminders;
 
 namespace Trilateral.Notifications.Notices;
 
@@ -23,6 +24,8 @@ internal static class NoticeTypes
     public const string DecisionAnnounced = "decision.announced";
     public const string DecisionOpened = "decision.opened";
     public const string DecisionExtended = "decision.extended";
+    public const string DecisionAnswerDue = "decision.answer_due";
+    public const string DecisionPositionTaken = "decision.position_taken";
     public const string DecisionContested = "decision.contested";
     public const string DecisionClosed = "decision.closed";
     public const string PilotInterestReceived = "pilot_interest.received";
@@ -75,6 +78,8 @@ internal static class NoticeTypes
         new(DecisionAnnounced, "The sides of a framework are asked to decide; the window opens when each is proven to have been told.", typeof(Membership.Contracts.DecisionAnnounced)),
         new(DecisionOpened, "The sides of a framework are asked to decide; the window is open.", typeof(Membership.Contracts.DecisionOpened)),
         new(DecisionExtended, "A decision's window ends later than it did; that happens once.", typeof(Membership.Contracts.DecisionExtended)),
+        new(DecisionAnswerDue, "A decision's window ends soon and the side has not answered; only that side is told.", typeof(AnswerDue)),
+        new(DecisionPositionTaken, "A side that is asked has answered; what it said is read at the decision.", typeof(Membership.Contracts.PositionTaken)),
         new(DecisionContested, "A decision's window ended with an objection; it is now decided otherwise.", typeof(Membership.Contracts.DecisionContested)),
         new(DecisionClosed, "A decision is over, with every objection that stood.", typeof(Membership.Contracts.DecisionClosed)),
         new(PilotInterestReceived, "A State wants a pilot initiative and has said so.", typeof(Membership.Contracts.PilotInterestReceived)),
@@ -118,7 +123,7 @@ internal sealed record NoticeType(string Name, string Description, Type Data)
     public IReadOnlyList<string> Members { get; } = [.. Data.GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))];
 
     /// <summary>Whether it tells of a record, which can be read, and not of the endpoint itself.</summary>
-    public bool IsOfSubject { get; } = Data.Assembly != typeof(NoticeType).Assembly;
+    public bool IsOfSubject { get; } = Data.GetProperty("Reach") is not null;
 }
 
 /// <summary>Data of <see cref="NoticeTypes.Verification"/>.</summary>

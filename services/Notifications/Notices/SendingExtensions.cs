@@ -1,6 +1,9 @@
 using System.Net;
+using Trilateral.Notifications.Bounces;
+using Trilateral.Notifications.Digests;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Proofs;
+using Trilateral.Notifications.Reminders;
 using Trilateral.Notifications.Unsubscriptions;
 using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults.Persistence;
@@ -25,6 +28,8 @@ internal static class SendingExtensions
         services.AddSingleton(new UnsubscribeLinks(webhooks.Key));
         services.AddSingleton<MailComposer>();
         services.AddSingleton<MailStore>();
+        services.AddSingleton<MailSuppression>();
+        services.AddSingleton(new ReturnPath(mail.BounceAddress, webhooks.Key));
         services.AddSingleton<NoticeBoard>();
 
         services.AddSingleton(webhooks);
@@ -50,5 +55,8 @@ internal static class SendingExtensions
         services.AddSingleton<AttemptLogKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<AttemptLogKeeper>());
         services.AddHostedService<ProveNotices>();
+        services.AddHostedService<RemindOfDecisions>();
+        services.AddHostedService<GatherMail>();
+        services.AddHostedService<ReadBounces>();
     }
 }

@@ -1,10 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Contacts;
 using Trilateral.Notifications.Data;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
-using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Notifications.Preferences;
 
@@ -12,11 +10,6 @@ namespace Trilateral.Notifications.Preferences;
 internal static class ReadPreferences
 {
     public static async Task<Results<Resource<PreferencesAnswer>, ProblemHttpResult>> HandleAsync(
-        string personId, Actor actor, NotificationsDbContext database, CancellationToken cancellationToken)
-    {
-        var contact = Id<Contact>.TryParse(personId, null, out var id)
-            ? await database.Contacts.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken)
-            : null;
-        return contact is null || !actor.MayKeep(contact) ? Problem.NotFound("person", Contact.IdPrefix) : Resource.Ok(PreferencesAnswer.Of(contact));
-    }
+        string personId, Actor actor, NotificationsDbContext database, CancellationToken cancellationToken) =>
+        await database.FindKeptAsync(actor, personId, cancellationToken) is { } contact ? Resource.Ok(PreferencesAnswer.Of(contact)) : Problem.NotFound("person", Contact.IdPrefix);
 }

@@ -51,6 +51,15 @@ internal sealed class NoticeWatch
 
     public DateTimeOffset? ToldAt { get; private set; }
 
+    /// <summary>It may still come to something else: an attempt, or the time in which the relay may give a mail back, is not over. Sending again opens it again.</summary>
+    public bool IsOpen { get; private set; } = true;
+
+    /// <summary>Looks again at what bounced of a notice, or at an endpoint, since it is sent again; what has not changed is closed with that look.</summary>
+    public static Task ReopenAsync(NotificationsDbContext database, Guid? eventId, Id<Contact>? person, Id<WebhookEndpoint>? endpoint, CancellationToken cancellationToken) =>
+        database.NoticeWatches
+            .Where(row => row.Told != Delivered && !row.IsOpen && (eventId == null || row.EventId == eventId) && (person == null ? row.EndpointId == endpoint : row.PersonId == person))
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.IsOpen, true), cancellationToken);
+
     /// <summary>Within the transaction that wrote the notice's mails and deliveries.</summary>
     public static Task WriteAsync(NotificationsDbContext database, FeedEntry entry, ProofAsked asked, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -68,10 +77,10 @@ internal sealed class NoticeWatch
                   AND EXISTS (SELECT FROM notifications.identity_mandates a
                               WHERE a.client_id = e.client_id AND a.role = ANY ({functions}) AND (a.framework IS NULL OR a.framework = e.framework)
                                 AND a.starts_at <= {now} AND (a.ends_at IS NULL OR a.ends_at > {now})))
-            INSERT INTO notifications.notice_watches (event_id, position, side, channel, person_id, endpoint_id, created_at)
-            SELECT {entry.EventId}, {entry.Position}, side, channel, person_id, endpoint_id, {now} FROM reached
+            INSERT INTO notifications.notice_watches (event_id, position, side, channel, person_id, endpoint_id, created_at, is_open)
+            SELECT {entry.EventId}, {entry.Position}, side, channel, person_id, endpoint_id, {now}, true FROM reached
             UNION ALL
-            SELECT {entry.EventId}, {entry.Position}, side, {None}, NULL, NULL, {now} FROM unnest({sides}) AS side WHERE side NOT IN (SELECT r.side FROM reached r)
+            SELECT {entry.EventId}, {entry.Position}, side, {None}, NULL, NULL, {now}, true FROM unnest({sides}) AS side WHERE side NOT IN (SELECT r.side FROM reached r)
             """,
             cancellationToken);
     }
@@ -84,6 +93,7 @@ internal sealed class NoticeWatch
         watch.Property(row => row.Channel).HasMaxLength(10);
         watch.Property(row => row.Told).HasMaxLength(20);
         watch.HasIndex(row => row.EventId);
-        watch.HasIndex(row => row.CreatedAt).HasFilter("told IS NULL OR told <> 'delivered'").HasDatabaseName("ix_notice_watches_open");
+        watch.Property(row => row.IsOpen).HasDefaultValue(true).HasSentinel(true);
+        watch.HasIndex(row => row.Id).HasFilter("is_open").HasDatabaseName("ix_notice_watches_open");
     }
 }

@@ -6,11 +6,16 @@ internal static class ProofRule
     /// <summary>What has not arrived by then is told as late, so that somebody sees to it; the attempts go on.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromDays(1);
 
+    private const string TooLate = "late";
+
     /// <param name="Told">delivered, or how it bounced.</param>
     /// <param name="At">Of a delivery, when it was taken; otherwise when it was seen to fail.</param>
     internal sealed record Judged(string Told, DateTimeOffset At)
     {
         public bool IsDelivered => Told == NoticeWatch.Delivered;
+
+        /// <summary>Whether attempts go on, so that it may come to something else by itself.</summary>
+        public bool MayChange => Told == TooLate;
     }
 
     /// <summary>A relay that takes a mail may still give it back: only one not known to have failed for a while is proof.</summary>
@@ -25,6 +30,7 @@ internal static class ProofRule
         ("pending", _) => Late(createdAt, now),
         ("sent", { } taken) when suppressedAt >= taken && suppressedAt < taken + settle => new("failed", suppressedAt.Value),
         ("sent", { } taken) => now >= taken + settle ? new(NoticeWatch.Delivered, taken) : null,
+        ("returned", _) => new("failed", endedAt ?? now),
         (null, _) => new("gone", now),
         _ => new(state, endedAt ?? now),
     };
@@ -42,5 +48,5 @@ internal static class ProofRule
     };
 
     // A delivery can wait for ever: for a client, say, whose mandate has ended.
-    private static Judged? Late(DateTimeOffset createdAt, DateTimeOffset now) => now >= createdAt + Patience ? new("late", now) : null;
+    private static Judged? Late(DateTimeOffset createdAt, DateTimeOffset now) => now >= createdAt + Patience ? new(TooLate, now) : null;
 }

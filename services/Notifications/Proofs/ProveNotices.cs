@@ -12,7 +12,7 @@ namespace Trilateral.Notifications.Proofs;
 
 /// <summary>
 /// Tells whoever asked for proof which of its notices arrived and which did not, each once; one that bounced and is delivered after all, sent again, is told of
-/// again. It reads what the mail and webhook workers wrote down, so that no replica, restart or repeat makes a proof of anything else.
+/// again. It reads what the mail and webhook workers wrote down of those that may still come to something else, so that no replica, restart or repeat makes a proof of anything else.
 /// </summary>
 internal sealed partial class ProveNotices(IServiceScopeFactory scopes, MailOptions options, TimeProvider time, ILogger<ProveNotices> logger) : RecurringWorker(TimeSpan.FromSeconds(1))
 {
@@ -48,9 +48,19 @@ internal sealed partial class ProveNotices(IServiceScopeFactory scopes, MailOpti
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         foreach (var row in rows)
         {
-            if (Judge(row, now) is { } judged && (row.Watch.Told is null || judged.IsDelivered))
+            if (Judge(row, now) is not { } judged)
+            {
+                continue;
+            }
+
+            if (row.Watch.Told is null || judged.IsDelivered)
             {
                 await TellAsync(database, row, judged, now, cancellationToken);
+            }
+            else if (!judged.MayChange)
+            {
+                await database.NoticeWatches.Where(one => one.Id == row.Watch.Id && one.Told == row.Watch.Told)
+                    .ExecuteUpdateAsync(set => set.SetProperty(one => one.IsOpen, false), cancellationToken);
             }
         }
 
@@ -61,7 +71,7 @@ internal sealed partial class ProveNotices(IServiceScopeFactory scopes, MailOpti
 
     private static IQueryable<Row> Open(NotificationsDbContext database, DateTimeOffset since) =>
         from watch in database.NoticeWatches
-        where watch.Told != NoticeWatch.Delivered && watch.CreatedAt > since
+        where watch.IsOpen && watch.Told != NoticeWatch.Delivered && watch.CreatedAt > since
         join entry in database.Feed on watch.Position equals entry.Position
         let mail = database.Mails.FirstOrDefault(row => row.EventId == watch.EventId && row.PersonId == watch.PersonId && row.Template == entry.Type)
         let delivery = database.WebhookDeliveries.FirstOrDefault(row => row.EndpointId == watch.EndpointId && row.EventId == watch.EventId)
@@ -92,7 +102,7 @@ internal sealed partial class ProveNotices(IServiceScopeFactory scopes, MailOpti
         var (watch, entry) = (row.Watch, row.Entry);
         // Of several replicas the first to change the row tells; the others wait for it and find it changed.
         var mine = await database.NoticeWatches.Where(one => one.Id == watch.Id && one.Told == watch.Told)
-            .ExecuteUpdateAsync(set => set.SetProperty(one => one.Told, judged.Told).SetProperty(one => one.ToldAt, now), cancellationToken);
+            .ExecuteUpdateAsync(set => set.SetProperty(one => one.Told, judged.Told).SetProperty(one => one.ToldAt, now).SetProperty(one => one.IsOpen, judged.MayChange), cancellationToken);
         if (mine == 0)
         {
             return;

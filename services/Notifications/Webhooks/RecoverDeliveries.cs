@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Proofs;
 using Trilateral.ServiceDefaults.Identity;
 
 namespace Trilateral.Notifications.Webhooks;
@@ -14,14 +15,18 @@ internal static class RecoverDeliveries
         var now = time.GetUtcNow();
         return Replay.RunAsync(
             id, request, actor, database, now, "webhook_endpoint.recovered",
-            (endpoint, since) => database.Database.ExecuteSqlAsync(
-                $"""
-                UPDATE notifications.webhook_deliveries SET state = 'pending', reason = NULL, attempts = 0, due_at = {now}, claimed_until = NULL
-                WHERE id IN (SELECT d.id FROM notifications.webhook_deliveries d JOIN notifications.feed_entries f ON f.position = d.position
-                             WHERE d.endpoint_id = {endpoint.Id.Value} AND d.state IN ('exhausted', 'stopped', 'skipped') AND f.entered_at >= {since}
-                             ORDER BY d.id LIMIT {Replay.MaxEvents})
-                """,
-                cancellationToken),
+            async (endpoint, since) =>
+            {
+                await NoticeWatch.ReopenAsync(database, eventId: null, person: null, endpoint.Id, cancellationToken);
+                return await database.Database.ExecuteSqlAsync(
+                    $"""
+                    UPDATE notifications.webhook_deliveries SET state = 'pending', reason = NULL, attempts = 0, due_at = {now}, claimed_until = NULL
+                    WHERE id IN (SELECT d.id FROM notifications.webhook_deliveries d JOIN notifications.feed_entries f ON f.position = d.position
+                                 WHERE d.endpoint_id = {endpoint.Id.Value} AND d.state IN ('exhausted', 'stopped', 'skipped') AND f.entered_at >= {since}
+                                 ORDER BY d.id LIMIT {Replay.MaxEvents})
+                    """,
+                    cancellationToken);
+            },
             cancellationToken);
     }
 }

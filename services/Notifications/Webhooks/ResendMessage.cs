@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Notices;
+using Trilateral.Notifications.Proofs;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence;
@@ -49,6 +50,7 @@ internal static class ResendMessage
             return Problem.WrongState("The event is on its way to this endpoint already.");
         }
 
+        await NoticeWatch.ReopenAsync(database, named, person: null, endpoint.Id, cancellationToken);
         database.Record(actor.Audit(now, "webhook_endpoint.resent", endpoint.Id.ToString(), before: $$"""{"event":"{{eventId}}","state":"{{state}}"}"""));
         await database.SaveAndWakeAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

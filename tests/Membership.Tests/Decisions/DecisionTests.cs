@@ -27,6 +27,16 @@ public sealed class DecisionTests(MembershipHost host) : IClassFixture<Membershi
         Assert.Equal(3, closed.GetProperty("positions").GetArrayLength());
         Assert.Equal(Text(closed, "windowEndedAt"), Text(closed, "closedAt"));
         Assert.Equal(1, await _scene.AuditedAsync("decision.closed", id));
+        // Who has spoken is told, and of nobody what was said.
+        Assert.Equal(3, await _scene.MessagesAsync("PositionTaken", "decisionId", id));
+        Assert.Equal(
+            "2 government framework:" + stage.Framework + " FrameworkOnly 7",
+            await host.Database.QueryAsync<string>(
+                $"""
+                SELECT concat_ws(' ', m ->> 'version', m ->> 'speakingSide', m ->> 'reach', m ->> 'class', (SELECT count(*) FROM jsonb_object_keys(m)))
+                FROM (SELECT body::jsonb AS m FROM membership.outbox WHERE message_type LIKE '%:PositionTaken' AND body::jsonb ->> 'decisionId' = '{id}' ORDER BY id LIMIT 1) AS first
+                """,
+                Stop));
         var message = await ClosedAsync(id);
         Assert.Equal(("agreed", 4), (Text(message, "outcome"), message.GetProperty("version").GetInt32()));
         Assert.Equal("consent consent consent", string.Join(' ', message.GetProperty("positions").EnumerateObject().Select(one => one.Value.GetString())));
@@ -64,6 +74,7 @@ public sealed class DecisionTests(MembershipHost host) : IClassFixture<Membershi
         Assert.Equal("unodc False", $"{Text(positions[0], "side")} {positions[0].GetProperty("late")}");
         Assert.All(positions.Skip(1), position => Assert.True(position.GetProperty("late").GetBoolean()));
         Assert.Equal("civil_society", Text(positions[^1], "side"));
+        Assert.Equal(1, await _scene.MessagesAsync("PositionTaken", "decisionId", id));
         var message = await ClosedAsync(id);
         Assert.Equal("noObjection", Text(message, "outcome"));
         Assert.Equal(["government", "civil_society"], message.GetProperty("silentSides").EnumerateArray().Select(side => side.GetString()));

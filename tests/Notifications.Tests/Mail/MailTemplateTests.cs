@@ -158,7 +158,7 @@ public sealed partial class MailTemplateTests
         Assert.Equal(MailTopic.All.Select(topic => topic.Name).Order(StringComparer.Ordinal), MailTopic.All.Select(topic => topic.Name));
         Assert.Equal(
             [
-                "application.declined", "application.moved", "application.received", "application.withdrawn", "decision.announced", "decision.closed", "decision.contested", "decision.extended",
+                "application.declined", "application.moved", "application.received", "application.withdrawn", "decision.announced", "decision.answer_due", "decision.closed", "decision.contested", "decision.extended",
                 "decision.opened", "founding.expired", "founding.signature_asked", "member.lapsed", "member.suspended", "membership.renewal_due", "suspension.dismissed", "suspension.proposed", "webhook_endpoint.disabled", "webhook_endpoint.failing",
             ],
             written.Where(template => MailTopic.Of(template).IsAlwaysSent));

@@ -78,6 +78,21 @@ public sealed class MailTransportTests
         Assert.Contains(complaint ?? "", fault ?? "", StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "", null)]
+    [InlineData("bounces@example.org", "/var/mail/bounces", null)]
+    [InlineData("bounces@example.org", "", "Mail__BounceDirectory")]
+    [InlineData("", "/var/mail/bounces", "Mail__BounceAddress")]
+    [InlineData("Bounces <bounces@example.org>", "/var/mail/bounces", "is no mail address")]
+    [InlineData("bounces", "/var/mail/bounces", "is no mail address")]
+    public void A_mailbox_for_what_comes_back_is_an_address_and_a_directory(string address, string directory, string? complaint)
+    {
+        var fault = new MailOptions { BounceAddress = address, BounceDirectory = directory }.Check();
+
+        Assert.Equal(complaint is null, fault is null);
+        Assert.Contains(complaint ?? "", fault ?? "", StringComparison.Ordinal);
+    }
+
     private static MailMessage Mail(string to) => new("no-reply@trilateral.example", to, "Subject", "Body");
 
     private static async Task<NodeProgram> StartAsync(int port, string kind)

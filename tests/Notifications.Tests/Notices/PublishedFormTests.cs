@@ -125,6 +125,12 @@ public sealed class PublishedFormTests(NotificationsHost host) : IClassFixture<N
     /// <summary>The example itself is the message: what it needs was told by the examples before it.</summary>
     private async Task PublishAsync(NoticeType type)
     {
+        if (type.Name == NoticeTypes.DecisionAnswerDue)
+        {
+            await RemindAsync(Example(type.Name).GetProperty("decisionId").GetString()!);
+            return;
+        }
+
         var queue = NotificationsService.Messaging.Consumers.Where(consumer => consumer.Messages.Contains(type.Data) && TellsOf(consumer.Consumer, type.Data)).Select(consumer => consumer.Queue).SingleOrDefault();
         Assert.True(queue is not null, $"No consumer tells of {type.Data.Name}, which {type.Name} is made of.");
         var (id, message) = (Guid.CreateVersion7(), Example(type.Name).Deserialize(type.Data, NoticeBoard.Json)!);
@@ -134,6 +140,15 @@ public sealed class PublishedFormTests(NotificationsHost host) : IClassFixture<N
             () => host.Database.QueryAsync<string?>($"SELECT type FROM notifications.feed_entries WHERE event_id = '{id}'", Stop), found => found is not null, Stop,
             expectation: $"a feed entry made of the example of {type.Name}, sent to {queue}; the examples before it have to tell what its consumer needs to know");
         Assert.Equal(type.Name, entered);
+    }
+
+    /// <summary>A reminder is no message: it comes of the decision that the examples before told of, a day before its end.</summary>
+    private async Task RemindAsync(string decision)
+    {
+        var now = host.Clock.GetUtcNow();
+        await host.Database.ExecuteAsync(
+            $"UPDATE notifications.decisions SET ends_at = '{now.AddHours(24):O}', end_told_at = '{now.AddHours(-1):O}', next_reminder_at = '{now:O}' WHERE id = '{decision}'", Stop);
+        await Eventually.HoldsAsync(() => host.FeedAsync(decision), told => told.Contains(NoticeTypes.DecisionAnswerDue, StringComparison.Ordinal), Stop);
     }
 
     private static async Task<string> EndpointAsync(HttpClient owner, string url, string form)

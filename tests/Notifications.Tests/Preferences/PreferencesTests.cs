@@ -43,7 +43,7 @@ public sealed class PreferencesTests(NotificationsHost host) : IClassFixture<Not
         using var undone = await administrator.PutAsync(path, Body(), corrected.Tag(), Stop);
         Assert.Equal("", Off(await undone.JsonAsync(HttpStatusCode.OK, Stop)));
         Assert.Equal(
-            """[] ["contributions","dialogues"]|["contributions","dialogues"] []""",
+            """{"off":[],"daily":[],"weekly":[],"digestHour":8} {"off":["contributions","dialogues"],"daily":[],"weekly":[],"digestHour":8}|{"off":["contributions","dialogues"],"daily":[],"weekly":[],"digestHour":8} {"off":[],"daily":[],"weekly":[],"digestHour":8}""",
             await host.Database.QueryAsync<string>($"SELECT string_agg(before || ' ' || after, '|' ORDER BY at) FROM notifications.audit_entries WHERE subject = '{person}' AND action = 'preferences.changed'", Stop));
     }
 
@@ -69,14 +69,35 @@ public sealed class PreferencesTests(NotificationsHost host) : IClassFixture<Not
         Assert.Equal(["/topics"], Pointers([.. Enumerable.Repeat(("dialogues", "off"), MailTopic.All.Count + 1)]));
         Assert.Equal([], Pointers([]));
         Assert.Equal([], Pointers([.. MailTopic.All.Select(topic => (topic.Name, topic.IsAlwaysSent ? "immediate" : "off"))]));
-        Assert.Equal(["/topics/0/topic", "/topics/1/delivery", "/topics/2/delivery", "/topics/4/topic"], Pointers([("nothing", "off"), ("dialogues", "weekly"), ("decisions", "off"), ("members", "off"), ("members", "off")]));
-        Assert.Equal(["/topics/0/topic", "/topics/0/delivery"], SavePreferences.Check(new([null!])).Found.Select(one => one.Pointer));
+        Assert.Equal(["/topics/0/topic", "/topics/1/delivery", "/topics/2/delivery", "/topics/4/topic"], Pointers([("nothing", "off"), ("dialogues", "monthly"), ("decisions", "off"), ("members", "off"), ("members", "off")]));
+        Assert.Equal(["/topics/0/delivery", "/topics/1/delivery", "/topics/2/delivery"], Pointers([("decisions", "daily"), ("digests", "weekly"), ("applications", "weekly")]));
+        Assert.Equal(["/topics/0/topic", "/topics/0/delivery"], SavePreferences.Read(new([null!])).Violations.Found.Select(one => one.Pointer));
         Assert.Equal(
             MailTopic.All.Where(topic => topic.IsAlwaysSent).Select(topic => topic.Name),
             MailTopic.All.Where(topic => Pointers([(topic.Name, "off")]).Length > 0).Select(topic => topic.Name));
 
         static string[] Pointers((string, string)[]? choices) =>
-            [.. SavePreferences.Check(new(choices?.Select(one => new SavePreferences.Choice(one.Item1, one.Item2)).ToList())).Found.Select(one => one.Pointer)];
+            [.. SavePreferences.Read(new(choices?.Select(one => new SavePreferences.Choice(one.Item1, one.Item2)).ToList())).Violations.Found.Select(one => one.Pointer)];
+    }
+
+    [Theory]
+    [InlineData("daily", "Europe/Vienna", null, null, null, "")]
+    [InlineData("daily", null, null, null, null, "/timeZone")]
+    [InlineData("weekly", "Nowhere/Nothing", null, null, 23, "/timeZone")]
+    [InlineData("immediate", null, null, null, 0, "")]
+    [InlineData("immediate", "Vienna", null, null, null, "/timeZone")]
+    [InlineData("immediate", "Europe/Vienna", null, null, -1, "/digestHour")]
+    [InlineData("immediate", "Europe/Vienna", null, null, 24, "/digestHour")]
+    [InlineData("immediate", "Europe/Vienna", "22:00", "07:00", null, "")]
+    [InlineData("immediate", null, "22:00", "07:00", null, "/timeZone")]
+    [InlineData("immediate", "Europe/Vienna", "22:00", "22:00", null, "/quietHours/to")]
+    [InlineData("immediate", "Europe/Vienna", "24:00", "7:00", null, "/quietHours/from /quietHours/to")]
+    [InlineData("immediate", "Europe/Vienna", "22:00", null, null, "/quietHours/to")]
+    public void Hours_are_those_of_a_clock_in_a_zone(string delivery, string? zone, string? from, string? to, int? hour, string pointers)
+    {
+        var hours = from is null && to is null ? null : new PreferencesAnswer.Hours(from, to);
+
+        Assert.Equal(pointers, string.Join(' ', SavePreferences.Read(new([new("dialogues", delivery)], zone, hours, hour)).Violations.Found.Select(one => one.Pointer)));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using Trilateral.Membership.Contracts;
 using Trilateral.Notifications.Tests.Notices;
@@ -75,25 +76,28 @@ public sealed class ProveNoticesTests(NotificationsHost host) : IClassFixture<No
             context.Response.StatusCode = status;
             return Task.CompletedTask;
         });
-        var (endpoint, _) = await host.AddVerifiedAsync(url, side: "unodc", framework: _framework, owner: TestActor.Unodc(_framework));
+        var owner = TestActor.Unodc(_framework);
+        var (endpoint, _) = await host.AddVerifiedAsync(url, side: "unodc", framework: _framework, owner: owner);
+        var announced = Guid.CreateVersion7();
 
-        await host.SendAsync(Queue, Announced("government", "unodc"));
+        await host.SendAsync(Queue, Announced("government", "unodc"), announced);
 
         // Stopped or skipped, as the webhooks' own rules have it.
         await Eventually.HoldsAsync(() => ToldAsync(), told => told.StartsWith($"government mail refused {government}, unodc webhook s", StringComparison.Ordinal), Stop);
 
         // The receiver is mended and its owner has the notice sent again, once the attempt is on record: what is skipped is so a moment before.
         await Eventually.EqualsAsync("1 http 410", () => host.AttemptsAsync(endpoint), Stop);
+        // Nobody looks at what has come to its end until it is sent again.
+        await Eventually.EqualsAsync(0, () => host.CountAsync("notice_watches WHERE is_open"), Stop);
         status = 200;
-        await host.Database.ExecuteAsync(
-            $"""
-            UPDATE notifications.webhook_endpoints SET state = 'enabled', state_reason = NULL WHERE id = '{endpoint.Value}';
-            UPDATE notifications.webhook_deliveries SET state = 'pending', reason = NULL, due_at = now() WHERE endpoint_id = '{endpoint.Value}' AND type = 'decision.announced'
-            """,
-            Stop);
+        await host.Database.ExecuteAsync($"UPDATE notifications.webhook_endpoints SET state = 'enabled', state_reason = NULL WHERE id = '{endpoint.Value}'", Stop);
+        using var client = await host.ActAsAsync(owner, Stop);
+        using var resent = await client.PostAsync($"/notifications/v1/webhook-endpoints/{endpoint}/messages/msg_{announced:N}/resend", new { }, Stop);
+        Assert.Equal(HttpStatusCode.Accepted, resent.StatusCode);
         host.Clock.Advance(TimeSpan.FromDays(1));
 
         await Eventually.HoldsAsync(() => ToldAsync(), told => told.StartsWith($"government mail refused {government}, unodc webhook delivered {endpoint}, unodc webhook s", StringComparison.Ordinal), Stop);
+        await Eventually.EqualsAsync(0, () => host.CountAsync("notice_watches WHERE is_open"), Stop);
     }
 
     [Fact]

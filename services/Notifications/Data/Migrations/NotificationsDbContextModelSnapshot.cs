@@ -62,6 +62,19 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("character varying(254)")
                         .HasColumnName("address");
 
+                    b.PrimitiveCollection<string[]>("DailyTopics")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text[]")
+                        .HasColumnName("daily_topics")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<int>("DigestHour")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(8)
+                        .HasColumnName("digest_hour");
+
                     b.Property<string>("DisplayName")
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
@@ -88,6 +101,14 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("character varying(36)")
                         .HasColumnName("organisation_id");
 
+                    b.Property<TimeOnly?>("QuietFrom")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("quiet_from");
+
+                    b.Property<TimeOnly?>("QuietTo")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("quiet_to");
+
                     b.Property<string>("Side")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -98,10 +119,22 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("suppressed_at");
 
+                    b.Property<string>("TimeZone")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("time_zone");
+
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint")
                         .HasColumnName("version");
+
+                    b.PrimitiveCollection<string[]>("WeeklyTopics")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text[]")
+                        .HasColumnName("weekly_topics")
+                        .HasDefaultValueSql("'{}'");
 
                     b.HasKey("Id")
                         .HasName("pk_contacts");
@@ -110,6 +143,89 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasDatabaseName("ix_contacts_framework_side");
 
                     b.ToTable("contacts", "notifications");
+                });
+
+            modelBuilder.Entity("Trilateral.Notifications.Decisions.KnownDecision", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("id");
+
+                    b.PrimitiveCollection<string[]>("Answered")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("answered");
+
+                    b.PrimitiveCollection<string[]>("Asked")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("asked");
+
+                    b.Property<string>("Class")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("class");
+
+                    b.Property<DateTimeOffset?>("EndToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("end_told_at");
+
+                    b.Property<DateTimeOffset?>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<long>("EndsVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ends_version");
+
+                    b.Property<string>("FrameworkId")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("framework_id");
+
+                    b.Property<bool>("IsOver")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_over");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("NextReminderAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_reminder_at");
+
+                    b.Property<string>("Reach")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("reach");
+
+                    b.Property<string>("Silence")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("silence");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("time_zone");
+
+                    b.HasKey("Id")
+                        .HasName("pk_decisions");
+
+                    b.HasIndex("NextReminderAt")
+                        .HasDatabaseName("ix_decisions_reminder")
+                        .HasFilter("next_reminder_at IS NOT NULL");
+
+                    b.ToTable("decisions", "notifications");
                 });
 
             modelBuilder.Entity("Trilateral.Notifications.Dialogues.KnownDialogue", b =>
@@ -285,6 +401,10 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<long?>("DigestId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("digest_id");
+
                     b.Property<bool>("Direct")
                         .HasColumnType("boolean")
                         .HasColumnName("direct");
@@ -343,13 +463,21 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_mails");
 
+                    b.HasIndex("DigestId")
+                        .HasDatabaseName("ix_mails_digest")
+                        .HasFilter("digest_id IS NOT NULL");
+
                     b.HasIndex("DueAt")
                         .HasDatabaseName("ix_mails_due")
                         .HasFilter("state = 'pending'");
 
+                    b.HasIndex("DueAt", "PersonId")
+                        .HasDatabaseName("ix_mails_gathered")
+                        .HasFilter("state = 'gathered' AND digest_id IS NULL");
+
                     b.HasIndex("PersonId", "EndedAt")
                         .HasDatabaseName("ix_mails_refused")
-                        .HasFilter("state = 'refused'");
+                        .HasFilter("state IN ('refused', 'returned')");
 
                     b.HasIndex("EventId", "PersonId", "Template")
                         .IsUnique()
@@ -412,6 +540,12 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("event_id");
 
+                    b.Property<bool>("IsOpen")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("is_open");
+
                     b.Property<Guid?>("PersonId")
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");
@@ -438,12 +572,12 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_notice_watches");
 
-                    b.HasIndex("CreatedAt")
-                        .HasDatabaseName("ix_notice_watches_open")
-                        .HasFilter("told IS NULL OR told <> 'delivered'");
-
                     b.HasIndex("EventId")
                         .HasDatabaseName("ix_notice_watches_event_id");
+
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_notice_watches_open")
+                        .HasFilter("is_open");
 
                     b.ToTable("notice_watches", "notifications");
                 });

@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Notifications.Contacts;
+using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Mail;
+using Trilateral.Notifications.Notices;
+using Trilateral.Notifications.Preferences;
+using Trilateral.ServiceDefaults;
+using Trilateral.ServiceDefaults.Persistence.Ids;
+
+namespace Trilateral.Notifications.Digests;
+
+/// <summary>
+/// Makes one mail of what has waited for a person: of topics the person wants by day or week and, where more than a few came, of what the quiet hours held. The rest goes
+/// by itself. Each mail is in at most one digest, and there is one digest for a person and an hour at most.
+/// </summary>
+internal sealed partial class GatherMail(IServiceScopeFactory scopes, TimeProvider time, ILogger<GatherMail> logger) : RecurringWorker(TimeSpan.FromSeconds(1))
+{
+    /// <summary>As many as quiet hours may hold of mail that is wanted at once, for each to be sent by itself (wire-contracts §5.7).</summary>
+    public const int FewEnough = 3;
+
+    private const int AtOnce = 100;
+
+    /// <summary>The same for one person and hour: with the template it is the key under which a digest is written at most once.</summary>
+    internal static Guid EventIdOf(Guid person, DateTimeOffset dueAt)
+    {
+        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes($"{MailTopic.Digest}/{person:N}/{dueAt.ToUnixTimeMilliseconds()}")).AsSpan(0, 16);
+        (bytes[6], bytes[8]) = ((byte)((bytes[6] & 0x0F) | 0x80), (byte)((bytes[8] & 0x3F) | 0x80));
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    /// <summary>Whether what has waited becomes one mail.</summary>
+    internal static bool IsGathered(IReadOnlyCollection<string> templates, MailHabits habits) =>
+        templates.Count > FewEnough || templates.Any(template => MailTopic.OfKnown(template) is { } topic && habits.IsGathered(topic));
+
+    protected override async Task LookAsync(CancellationToken stoppingToken)
+    {
+        foreach (var person in await WaitingAsync(stoppingToken))
+        {
+            await GatherAsync(person, stoppingToken);
+        }
+    }
+
+    protected override void Tell(Exception fault) => LogFailed(logger, fault);
+
+    private async Task<List<Guid>> WaitingAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>();
+        return await database.Database.SqlQueryRaw<Guid>(
+            $"SELECT DISTINCT person_id AS \"Value\" FROM notifications.mails m WHERE state = 'gathered' AND digest_id IS NULL AND due_at <= {{0}} AND NOT {MailStore.Held} LIMIT {AtOnce}", time.GetUtcNow())
+            .ToListAsync(cancellationToken);
+    }
+
+    private async Task GatherAsync(Guid person, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>();
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        // One replica at a time: two would make two mails of what belongs in one.
+        await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended('gather-mail/' || {person}::text, 0))", cancellationToken);
+        var now = time.GetUtcNow();
+        var waiting = await database.Mails
+            .FromSqlRaw($"SELECT * FROM notifications.mails m WHERE person_id = {{0}} AND state = 'gathered' AND digest_id IS NULL AND due_at <= {{1}} AND NOT {MailStore.Held} FOR UPDATE", person, now)
+            .AsNoTracking().ToListAsync(cancellationToken);
+        if (waiting.Count == 0)
+        {
+            return;
+        }
+
+        var id = new Id<Contact>(person);
+        var contact = await database.Contacts.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        var ids = waiting.Select(mail => mail.Id).ToArray();
+        if (contact is null || !IsGathered([.. waiting.Select(mail => mail.Template)], contact.Habits) || !await EnterAsync(database, person, waiting, ids, now, cancellationToken))
+        {
+            // By itself, to be asked anew: one of a topic that is gathered and comes after its hour waits for the next.
+            await database.Database.ExecuteSqlAsync($"UPDATE notifications.mails SET state = 'pending', due_at = {now} WHERE id = ANY ({ids})", cancellationToken);
+        }
+
+        await database.WakeWorkersAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <returns>False where this hour's digest was written already.</returns>
+    private static async Task<bool> EnterAsync(NotificationsDbContext database, Guid person, List<OutgoingMail> waiting, long[] ids, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (eventId, position) = (EventIdOf(person, waiting.Max(mail => mail.DueAt)), waiting.Max(mail => mail.Position));
+        var gathered = await database.Database.ExecuteSqlAsync(
+            $"""
+            WITH digest AS (
+                INSERT INTO notifications.mails (event_id, person_id, template, position, direct, state, attempts, due_at, created_at)
+                VALUES ({eventId}, {person}, {MailTopic.Digest}, {position}, false, 'pending', 0, {now}, {now})
+                ON CONFLICT (event_id, person_id, template) DO NOTHING RETURNING id)
+            UPDATE notifications.mails m SET digest_id = digest.id FROM digest WHERE m.id = ANY ({ids})
+            """,
+            cancellationToken);
+        return gathered > 0;
+    }
+
+    [LoggerMessage(3501, LogLevel.Warning, "Mail that has waited could not be gathered; it is tried again.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Decisions;
+using Trilateral.Notifications.Notices;
+using Trilateral.ServiceDefaults;
+
+namespace Trilateral.Notifications.Reminders;
+
+/// <summary>Data of <see cref="NoticeTypes.DecisionAnswerDue"/>.</summary>
+/// <param name="DecisionId"><c>dec_…</c>.</param>
+/// <param name="Version">The decision's that set this end.</param>
+/// <param name="FrameworkId"><c>frm_…</c>.</param>
+/// <param name="Kind">In kebab case.</param>
+/// <param name="ClosesAt">The last second of the window, UTC.</param>
+/// <param name="TimeZone">IANA, in which it is a day's end.</param>
+/// <param name="Before">How long before the end the reminder was due: P30D, P14D, P7D, P2D or PT24H.</param>
+/// <param name="Side">Which is asked and has not answered: government, civil_society, unodc.</param>
+/// <param name="Reach"><c>framework:frm_…</c>.</param>
+/// <param name="Class">OwnSide.</param>
+internal sealed record AnswerDue(
+    string DecisionId, long Version, string FrameworkId, string Kind, DateTimeOffset ClosesAt, string TimeZone, string Before, string Side, string Reach, string Class);
+
+/// <summary>
+/// Reminds every side that is asked in a decision and has not answered, before its window ends; its people by mail, its systems by webhook, and no other side. Whichever replica
+/// has the decision's row writes the reminder down and when the next is due, in one transaction.
+/// </summary>
+internal sealed partial class RemindOfDecisions(IServiceScopeFactory scopes, NoticeBoard board, TimeProvider time, ILogger<RemindOfDecisions> logger) : RecurringWorker(TimeSpan.FromSeconds(1))
+{
+    private const int AtOnce = 50;
+
+    /// <summary>
+    /// The same for one record, end, distance and side, whoever computes it and how often: with the person it is the key under which a mail is written at most once.
+    /// A side's reminder of another end has another.
+    /// </summary>
+    internal static Guid EventIdOf(string subject, DateTimeOffset endsAt, string before, string side)
+    {
+        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes($"{NoticeTypes.DecisionAnswerDue}/{subject}/{endsAt.ToUnixTimeSeconds()}/{before}/{side}")).AsSpan(0, 16);
+        (bytes[6], bytes[8]) = ((byte)((bytes[6] & 0x0F) | 0x80), (byte)((bytes[8] & 0x3F) | 0x80));
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    protected override async Task LookAsync(CancellationToken stoppingToken)
+    {
+        while (await RemindAsync(stoppingToken) == AtOnce)
+        {
+        }
+    }
+
+    protected override void Tell(Exception fault) => LogFailed(logger, fault);
+
+    private async Task<int> RemindAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>();
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var due = await database.Decisions
+            .FromSql($"SELECT * FROM notifications.decisions WHERE next_reminder_at <= {now} ORDER BY next_reminder_at, id LIMIT {AtOnce} FOR UPDATE SKIP LOCKED")
+            .ToListAsync(cancellationToken);
+        foreach (var decision in due)
+        {
+            if (decision.DueReminder(now) is { } reminder)
+            {
+                foreach (var side in decision.Waiting)
+                {
+                    await PostAsync(database, decision, side, reminder, cancellationToken);
+                }
+            }
+
+            decision.Remind(now);
+        }
+
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return due.Count;
+    }
+
+    private Task PostAsync(NotificationsDbContext database, KnownDecision decision, string side, ReminderRule.Reminder reminder, CancellationToken cancellationToken)
+    {
+        var (id, endsAt) = (decision.Id, decision.EndsAt!.Value);
+        // Of a record the side may not read it is not told, nor of one nobody may.
+        var audience = new Audience(decision.Reach, decision.Class is Audience.Public or Audience.FrameworkOnly ? Audience.OwnSide : Audience.Restricted, side);
+        var notice = new Notice(NoticeTypes.DecisionAnswerDue, id, decision.EndsVersion, reminder.At, audience, DecisionFacts.Path(id))
+        {
+            Facts = new Dictionary<string, string>
+            {
+                ["kind"] = decision.Kind,
+                ["side"] = side,
+                ["silence"] = decision.Silence,
+                ["closesAt"] = RecordTime.Of(endsAt, decision.TimeZone),
+            },
+        };
+        return board.PostAsync(
+            database,
+            EventIdOf(id, endsAt, reminder.Before, side),
+            notice,
+            new AnswerDue(id, decision.EndsVersion, decision.FrameworkId, decision.Kind, endsAt, decision.TimeZone, reminder.Before, side, decision.Reach, audience.Class),
+            cancellationToken);
+    }
+
+    [LoggerMessage(3401, LogLevel.Warning, "Reminders that are due could not be written down; it is tried again.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}

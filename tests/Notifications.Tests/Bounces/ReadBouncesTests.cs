@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Trilateral.Membership.Contracts;
+using Trilateral.Notifications.Tests.Notices;
+using Trilateral.TestSupport;
+
+namespace Trilateral.Notifications.Tests.Bounces;
+
+/// <summary>What a mail server gives back after it took a mail ends mail to an address that does not work, and is no proof of notice.</summary>
+[Collection(typeof(OneHostAtATime))]
+public sealed class ReadBouncesTests(ReadBouncesTests.BounceHost host) : IClassFixture<ReadBouncesTests.BounceHost>, IAsyncLifetime
+{
+    private readonly string _framework = TestActor.NewId("frm");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await host.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task A_mail_that_comes_back_is_no_proof_and_ends_mail_to_its_address_whichever_replica_reads_it()
+    {
+        await using var replica = await host.AddReplicaAsync();
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        var person = await host.ContactAsync("government", _framework);
+        var decision = TestActor.NewId("dec");
+        await host.SendAsync("notifications-tell-of-decisions", new DecisionAnnounced(
+            decision, 1, "req_1", "membership", _framework, "pilot-launch", "pil_1", "Shall it be launched?", ["government"], "nothing", "notAgreed", "all", "P14D", host.Clock.GetUtcNow(), "Asia/Karachi",
+            "dpr_1", 1, $"framework:{_framework}", "FrameworkOnly"));
+        var mail = Assert.Single(await catcher.ReceivedAsync($"{person}@partner.example", Stop));
+        await Eventually.EqualsAsync(1, () => host.CountAsync("mails WHERE state = 'sent'"), Stop);
+
+        await ReturnAsync(mail, person, "failed", "5.1.1");
+
+        await Eventually.EqualsAsync(1, () => host.CountAsync("contacts WHERE suppressed_at IS NOT NULL"), Stop);
+        await Eventually.EqualsAsync(
+            $"government mail failed {person}",
+            () => host.Database.QueryAsync<string>(
+                $"SELECT string_agg(concat_ws(' ', body::jsonb ->> 'noticedSide', body::jsonb ->> 'channel', body::jsonb ->> 'outcome', body::jsonb ->> 'addresseeId'), ', ') FROM notifications.outbox WHERE message_type LIKE '%:Notice%' AND body::jsonb ->> 'subjectId' = '{decision}'",
+                Stop),
+            Stop);
+        Assert.Equal(1, await host.CountAsync("mails WHERE state = 'returned'"));
+        Assert.Equal(1, await host.CountAsync($"audit_entries WHERE action = 'contact.suppressed' AND subject = '{person}' AND reason LIKE '%(5.1.1)%'"));
+        // No address is left lying about, and the same report again changes nothing.
+        await Eventually.HoldsAsync(() => Directory.GetFiles(host.Inbox), files => files.Length == 0, Stop);
+        await ReturnAsync(mail, person, "failed", "5.1.1");
+        await Eventually.HoldsAsync(() => Directory.GetFiles(host.Inbox), files => files.Length == 0, Stop);
+        Assert.Equal(1, await host.CountAsync($"audit_entries WHERE action = 'contact.suppressed' AND subject = '{person}'"));
+        host.Clock.Advance(TimeSpan.FromMinutes(15));
+        await host.TellAsync();
+        Assert.Equal(0, await host.CountAsync("mails WHERE template = 'organisation.registered'"));
+    }
+
+    [Fact]
+    public async Task One_of_another_address_one_for_now_and_one_that_nobody_sealed_end_nothing_and_the_third_for_good_does()
+    {
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        var person = await host.ContactAsync("government", _framework);
+        for (var number = 1; number <= 6; number++)
+        {
+            await host.TellAsync($"Organisation {number}");
+        }
+
+        var mails = await catcher.ReceivedAsync($"{person}@partner.example", Stop, 6);
+        await Eventually.EqualsAsync(6, () => host.CountAsync("mails WHERE state = 'sent'"), Stop);
+        await DropAsync(BounceReportTests.Mail(BounceReportTests.Failed, to: "bounces+1-0123456789abcdef01234567@example.org"));
+        await DropAsync("Subject: Out of office\n\nI am away.");
+        await ReturnAsync(mails[0], person, "delayed", "4.4.1");
+        await ReturnAsync(mails[1], TestActor.NewId("per"), "failed", "5.1.1");
+        await ReturnAsync(mails[2], person, "failed", "5.2.2");
+        await Eventually.EqualsAsync("returned 2, sent 4", StatesAsync, Stop);
+        await Eventually.HoldsAsync(() => Directory.GetFiles(host.Inbox), files => files.Length == 0, Stop);
+        Assert.Equal(0, await host.CountAsync("contacts WHERE suppressed_at IS NOT NULL"));
+
+        await ReturnAsync(mails[3], person, "failed", "5.2.2");
+
+        await Eventually.EqualsAsync(1, () => host.CountAsync("contacts WHERE suppressed_at IS NOT NULL"), Stop);
+        Assert.Equal("returned 3, sent 3", await StatesAsync());
+    }
+
+    private async Task<string> StatesAsync() => await host.Database.QueryAsync<string>(
+        "SELECT string_agg(line, ', ' ORDER BY line) FROM (SELECT state || ' ' || count(*) AS line FROM notifications.mails GROUP BY state) AS lines", Stop) ?? "";
+
+    /// <summary>To where the relay was told to give the mail back.</summary>
+    private Task ReturnAsync(JsonElement mail, string person, string action, string status) => DropAsync(BounceReportTests.Mail(
+        $"Final-Recipient: rfc822; {person}@partner.example\nAction: {action}\nStatus: {status}\n", to: mail.GetProperty("envelope").GetProperty("from").GetProperty("address").GetString()!));
+
+    /// <summary>Written elsewhere and moved when it is whole, as mail servers do.</summary>
+    private async Task DropAsync(string mail)
+    {
+        var (file, inbox) = (Path.Combine(host.Mailbox, Guid.NewGuid().ToString("N")), Directory.CreateDirectory(host.Inbox));
+        await File.WriteAllTextAsync(file, mail, Stop);
+        File.Move(file, Path.Combine(inbox.FullName, Path.GetFileName(file)));
+    }
+
+    /// <summary>Whose relay gives mails back to a mailbox of its own.</summary>
+    public sealed class BounceHost(TestServers servers) : NotificationsHost(servers)
+    {
+        public string Mailbox { get; } = Directory.CreateTempSubdirectory("bounces").FullName;
+
+        public string Inbox => Path.Combine(Mailbox, "new");
+
+        protected override void Configure(IWebHostBuilder host)
+        {
+            base.Configure(host);
+            host.UseSetting("Mail:BounceAddress", "bounces@trilateral.example").UseSetting("Mail:BounceDirectory", Mailbox);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using Trilateral.Membership.Contracts;
+using Trilateral.Notifications.Mail;
+using Trilateral.Notifications.Notices;
+using Trilateral.Notifications.Tests.Notices;
+using Trilateral.Notifications.Tests.Webhooks;
+using Trilateral.TestSupport;
+
+namespace Trilateral.Notifications.Tests.Reminders;
+
+/// <summary>Whoever is asked in a decision and has not answered is reminded before its window ends, each time once; nobody else, and nobody who has answered.</summary>
+[Collection(typeof(OneHostAtATime))]
+public sealed class DecisionReminderTests(NotificationsHost host) : IClassFixture<NotificationsHost>, IAsyncLifetime
+{
+    private const string Queue = "notifications-tell-of-decisions";
+
+    private readonly string _framework = TestActor.NewId("frm");
+    private readonly string _decision = TestActor.NewId("dec");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await host.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Each_side_that_has_not_answered_is_reminded_once_at_each_distance_by_two_replicas()
+    {
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        await using var receiver = await Receiver.StartAsync();
+        await using var replica = await host.AddReplicaAsync();
+        var contacts = await host.ThreeContactsAsync(_framework);
+        await host.ContactAsync("government", TestActor.NewId("frm"));
+        await host.AddVerifiedAsync(receiver.On("/government", 200), eventTypes: ["decision.answer_due"], framework: _framework);
+        await host.AddVerifiedAsync(receiver.On("/unodc", 200), eventTypes: ["decision.*"], side: "unodc", framework: _framework);
+        var end = EndIn(days: 14);
+
+        await OpenedAsync(end, "government", "civil_society");
+        await host.RepeatAsync(Queue, Taken(2, "civil_society"));
+        host.Clock.MoveTo(end.AddDays(-7));
+        await Eventually.EqualsAsync(1, () => RemindersAsync(), Stop);
+        host.Clock.MoveTo(end.AddDays(-2));
+        await Eventually.EqualsAsync(2, () => RemindersAsync(), Stop);
+        host.Clock.MoveTo(end.AddHours(-24));
+        await Eventually.EqualsAsync(3, () => RemindersAsync(), Stop);
+        await Eventually.EqualsAsync(0, () => host.CountAsync("mails WHERE state = 'pending'"), Stop);
+
+        Assert.Equal($"{contacts.Government} sent 3", await RemindedAsync());
+        var mail = (await catcher.ReceivedAsync($"{contacts.Government}@partner.example", Stop, 4)).First(one => one.GetProperty("subject").GetString()!.StartsWith("An answer", StringComparison.Ordinal));
+        Assert.Equal("An answer is awaited: the launch of a pilot initiative", mail.GetProperty("subject").GetString());
+        Assert.Contains("it has no answer yet from: the Government.", mail.GetProperty("text").GetString()!, StringComparison.Ordinal);
+        Assert.Contains("counts as: no consent, and without every side's consent it is not agreed.", mail.GetProperty("text").GetString()!, StringComparison.Ordinal);
+        Assert.False(mail.GetProperty("headers").TryGetProperty("list-unsubscribe", out _));
+        var events = await Eventually.HoldsAsync(() => receiver.Events("/government"), found => found.Count >= 3, Stop);
+        Assert.Equal(["P2D", "P7D", "PT24H"], events.Select(one => one.Json.GetProperty("data").GetProperty("before").GetString()!).Order(StringComparer.Ordinal));
+        // Of another side's silence nobody is reminded, and of an answer not what it was.
+        await Eventually.HoldsAsync(() => receiver.Events("/unodc"), found => found.Count >= 2, Stop);
+        Assert.Equal([NoticeTypes.DecisionOpened, NoticeTypes.DecisionPositionTaken], receiver.Events("/unodc").Select(one => one.Type).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(NoticeTypes.DecisionAnswerDue, await host.ReadFeedAsync(TestActor.Unodc(_framework), _decision));
+        Assert.Equal(3, (await host.ReadFeedAsync(TestActor.Government(_framework), _decision)).Count(type => type == NoticeTypes.DecisionAnswerDue));
+    }
+
+    [Fact]
+    public async Task Another_end_has_reminders_of_its_own_and_those_of_the_old_one_are_withdrawn()
+    {
+        var contacts = await host.ThreeContactsAsync(_framework);
+        var end = EndIn(days: 8);
+        await OpenedAsync(end, "government");
+        host.Clock.MoveTo(end.AddDays(-2));
+        await Eventually.EqualsAsync(1, () => RemindersAsync(), Stop);
+
+        // Nothing can be sent yet, and meanwhile the window is lengthened.
+        await host.SendAsync(Queue, new DecisionExtended(_decision, 2, _framework, "pil_1", end.AddDays(7), "UTC", Reach, "FrameworkOnly"));
+        await Eventually.HoldsAsync(() => host.FeedAsync(_decision), told => told.EndsWith("decision.extended 2", StringComparison.Ordinal), Stop);
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        host.Clock.MoveTo(end.AddDays(5));
+        await Eventually.EqualsAsync(2, () => RemindersAsync(), Stop);
+        await Eventually.EqualsAsync(0, () => host.CountAsync("mails WHERE state = 'pending'"), Stop);
+
+        Assert.Equal($"{contacts.Government} sent 1, {contacts.Government} withdrawn 1", await RemindedAsync());
+    }
+
+    [Fact]
+    public async Task A_reminder_that_waits_is_withdrawn_when_the_side_answers_and_when_a_newer_one_is_there()
+    {
+        var contacts = await host.ThreeContactsAsync(_framework);
+        var end = EndIn(days: 14);
+        await OpenedAsync(end, "government", "unodc");
+        foreach (var days in new[] { 7, 2 })
+        {
+            host.Clock.MoveTo(end.AddDays(-days));
+            await Eventually.EqualsAsync(days == 7 ? 2 : 4, () => RemindersAsync(), Stop);
+        }
+
+        await TakenAsync(2, "unodc");
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        host.Clock.Advance(TimeSpan.FromMinutes(20));
+        await Eventually.EqualsAsync(0, () => host.CountAsync("mails WHERE state = 'pending'"), Stop);
+
+        Assert.Equal(
+            string.Join(", ", new[] { $"{contacts.Government} sent 1", $"{contacts.Government} withdrawn 1", $"{contacts.Unodc} withdrawn 2" }.Order(StringComparer.Ordinal)), await RemindedAsync());
+    }
+
+    [Fact]
+    public async Task Nobody_is_reminded_of_what_is_over_nor_of_what_they_may_not_read()
+    {
+        await host.ThreeContactsAsync(_framework);
+        var (over, restricted, answered) = (TestActor.NewId("dec"), TestActor.NewId("dec"), TestActor.NewId("dec"));
+        var end = EndIn(days: 14);
+        // In whichever order the messages come.
+        await host.SendAsync(Queue, Closed(over, end));
+        await Eventually.EqualsAsync("decision.closed 4", () => host.FeedAsync(over), Stop);
+        await host.SendAsync(Queue, Taken(2, "government") with { DecisionId = answered });
+        await Eventually.EqualsAsync("decision.position_taken 2", () => host.FeedAsync(answered), Stop);
+        foreach (var id in new[] { over, restricted, answered, _decision })
+        {
+            await host.SendAsync(Queue, Opened(end, "government") with { DecisionId = id, Class = id == restricted ? "Restricted" : "FrameworkOnly" });
+            await Eventually.HoldsAsync(() => host.FeedAsync(id), told => told.Contains("decision.opened", StringComparison.Ordinal), Stop);
+        }
+
+        host.Clock.MoveTo(end.AddDays(-7));
+
+        await Eventually.EqualsAsync(1, () => RemindersAsync(), Stop);
+        Assert.Equal(1, await host.CountAsync($"mails WHERE template = '{NoticeTypes.DecisionAnswerDue}'"));
+        // Of the restricted one the feed knows, and shows it to nobody.
+        Assert.Equal("decision.opened 1, decision.answer_due 1", await host.FeedAsync(restricted));
+        Assert.Equal("decision.closed 4, decision.opened 1", await host.FeedAsync(over));
+        Assert.Empty(await host.ReadFeedAsync(TestActor.Government(_framework), restricted));
+        Assert.True(MailTopic.Of(NoticeTypes.DecisionAnswerDue).IsAlwaysSent);
+    }
+
+    private string Reach => $"framework:{_framework}";
+
+    /// <summary>To the second, as a window's end is.</summary>
+    private DateTimeOffset EndIn(int days)
+    {
+        var end = host.Clock.GetUtcNow().AddDays(days).AddHours(1);
+        return end.AddTicks(-(end.Ticks % TimeSpan.TicksPerSecond));
+    }
+
+    private async Task OpenedAsync(DateTimeOffset end, params string[] sides)
+    {
+        await host.SendAsync(Queue, Opened(end, sides));
+        await Eventually.EqualsAsync("decision.opened 1", () => host.FeedAsync(_decision), Stop);
+    }
+
+    private async Task TakenAsync(long version, string side)
+    {
+        await host.SendAsync(Queue, Taken(version, side));
+        await Eventually.HoldsAsync(() => host.FeedAsync(_decision), told => told.EndsWith($"decision.position_taken {version}", StringComparison.Ordinal), Stop);
+    }
+
+    private Task<long> RemindersAsync() => host.CountAsync(
+        $"feed_entries f JOIN notifications.mails m ON m.position = f.position WHERE f.subject_id = '{_decision}' AND f.type = '{NoticeTypes.DecisionAnswerDue}'");
+
+    /// <summary>Who was written to and what became of it.</summary>
+    private async Task<string> RemindedAsync() => await host.Database.QueryAsync<string>(
+        $"""
+        SELECT string_agg(line, ', ' ORDER BY line COLLATE "C") FROM (
+            SELECT concat_ws(' ', 'per_' || replace(person_id::text, '-', ''), state, count(*)) AS line
+            FROM notifications.mails WHERE template = '{NoticeTypes.DecisionAnswerDue}' GROUP BY person_id, state) AS lines
+        """,
+        Stop) ?? "";
+
+    private DecisionOpened Opened(DateTimeOffset end, params string[] sides) => new(
+        _decision, 1, "req_1", "membership", _framework, "pilot-launch", "pil_1", sides, "nothing", "all", end.AddDays(-14), end, "UTC", "dpr_1", 1, Reach, "FrameworkOnly", "Shall it be launched?", "notAgreed");
+
+    private PositionTaken Taken(long version, string side) => new(_decision, version, _framework, side, host.Clock.GetUtcNow(), Reach, "FrameworkOnly");
+
+    private DecisionClosed Closed(string id, DateTimeOffset at) => new(
+        id, 4, "req_1", "membership", _framework, "pilot-launch", "pil_1", "notAgreed", new Dictionary<string, string>(), [], new Dictionary<string, string>(), null, at, "dpr_1", 1, Reach, "FrameworkOnly");
+}
