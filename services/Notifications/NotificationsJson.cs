@@ -12,6 +12,7 @@ using Trilateral.ServiceDefaults.Http;
 namespace Trilateral.Notifications;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string?>))]
 [JsonSerializable(typeof(SaveContact.Request), TypeInfoPropertyName = "SaveContactRequest")]
 [JsonSerializable(typeof(ContactAnswer))]
 [JsonSerializable(typeof(SaveContact.Trace))]

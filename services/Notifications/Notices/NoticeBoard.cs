@@ -95,8 +95,9 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
     {
         var audience = functions.Count == 0 ? entry.Audience : entry.Audience with { Class = Audience.OwnSide };
         var endpoints = await database.WebhookEndpoints.AsNoTracking().Within(audience).WithMandate(database, now, functions)
-            .Select(endpoint => new { endpoint.Id, endpoint.EventTypes }).ToListAsync(cancellationToken);
-        var ids = endpoints.Where(endpoint => EventTypePatterns.Match(endpoint.EventTypes, entry.Type)).Select(endpoint => endpoint.Id.Value).Order().ToArray();
+            .Select(endpoint => new { endpoint.Id, endpoint.EventTypes, endpoint.Subjects }).ToListAsync(cancellationToken);
+        var ids = endpoints.Where(endpoint => EventTypePatterns.Match(endpoint.EventTypes, entry.Type) && SubjectPatterns.Match(endpoint.Subjects, entry.SubjectId))
+            .Select(endpoint => endpoint.Id.Value).Order().ToArray();
         return ids.Length == 0
             ? 0
             : await database.Database.ExecuteSqlAsync(

@@ -12,8 +12,8 @@ namespace Trilateral.Notifications.Webhooks;
 internal static class ChangeEndpoint
 {
     public static async Task<Results<Resource<EndpointAnswer>, ProblemHttpResult>> HandleAsync(
-        string id, CreateEndpoint.Request request, Actor actor, IfMatch condition, NotificationsDbContext database, TargetGuard guard, WebhookOptions options, TimeProvider time,
-        CancellationToken cancellationToken)
+        string id, CreateEndpoint.Request request, Actor actor, IfMatch condition, NotificationsDbContext database, TargetGuard guard, WebhookOptions options, SecretBox box,
+        TimeProvider time, CancellationToken cancellationToken)
     {
         if (await database.OwnEndpointAsync(id, actor, cancellationToken) is not { } endpoint)
         {
@@ -36,6 +36,12 @@ internal static class ChangeEndpoint
         var moves = endpoint.Url != request.Url && endpoint.State != WebhookEndpoint.Disabled;
         (endpoint.Url, endpoint.EventTypes, endpoint.Form) = (request.Url!, [.. request.EventTypes!], request.Form ?? WebhookEndpoint.Thin);
         (endpoint.ContactId, endpoint.AcceptControl, endpoint.Ordered) = (CreateEndpoint.ContactOf(request), request.AcceptControl ?? false, request.Ordered ?? false);
+        (endpoint.Subjects, endpoint.RatePerSecond) = ([.. request.Subjects ?? []], request.RatePerSecond);
+        if (request.Headers is { } headers)
+        {
+            endpoint.SendWith(headers, box);
+        }
+
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         if (moves)
         {

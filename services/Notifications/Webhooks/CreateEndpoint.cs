@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -21,7 +22,19 @@ internal static class CreateEndpoint
     /// <param name="ContactId">The person who is mailed when the endpoint fails or is disabled: <c>per_…</c>, a contact of the caller's side that the caller keeps.</param>
     /// <param name="AcceptControl">Whether the receiver may stop a message or the endpoint by the header webhook-delivery of its answer; false when left out.</param>
     /// <param name="Ordered">Whether the next event of a subject waits until the former was delivered or given up; one request at a time. False when left out.</param>
-    internal sealed record Request(string? Url, IReadOnlyList<string>? EventTypes, string? Form, string? ContactId = null, bool? AcceptControl = null, bool? Ordered = null);
+    /// <param name="Subjects">At most 50 ids, or prefixes of ids with a star (<c>dec_*</c>); all subjects when left out or empty.</param>
+    /// <param name="RatePerSecond">At most so many requests are begun in any second, 1 to 1,000; no limit when left out.</param>
+    /// <param name="Headers">At most 10 headers of the owner's own for every request. Their values are never shown again; a change that leaves them out keeps them, an empty object ends them.</param>
+    internal sealed record Request(
+        string? Url,
+        IReadOnlyList<string>? EventTypes,
+        string? Form,
+        string? ContactId = null,
+        bool? AcceptControl = null,
+        bool? Ordered = null,
+        IReadOnlyList<string>? Subjects = null,
+        int? RatePerSecond = null,
+        IReadOnlyDictionary<string, string?>? Headers = null);
 
     public static async Task<Results<CreatedResource<EndpointAnswer>, ProblemHttpResult>> HandleAsync(
         Request request, Actor actor, NotificationsDbContext database, TargetGuard guard, WebhookOptions options, SecretBox box, TimeProvider time, CancellationToken cancellationToken)
@@ -47,7 +60,10 @@ internal static class CreateEndpoint
             ContactId = ContactOf(request),
             AcceptControl = request.AcceptControl ?? false,
             Ordered = request.Ordered ?? false,
+            Subjects = [.. request.Subjects ?? []],
+            RatePerSecond = request.RatePerSecond,
         };
+        endpoint.SendWith(request.Headers ?? ReadOnlyDictionary<string, string?>.Empty, box);
         endpoint.Secrets.Add(WebhookSecret.Of(endpoint.Id, 1, secret, box));
         database.WebhookEndpoints.Add(endpoint);
         database.WebhookDeliveries.Add(endpoint.AskForVerification(NewChallenge(), Guid.CreateVersion7(now), now));
@@ -106,6 +122,27 @@ internal static class CreateEndpoint
             }
         }
 
+        if (request.Subjects is { Count: > SubjectPatterns.MaxCount })
+        {
+            violations.Add("/subjects", "count", $"Give at most {SubjectPatterns.MaxCount} subjects, or none for all.");
+        }
+        else
+        {
+            for (var index = 0; index < (request.Subjects?.Count ?? 0); index++)
+            {
+                if (request.Subjects![index] is not { } subject || !SubjectPatterns.IsValid(subject))
+                {
+                    violations.Add($"/subjects/{index}", "pattern", "Give the id of a record, or the prefix of its kind and a star, such as dec_*.");
+                }
+            }
+        }
+
+        if (request.RatePerSecond is < 1 or > WebhookEndpoint.MaxRate)
+        {
+            violations.Add("/ratePerSecond", "range", $"Give 1 to {WebhookEndpoint.MaxRate} requests a second, or leave it out for no limit.");
+        }
+
+        OwnHeaders.Check(request.Headers, violations);
         if (request.Form is not (null or WebhookEndpoint.Thin or WebhookEndpoint.Full))
         {
             violations.Add("/form", "unknown", $"Give one of: {WebhookEndpoint.Thin}, {WebhookEndpoint.Full}.");

@@ -25,7 +25,8 @@ internal sealed record ClaimedDelivery(
     Audience Audience,
     string? Path,
     string? Data,
-    string? ExampleType);
+    string? ExampleType,
+    byte[]? Headers);
 
 /// <summary>How one attempt ended and what follows.</summary>
 internal sealed record DeliveryResult(ClaimedDelivery Delivery, ReceiverAnswer Answer, AnswerJudgement Judgement, DateTimeOffset EndedAt);
@@ -46,9 +47,13 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
     internal const string Claim =
         $"""
         WITH lanes AS MATERIALIZED (
-            SELECT e.id, e.state, e.verification_id, e.ordered, CASE WHEN e.ordered OR e.probe_at IS NOT NULL THEN 1 ELSE e.concurrency END - (
-                SELECT count(*) FROM notifications.webhook_deliveries u
-                WHERE u.endpoint_id = e.id AND u.state = 'pending' AND u.claimed_until > clock_timestamp()) AS free
+            SELECT e.id, e.state, e.verification_id, e.ordered, least(
+                CASE WHEN e.ordered OR e.probe_at IS NOT NULL THEN 1 ELSE e.concurrency END - (
+                    SELECT count(*) FROM notifications.webhook_deliveries u
+                    WHERE u.endpoint_id = e.id AND u.state = 'pending' AND u.claimed_until > clock_timestamp()),
+                CASE WHEN e.rate_per_second IS NOT NULL THEN e.rate_per_second - (
+                    SELECT count(*) FROM notifications.webhook_attempts a
+                    WHERE a.endpoint_id = e.id AND a.started_at > @now - interval '1 second' AND a.started_at <= @now) END) AS free
             FROM notifications.webhook_endpoints e
             WHERE e.state <> 'disabled' AND (e.paused_until IS NULL OR e.paused_until <= @now) AND (e.probe_at IS NULL OR e.probe_at <= @now)
               AND EXISTS (SELECT FROM notifications.identity_mandates m
@@ -77,7 +82,7 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
         SELECT c.id, c.endpoint_id, l.id, c.attempts, c.event_id, c.type, c.subject_id, c.subject_version, c.sequence, c.occurred_at, e.url, e.form, e.challenge,
                ARRAY(SELECT s.box FROM notifications.webhook_secrets s
                      WHERE s.endpoint_id = e.id AND (s.expires_at IS NULL OR s.expires_at > @now) ORDER BY s.number DESC),
-               coalesce(f.reach, coalesce('framework:' || e.framework, 'global')), coalesce(f.class, 'OwnSide'), coalesce(f.side, e.side), f.path, f.data, c.example_type, e.accept_control
+               coalesce(f.reach, coalesce('framework:' || e.framework, 'global')), coalesce(f.class, 'OwnSide'), coalesce(f.side, e.side), f.path, f.data, c.example_type, e.accept_control, e.headers
         FROM claimed c
         JOIN logged l ON l.delivery_id = c.id
         JOIN notifications.webhook_endpoints e ON e.id = c.endpoint_id
@@ -201,7 +206,8 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
         Audience: new Audience(reader.GetString(14), reader.GetString(15), reader.IsDBNull(16) ? null : reader.GetString(16)),
         Path: reader.IsDBNull(17) ? null : reader.GetString(17),
         Data: reader.IsDBNull(18) ? null : reader.GetString(18),
-        ExampleType: reader.IsDBNull(19) ? null : reader.GetString(19));
+        ExampleType: reader.IsDBNull(19) ? null : reader.GetString(19),
+        Headers: reader.IsDBNull(21) ? null : reader.GetFieldValue<byte[]>(21));
 
     internal static string Name<TEnum>(TEnum value)
         where TEnum : struct, Enum => value.ToString().ToLowerInvariant();

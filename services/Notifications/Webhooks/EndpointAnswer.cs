@@ -6,7 +6,10 @@ namespace Trilateral.Notifications.Webhooks;
 /// <param name="Id"><c>whe_…</c>.</param>
 /// <param name="Url">Where events go.</param>
 /// <param name="EventTypes">Types, prefixes with a star, or a star for all.</param>
+/// <param name="Subjects">Ids, or prefixes of ids with a star; none for all.</param>
 /// <param name="Form">thin or full.</param>
+/// <param name="RatePerSecond">At most so many requests are begun in any second; absent for no limit.</param>
+/// <param name="Headers">The names of what is sent with every request beside the platform's own; their values are never shown.</param>
 /// <param name="State">pending, enabled or disabled.</param>
 /// <param name="StateReason">Why it is disabled: owner, receiver (it asked to be left alone), gone (it answered 410) or failing.</param>
 /// <param name="StateSince">UTC.</param>
@@ -22,7 +25,10 @@ internal sealed record EndpointAnswer(
     string Id,
     string Url,
     IReadOnlyList<string> EventTypes,
+    IReadOnlyList<string> Subjects,
     string Form,
+    int? RatePerSecond,
+    IReadOnlyList<string> Headers,
     string State,
     string? StateReason,
     DateTimeOffset StateSince,
@@ -39,7 +45,10 @@ internal sealed record EndpointAnswer(
         endpoint.Id.ToString(),
         endpoint.Url,
         endpoint.EventTypes,
+        endpoint.Subjects,
         endpoint.Form,
+        endpoint.RatePerSecond,
+        endpoint.HeaderNames,
         endpoint.State,
         endpoint.StateReason,
         endpoint.StateSince,

@@ -28,13 +28,13 @@ internal static class ExplainMessage
         /// <summary>Kept, because the endpoint was not enabled.</summary>
         Skipped,
 
-        /// <summary>The endpoint does not ask for this type.</summary>
+        /// <summary>The endpoint does not ask for this type or this subject.</summary>
         NotAskedFor,
 
         /// <summary>It happened before the endpoint was made.</summary>
         BeforeEndpoint,
 
-        /// <summary>When it happened the owner held no mandate, or the endpoint asked for other types.</summary>
+        /// <summary>When it happened the owner held no mandate, or the endpoint asked for others.</summary>
         NotAddressed,
     }
 
@@ -64,14 +64,14 @@ internal static class ExplainMessage
         }
 
         var entry = await database.FeedOf(endpoint, time.GetUtcNow()).Where(row => row.EventId == named).OrderBy(row => row.Position)
-            .Select(row => new { row.Type, row.EnteredAt }).FirstOrDefaultAsync(cancellationToken);
+            .Select(row => new { row.Type, row.SubjectId, row.EnteredAt }).FirstOrDefaultAsync(cancellationToken);
         if (entry is null)
         {
             return Problem.NotFound("event", "msg");
         }
 
         var why = entry.EnteredAt < endpoint.CreatedAt ? Verdict.BeforeEndpoint
-            : EventTypePatterns.Match(endpoint.EventTypes, entry.Type) ? Verdict.NotAddressed
+            : endpoint.Wants(entry.Type, entry.SubjectId) ? Verdict.NotAddressed
             : Verdict.NotAskedFor;
         return TypedResults.Ok(new Answer(eventId, entry.Type, WireNames<Verdict>.Of(why), Explain(why, null), 0, null));
     }
@@ -83,8 +83,8 @@ internal static class ExplainMessage
         Verdict.Exhausted => "Every attempt failed; the attempts show how. Resend it, or recover all such events, when the receiver is well.",
         Verdict.Stopped => "The receiver asked not to be sent it again, or nothing more at all. Resend it, or enable the endpoint and recover what was kept.",
         Verdict.Skipped => $"The endpoint was not enabled ({reason}), so it was kept and not sent. Recover it when the endpoint is enabled.",
-        Verdict.NotAskedFor => "The endpoint does not ask for this type of event. Change its event types and replay what is missing.",
+        Verdict.NotAskedFor => "The endpoint does not ask for this type of event, or not for this subject. Change its event types or subjects and replay what is missing.",
         Verdict.BeforeEndpoint => "It happened before the endpoint was made. Replay what is missing, if it is wanted.",
-        _ => "When it happened, the endpoint's client held no mandate or the endpoint asked for other types. Replay what is missing, if it is wanted.",
+        _ => "When it happened, the endpoint's client held no mandate or the endpoint asked for other types or subjects. Replay what is missing, if it is wanted.",
     };
 }

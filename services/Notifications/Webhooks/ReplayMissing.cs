@@ -7,7 +7,7 @@ using Trilateral.ServiceDefaults.Identity;
 namespace Trilateral.Notifications.Webhooks;
 
 /// <summary>
-/// The endpoint is younger than the events, or asks for more types than it did: what its owner may be told now and it was never addressed with is sent,
+/// The endpoint is younger than the events, or asks for more than it did: what its owner may be told now and it was never addressed with is sent,
 /// oldest first, numbered after what came before (wire-contracts §2.8).
 /// </summary>
 internal static class ReplayMissing
@@ -21,8 +21,9 @@ internal static class ReplayMissing
         async Task<int> QueueAsync(WebhookEndpoint endpoint, DateTimeOffset since)
         {
             var types = EventTypePatterns.TypesOf(endpoint.EventTypes);
+            var (all, subjects) = (endpoint.Subjects.Length == 0, SubjectPatterns.ToLike(endpoint.Subjects));
             var missing = await database.FeedOf(endpoint, now)
-                .Where(entry => entry.EnteredAt >= since && types.Contains(entry.Type)
+                .Where(entry => entry.EnteredAt >= since && types.Contains(entry.Type) && (all || subjects.Any(subject => EF.Functions.Like(entry.SubjectId, subject)))
                     && !database.WebhookDeliveries.Any(delivery => delivery.EndpointId == endpoint.Id && delivery.EventId == entry.EventId))
                 .OrderBy(entry => entry.EnteredBy).ThenBy(entry => entry.Position).Select(entry => entry.Position).Take(Replay.MaxEvents).ToArrayAsync(cancellationToken);
             return missing.Length == 0

@@ -13,6 +13,8 @@ internal sealed class WebhookEndpoint : Aggregate, IAddressee, IIdTag
 {
     public const int MaxConcurrency = 8;
 
+    public const int MaxRate = 1000;
+
     /// <summary>Live keys, the newest included (wire-contracts §1).</summary>
     public const int MaxSecrets = 3;
 
@@ -43,6 +45,18 @@ internal sealed class WebhookEndpoint : Aggregate, IAddressee, IIdTag
 
     /// <summary><see cref="EventTypePatterns"/>.</summary>
     public required string[] EventTypes { get; set; }
+
+    /// <summary><see cref="SubjectPatterns"/>; empty for all.</summary>
+    public string[] Subjects { get; set; } = [];
+
+    /// <summary>Requests begun in any second, 1 to <see cref="MaxRate"/>; null for as many as there are (wire-contracts §2.5).</summary>
+    public int? RatePerSecond { get; set; }
+
+    /// <summary>Of <see cref="OwnHeaders"/>, in the order they were given.</summary>
+    public string[] HeaderNames { get; private set; } = [];
+
+    /// <summary>The same with their values, encrypted; null for none.</summary>
+    public byte[]? Headers { get; private set; }
 
     /// <summary>thin or full.</summary>
     public required string Form { get; set; }
@@ -93,6 +107,10 @@ internal sealed class WebhookEndpoint : Aggregate, IAddressee, IIdTag
 
     /// <summary>Newest first.</summary>
     public List<WebhookSecret> Secrets { get; } = [];
+
+    public bool Wants(string type, string subject) => EventTypePatterns.Match(EventTypes, type) && SubjectPatterns.Match(Subjects, subject);
+
+    public void SendWith(IReadOnlyDictionary<string, string?> headers, SecretBox box) => (HeaderNames, Headers) = ([.. headers.Keys], OwnHeaders.Close(headers, Id, box));
 
     /// <summary>Creation, another address and enabling all need the receiver's word that it wants the traffic (wire-contracts §2.6).</summary>
     public WebhookDelivery AskForVerification(string challenge, Guid eventId, DateTimeOffset now)

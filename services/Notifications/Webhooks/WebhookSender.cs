@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
@@ -133,6 +134,11 @@ internal sealed class WebhookSender(HttpMessageInvoker http, SecretBox box, Webh
         request.Headers.TryAddWithoutValidation("trilateral-event-type", delivery.Type);
         request.Headers.TryAddWithoutValidation("trilateral-attempt", delivery.Attempt.ToString(CultureInfo.InvariantCulture));
         request.Headers.TryAddWithoutValidation("user-agent", UserAgent);
+        foreach (var (name, value) in delivery.Headers is { } own ? OwnHeaders.Open(own, delivery.EndpointId, box) : ReadOnlyDictionary<string, string?>.Empty)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         return request;
     }
 }

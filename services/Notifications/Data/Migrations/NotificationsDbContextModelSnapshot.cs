@@ -786,6 +786,15 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("character varying(36)")
                         .HasColumnName("framework");
 
+                    b.PrimitiveCollection<string[]>("HeaderNames")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("header_names");
+
+                    b.Property<byte[]>("Headers")
+                        .HasColumnType("bytea")
+                        .HasColumnName("headers");
+
                     b.Property<string>("LastFailure")
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
@@ -807,6 +816,10 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("probes");
 
+                    b.Property<int?>("RatePerSecond")
+                        .HasColumnType("integer")
+                        .HasColumnName("rate_per_second");
+
                     b.Property<string>("Side")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -827,6 +840,11 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.Property<DateTimeOffset>("StateSince")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("state_since");
+
+                    b.PrimitiveCollection<string[]>("Subjects")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("subjects");
 
                     b.Property<string>("Url")
                         .IsRequired()
