@@ -240,6 +240,21 @@ internal sealed class BenchPlatform : IAsyncDisposable
         return _collector;
     }
 
+    /// <summary>Mail goes to another server on loopback, for which the services are started again.</summary>
+    public Task UseMailServerAsync(int port, CancellationToken cancellationToken)
+    {
+        (_extra["Mail__Host"], _extra["Mail__Port"]) = ("127.0.0.1", port.ToString(CultureInfo.InvariantCulture));
+        return RestartAsync(cancellationToken);
+    }
+
+    /// <summary>Mail goes to the platform's own catcher again.</summary>
+    public Task UseOwnMailServerAsync(CancellationToken cancellationToken)
+    {
+        _extra.TryRemove("Mail__Host", out _);
+        _extra.TryRemove("Mail__Port", out _);
+        return RestartAsync(cancellationToken);
+    }
+
     /// <summary>No process sends telemetry, as in a platform without a collector.</summary>
     public async Task SendNoTelemetryAsync(CancellationToken cancellationToken)
     {

@@ -31,8 +31,10 @@ internal sealed partial class ReadBounces(MailStore store, MailSuppression suppr
                 continue;
             }
 
-            await TakeAsync(BounceReport.Read(mail), stoppingToken);
-            file.Delete();
+            if (await TakeAsync(BounceReport.Read(mail), stoppingToken))
+            {
+                file.Delete();
+            }
         }
     }
 
@@ -53,24 +55,30 @@ internal sealed partial class ReadBounces(MailStore store, MailSuppression suppr
         }
     }
 
-    private async Task TakeAsync(BounceReport? report, CancellationToken cancellationToken)
+    /// <returns>False where it is to be read again: it came back faster than it was on record that it had left.</returns>
+    private async Task<bool> TakeAsync(BounceReport? report, CancellationToken cancellationToken)
     {
         if (report is null || paths.Find(report.ReturnPaths) is not { } mail)
         {
             LogNoReport(logger);
-            return;
+            return true;
+        }
+
+        if (await store.IsInHandAsync(mail, cancellationToken))
+        {
+            return false;
         }
 
         var now = time.GetUtcNow();
         if (!report.HasFailed || await store.ReturnedAsync(mail, now, cancellationToken) is not { } returned)
         {
-            return;
+            return true;
         }
 
         // The contact may have another address by now, of which this says nothing.
         if (!report.IsForGood || !report.Addresses.Contains(returned.Address, StringComparer.OrdinalIgnoreCase))
         {
-            return;
+            return true;
         }
 
         var reply = new MailReply(MailReplyKind.Refused, 0, report.Status, OfRecipient: true);
@@ -78,6 +86,8 @@ internal sealed partial class ReadBounces(MailStore store, MailSuppression suppr
         {
             await suppression.SuppressAsync(returned.Person, returned.Address, $"Mail to the address came back ({report.Status}).", now, cancellationToken);
         }
+
+        return true;
     }
 
     [LoggerMessage(3601, LogLevel.Warning, "What came back to the return paths of mails could not be read; it is tried again.")]

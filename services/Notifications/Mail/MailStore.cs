@@ -174,6 +174,14 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
         return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
+    /// <summary>Whether a worker has the mail in hand, or died with it: what became of it is not on record yet.</summary>
+    public async Task<bool> IsInHandAsync(long mail, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("SELECT EXISTS (SELECT FROM notifications.mails WHERE id = @id AND state = 'pending' AND claimed_until IS NOT NULL)");
+        command.Parameters.AddWithValue("id", mail);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     /// <summary>A mail that was sent, and what it gathered, came back. Whose it was and where it would go now, the first time this is said; null otherwise.</summary>
     public async Task<(Guid Person, string Address)?> ReturnedAsync(long mail, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -79,17 +79,39 @@ public sealed class ReadBouncesTests(ReadBouncesTests.BounceHost host) : IClassF
         Assert.Equal("returned 3, sent 3", await StatesAsync());
     }
 
+    [Fact]
+    public async Task One_that_is_back_before_it_is_on_record_that_the_mail_left_is_read_again()
+    {
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        var person = await host.ContactAsync("government", _framework);
+        await host.TellAsync();
+        var mail = Assert.Single(await catcher.ReceivedAsync($"{person}@partner.example", Stop));
+        await Eventually.EqualsAsync("sent 1", StatesAsync, Stop);
+        await host.Database.ExecuteAsync("UPDATE notifications.mails SET state = 'pending', claimed_until = clock_timestamp() + interval '5 minutes'", Stop);
+
+        await ReturnAsync(mail, person, "failed", "5.1.1", name: "1");
+        await DropAsync("Subject: Out of office\n\nI am away.", name: "2");
+        // They are read in this order, so that the first was read when the second is gone.
+        await Eventually.EqualsAsync("1", () => Task.FromResult(string.Join(' ', Directory.GetFiles(host.Inbox).Select(Path.GetFileName))), Stop);
+        Assert.Equal(0, await host.CountAsync("contacts WHERE suppressed_at IS NOT NULL"));
+        await host.Database.ExecuteAsync("UPDATE notifications.mails SET state = 'sent', claimed_until = NULL", Stop);
+
+        await Eventually.EqualsAsync(1, () => host.CountAsync("contacts WHERE suppressed_at IS NOT NULL"), Stop);
+        await Eventually.HoldsAsync(() => Directory.GetFiles(host.Inbox), files => files.Length == 0, Stop);
+        Assert.Equal("returned 1", await StatesAsync());
+    }
+
     private async Task<string> StatesAsync() => await host.Database.QueryAsync<string>(
         "SELECT string_agg(line, ', ' ORDER BY line) FROM (SELECT state || ' ' || count(*) AS line FROM notifications.mails GROUP BY state) AS lines", Stop) ?? "";
 
     /// <summary>To where the relay was told to give the mail back.</summary>
-    private Task ReturnAsync(JsonElement mail, string person, string action, string status) => DropAsync(BounceReportTests.Mail(
-        $"Final-Recipient: rfc822; {person}@partner.example\nAction: {action}\nStatus: {status}\n", to: mail.GetProperty("envelope").GetProperty("from").GetProperty("address").GetString()!));
+    private Task ReturnAsync(JsonElement mail, string person, string action, string status, string? name = null) => DropAsync(BounceReportTests.Mail(
+        $"Final-Recipient: rfc822; {person}@partner.example\nAction: {action}\nStatus: {status}\n", to: mail.GetProperty("envelope").GetProperty("from").GetProperty("address").GetString()!), name);
 
     /// <summary>Written elsewhere and moved when it is whole, as mail servers do.</summary>
-    private async Task DropAsync(string mail)
+    private async Task DropAsync(string mail, string? name = null)
     {
-        var (file, inbox) = (Path.Combine(host.Mailbox, Guid.NewGuid().ToString("N")), Directory.CreateDirectory(host.Inbox));
+        var (file, inbox) = (Path.Combine(host.Mailbox, name ?? Guid.NewGuid().ToString("N")), Directory.CreateDirectory(host.Inbox));
         await File.WriteAllTextAsync(file, mail, Stop);
         File.Move(file, Path.Combine(inbox.FullName, Path.GetFileName(file)));
     }
