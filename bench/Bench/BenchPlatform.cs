@@ -240,11 +240,11 @@ internal sealed class BenchPlatform : IAsyncDisposable
         return _collector;
     }
 
-    /// <summary>Mail goes to another server on loopback, for which the services are started again.</summary>
+    /// <summary>Mail goes to another server on loopback, for which Notifications is started again.</summary>
     public Task UseMailServerAsync(int port, CancellationToken cancellationToken)
     {
         (_extra["Mail__Host"], _extra["Mail__Port"]) = ("127.0.0.1", port.ToString(CultureInfo.InvariantCulture));
-        return RestartAsync(cancellationToken);
+        return RestartAsync([[ResourceNames.Notifications]], cancellationToken);
     }
 
     /// <summary>Mail goes to the platform's own catcher again.</summary>
@@ -252,7 +252,7 @@ internal sealed class BenchPlatform : IAsyncDisposable
     {
         _extra.TryRemove("Mail__Host", out _);
         _extra.TryRemove("Mail__Port", out _);
-        return RestartAsync(cancellationToken);
+        return RestartAsync([[ResourceNames.Notifications]], cancellationToken);
     }
 
     /// <summary>No process sends telemetry, as in a platform without a collector.</summary>
@@ -267,10 +267,12 @@ internal sealed class BenchPlatform : IAsyncDisposable
         }
     }
 
-    private async Task RestartAsync(CancellationToken cancellationToken)
+    // The gateway last: it reads the signing keys when it starts.
+    private Task RestartAsync(CancellationToken cancellationToken) => RestartAsync([Services, [ResourceNames.Gateway]], cancellationToken);
+
+    private async Task RestartAsync(IReadOnlyList<IReadOnlyList<string>> groups, CancellationToken cancellationToken)
     {
-        // The gateway last: it reads the signing keys when it starts.
-        foreach (var group in new[] { Services, [ResourceNames.Gateway] })
+        foreach (var group in groups)
         {
             foreach (var name in group)
             {

@@ -13,7 +13,7 @@ internal static class MailBench
         await using var partner = ChildProgram.StartOurs("bench/Partner", new Dictionary<string, string>(), isTalking: true);
         await ReadAsync(partner, run.Stopping);
         var port = int.Parse(await AskAsync(partner, "sink", run.Stopping), CultureInfo.InvariantCulture);
-        await run.StepAsync("Starting the services again with another mail server", () => platform.UseMailServerAsync(port, run.Stopping));
+        await run.StepAsync("Starting Notifications again with another mail server", () => platform.UseMailServerAsync(port, run.Stopping));
         var count = run.IsSmall ? 50 : 10_000;
         var rounds = new List<Round>();
         await SendAsync(platform, partner, run, run.IsSmall ? 10 : 500, 0);
