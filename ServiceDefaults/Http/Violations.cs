@@ -8,6 +8,9 @@ namespace Trilateral.ServiceDefaults.Http;
 /// <summary>Collects everything that is wrong with a request, so that the caller learns it at once. Each check adds at most one violation and returns what it read.</summary>
 public sealed class Violations
 {
+    /// <summary>Longer than any name of the IANA database.</summary>
+    public const int MaxTimeZoneLength = 60;
+
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
     private readonly List<Violation> _found = [];
@@ -124,7 +127,7 @@ public sealed class Violations
     /// <summary>An IANA time zone.</summary>
     public string TimeZone(string pointer, string? value)
     {
-        if (value is not null && value.Contains('/', StringComparison.Ordinal) && TimeZoneInfo.TryFindSystemTimeZoneById(value, out _))
+        if (value is { Length: <= MaxTimeZoneLength } && value.Contains('/', StringComparison.Ordinal) && !value.Contains("//", StringComparison.Ordinal) && TimeZoneInfo.TryFindSystemTimeZoneById(value, out _))
         {
             return value;
         }

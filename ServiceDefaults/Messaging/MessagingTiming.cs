@@ -42,8 +42,8 @@ internal sealed record MessagingTiming
     /// <summary>After so many looks in a row without consumers, the broker there, the process ends; longer than MassTransit takes to come back by itself.</summary>
     public int BusLooksAway { get; init; } = 5;
 
-    /// <summary>At most one process of a service ends in it for <see cref="BusWatch"/>'s sake: longer than a start takes on a busy machine.</summary>
-    public TimeSpan BusTurn { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>At most one process of a service ends in it for <see cref="BusWatch"/>'s sake: longer than an ordinary shutdown (15 s at most) and a start on a busy machine.</summary>
+    public TimeSpan BusTurn { get; init; } = TimeSpan.FromSeconds(45);
 
     public TimeSpan QueueDepthInterval { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -59,6 +59,12 @@ public sealed class GatewayHost : IAsyncLifetime
         });
         _factory.UseKestrel(0);
         _factory.StartServer();
+        if (BackEnd.PublishesKeys)
+        {
+            // Read beside the start; until then a token is answered 503.
+            await Eventually.BecomesTrueAsync(
+                () => Task.FromResult(Provider.GetRequiredService<EdgeKeys>().Known is not null), TimeSpan.FromMinutes(1), "the gateway has the keys", CancellationToken.None);
+        }
     }
 
     public HttpClient Anonymous() => new() { BaseAddress = Address };

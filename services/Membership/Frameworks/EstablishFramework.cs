@@ -19,7 +19,7 @@ internal static class EstablishFramework
     public const int MaxNameLength = 200;
 
     /// <summary>Longer than every IANA name.</summary>
-    public const int MaxTimeZoneLength = 60;
+    public const int MaxTimeZoneLength = Violations.MaxTimeZoneLength;
 
     /// <param name="Country">ISO 3166-1 alpha-3, upper case.</param>
     /// <param name="TimeZone">The country's, by its IANA name: its deadlines end in it.</param>

@@ -53,7 +53,7 @@ internal sealed class Contact : Aggregate, IAddressee, IIdTag
 
     public TimeOnly? QuietTo { get; private set; }
 
-    public MailHabits Habits => new(TimeZone, QuietFrom, QuietTo, DailyTopics, WeeklyTopics, DigestHour);
+    public MailHabits Habits => new(TimeZone, QuietFrom, QuietTo, DailyTopics, WeeklyTopics, DigestHour) { Gathers = !MutedTopics.Contains(MailTopic.Digests) };
 
     public void Choose(IReadOnlyCollection<string> muted, MailHabits habits)
     {

@@ -32,14 +32,20 @@ internal sealed partial class GatherMail(IServiceScopeFactory scopes, TimeProvid
 
     /// <summary>Whether what has waited becomes one mail.</summary>
     internal static bool IsGathered(IReadOnlyCollection<string> templates, MailHabits habits) =>
-        templates.Count > FewEnough || templates.Any(template => MailTopic.OfKnown(template) is { } topic && habits.IsGathered(topic));
+        (habits.Gathers && templates.Count > FewEnough) || templates.Any(template => MailTopic.OfKnown(template) is { } topic && habits.IsGathered(topic));
 
     protected override async Task LookAsync(CancellationToken stoppingToken)
     {
-        foreach (var person in await WaitingAsync(stoppingToken))
+        List<Guid> waiting;
+        do
         {
-            await GatherAsync(person, stoppingToken);
+            waiting = await WaitingAsync(stoppingToken);
+            foreach (var person in waiting)
+            {
+                await GatherAsync(person, stoppingToken);
+            }
         }
+        while (waiting.Count == AtOnce);
     }
 
     protected override void Tell(Exception fault) => LogFailed(logger, fault);

@@ -152,13 +152,16 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options,
         var body = Fill(texts, texts.Body, content.Facts, value => texts.IsRightToLeft ? $"{Isolate}{value}{EndOfIsolate}" : value);
         var records = content.Gathered.Count == 0
             ? $"{texts.Read}\r\n{link}\r\n"
-            : string.Join("\r\n", Records(texts, content).Select(record => string.Concat(record.Lines.Select(line => $"- {line}\r\n")) + record.Link + "\r\n"));
+            : string.Join("\r\n", Records(texts, content.Gathered).Select(record => string.Concat(record.Lines.Select(line => $"- {line}\r\n")) + record.Link + "\r\n"));
         return $"{body}\r\n\r\n{records}\r\n-- \r\n{texts.Why}\r\n{texts.Choice}\r\n{(stop is null ? "" : stop + "\r\n")}";
     }
 
+    /// <summary>How many lines a digest has in a language: the same words about the same record are said once.</summary>
+    public int CountLines(string language, IReadOnlyList<GatheredItem> gathered) => Records(templates.Find(MailTopic.Digest, language), gathered).Sum(record => record.Lines.Count());
+
     /// <summary>What a digest says: of each record, in the order in which they came, what happened, the same words once, and where it is read.</summary>
-    private IEnumerable<(IEnumerable<string> Lines, string Link)> Records(MailTexts texts, MailContent content) =>
-        content.Gathered.Where(item => templates.Has(item.Template)).GroupBy(item => item.SubjectId, StringComparer.Ordinal).Select(record => (
+    private IEnumerable<(IEnumerable<string> Lines, string Link)> Records(MailTexts texts, IReadOnlyList<GatheredItem> gathered) =>
+        gathered.Where(item => templates.Has(item.Template)).GroupBy(item => item.SubjectId, StringComparer.Ordinal).Select(record => (
             record.Select(item => templates.Find(item.Template, texts.Language) is var own ? OneLine(Fill(own, own.Subject, item.Facts)) : "").Distinct(StringComparer.Ordinal),
             new Uri(options.PublicUrl, record.Last().Path).AbsoluteUri));
 
@@ -168,7 +171,7 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options,
         var body = Fill(texts, WebUtility.HtmlEncode(texts.Body), content.Facts, value => $"<bdi>{WebUtility.HtmlEncode(value)}</bdi>");
         var records = content.Gathered.Count == 0
             ? $"<p>{WebUtility.HtmlEncode(texts.Read)}{Link(link)}</p>"
-            : string.Join('\n', Records(texts, content).Select(record =>
+            : string.Join('\n', Records(texts, content.Gathered).Select(record =>
                 $"<ul>{string.Concat(record.Lines.Select(line => $"<li><bdi>{WebUtility.HtmlEncode(line)}</bdi></li>"))}</ul>\n<p>{Link(record.Link)[4..]}</p>"));
         return $"""
             <!DOCTYPE html>

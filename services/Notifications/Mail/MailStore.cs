@@ -163,6 +163,15 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>A digest that is not sent, because its person wants none any more or cannot be reached, takes nothing with it: each mail is asked anew, by itself.</summary>
+    public async Task ReleaseAsync(ClaimedMail mail, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("UPDATE notifications.mails SET state = 'pending', digest_id = NULL, due_at = @now WHERE digest_id = @id AND state = 'gathered'");
+        command.Parameters.AddWithValue("id", mail.Id);
+        command.Parameters.AddWithValue("now", now.ToUniversalTime());
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Refusals by this person's address since then, not counting the one at hand; a digest is one mail, whatever it gathers.</summary>
     public async Task<int> CountRefusalsAsync(long mail, Guid person, DateTimeOffset since, CancellationToken cancellationToken)
     {
@@ -253,7 +262,8 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
         reader.IsDBNull(24) ? null : reader.GetFieldValue<TimeOnly>(24),
         reader.GetFieldValue<string[]>(25),
         reader.GetFieldValue<string[]>(26),
-        reader.GetInt32(27));
+        reader.GetInt32(27))
+    { Gathers = !reader.GetFieldValue<string[]>(20).Contains(MailTopic.Digests) };
 
     private static Dictionary<string, string> FactsOf(NpgsqlDataReader reader) => JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(14)) ?? [];
 

@@ -98,15 +98,21 @@ internal sealed partial class MailWorker(
     /// <summary>With what is read only when it is sent; null where a digest has nothing left to say.</summary>
     private async Task<MailContent?> CompleteAsync(ClaimedMail mail)
     {
+        if (mail.Content is null)
+        {
+            await store.ReleaseAsync(mail, time.GetUtcNow(), CancellationToken.None);
+            return null;
+        }
+
         if (!mail.IsDigest)
         {
-            return mail.Content is null ? null : mail.Content with { Invitation = await store.InvitationOfAsync(mail, CancellationToken.None) };
+            return mail.Content with { Invitation = await store.InvitationOfAsync(mail, CancellationToken.None) };
         }
 
         var items = await store.GatheredByAsync(mail, CancellationToken.None);
         return items.Count == 0
             ? null
-            : mail.Content! with { Gathered = items, Facts = new Dictionary<string, string> { ["count"] = items.Count.ToString(CultureInfo.InvariantCulture) } };
+            : mail.Content with { Gathered = items, Facts = new Dictionary<string, string> { ["count"] = composer.CountLines(mail.Content.Language, items).ToString(CultureInfo.InvariantCulture) } };
     }
 
     private async Task<MailReply> SendAsync(MailTransport transport, MailContent content)

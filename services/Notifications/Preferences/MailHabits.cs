@@ -14,13 +14,17 @@ internal sealed record MailHabits(string? TimeZone, TimeOnly? QuietFrom, TimeOnl
 {
     public const int UsualDigestHour = 8;
 
+    /// <summary>False for who wants no mail that gathers others: then each goes by itself, at once or after the quiet hours. Nothing is lost by ending digests.</summary>
+    public bool Gathers { get; init; } = true;
+
     private TimeZoneInfo Zone => TimeZone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
 
-    public bool IsGathered(MailTopic topic) => !topic.IsAlwaysSent && (Daily.Contains(topic.Name) || Weekly.Contains(topic.Name));
+    public bool IsGathered(MailTopic topic) => Gathers && !topic.IsAlwaysSent && (Daily.Contains(topic.Name) || Weekly.Contains(topic.Name));
 
     /// <summary>Until when mail of a topic waits; null for now.</summary>
     public DateTimeOffset? WaitsUntil(MailTopic topic, DateTimeOffset now) =>
         topic.IsAlwaysSent ? null
+        : !Gathers ? QuietEnd(now)
         : Daily.Contains(topic.Name) ? NextDigest(now, weekly: false)
         : Weekly.Contains(topic.Name) ? NextDigest(now, weekly: true)
         : QuietEnd(now);

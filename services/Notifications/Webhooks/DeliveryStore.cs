@@ -37,7 +37,7 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
     /// <summary>Longer than any attempt, so that only a dead worker's claims run out.</summary>
     public static readonly TimeSpan ClaimHold = TimeSpan.FromSeconds(60);
 
-    // Claims take turns: only then do replicas together keep to an endpoint's number of requests. The lock lasts as long as the statement, not the sending.
+    // Claims take turns: only then do replicas together keep to an endpoint's number and rate of requests. Whose clock is behind counts what another began "later", too. The lock lasts as long as the statement, not the sending.
     private const string TakeTurn = "SELECT pg_advisory_xact_lock(hashtextextended('notifications.webhook_deliveries', 0))";
 
     // A version-7 id by the database clock, so that attempts sort by time; the server's own function for it comes with PostgreSQL 18.
@@ -53,7 +53,7 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
                     WHERE u.endpoint_id = e.id AND u.state = 'pending' AND u.claimed_until > clock_timestamp()),
                 CASE WHEN e.rate_per_second IS NOT NULL THEN e.rate_per_second - (
                     SELECT count(*) FROM notifications.webhook_attempts a
-                    WHERE a.endpoint_id = e.id AND a.started_at > @now - interval '1 second' AND a.started_at <= @now) END) AS free
+                    WHERE a.endpoint_id = e.id AND a.started_at > @now - interval '1 second') END) AS free
             FROM notifications.webhook_endpoints e
             WHERE e.state <> 'disabled' AND (e.paused_until IS NULL OR e.paused_until <= @now) AND (e.probe_at IS NULL OR e.probe_at <= @now)
               AND EXISTS (SELECT FROM notifications.identity_mandates m

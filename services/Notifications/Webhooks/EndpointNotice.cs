@@ -67,6 +67,7 @@ internal static class EndpointNotice
         var others = await database.WebhookEndpoints.AsNoTracking()
             .Where(row => row.ClientId == endpoint.ClientId && row.Id != endpoint.Id && row.State == WebhookEndpoint.Enabled)
             .WithMandate(database, now, []).ToListAsync(cancellationToken);
-        database.WebhookDeliveries.AddRange(others.Where(other => other.Wants(type, entry.SubjectId)).Select(other => WebhookDelivery.OfEntry(other, entry, now)));
+        // Whatever subjects they ask for: it is about them that the owner has to be told.
+        database.WebhookDeliveries.AddRange(others.Where(other => EventTypePatterns.Match(other.EventTypes, type)).Select(other => WebhookDelivery.OfEntry(other, entry, now)));
     }
 }

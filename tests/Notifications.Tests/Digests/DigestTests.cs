@@ -89,7 +89,8 @@ public sealed class DigestTests(NotificationsHost host) : IClassFixture<Notifica
         await Eventually.EqualsAsync(6, () => host.CountAsync("mails WHERE state = 'sent'"), Stop);
 
         var mails = (await catcher.ReceivedAsync(Address(person), Stop, 2)).OrderByDescending(Subject, StringComparer.Ordinal).ToList();
-        Assert.Equal(["What happened: 3", "What happened: 1"], mails.Select(Subject));
+        // The same words about the same record are one line, and one of the count.
+        Assert.Equal(["What happened: 2", "What happened: 1"], mails.Select(Subject));
         var (text, html) = (mails[0].GetProperty("text").GetString()!, mails[0].GetProperty("html").GetString()!);
         Assert.Contains($"- Organisation registered: <One> & \"two\"\nhttps://platform.example/membership/v1/organisations/{once}", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Contains($"- Organisation registered: Two\nhttps://platform.example/membership/v1/organisations/{twice}\n", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
@@ -104,14 +105,46 @@ public sealed class DigestTests(NotificationsHost host) : IClassFixture<Notifica
         var logged = Assert.Single((await administrator.ReadAsync($"/notifications/v1/delivery-logs/{once}", Stop)).GetProperty("items").EnumerateArray());
         Assert.Equal(("sent", 1), (logged.GetProperty("state").GetString(), logged.GetProperty("attempts").GetInt32()));
 
-        // The link of the mail ends mail that gathers others.
+        // The link of the mail ends mail that gathers others, and nothing else: what it would have gathered comes by itself.
         using var reader = host.Anonymous();
         using var stopped = await reader.PostAsync(new Uri(mails[0].GetProperty("headers").GetProperty("list-unsubscribe").GetString()!.Trim('<', '>')).AbsolutePath, null, Stop);
         Assert.Equal(HttpStatusCode.OK, stopped.StatusCode);
         await host.TellAsync("Four");
-        await Eventually.EqualsAsync(1, () => host.CountAsync("mails WHERE state = 'gathered'"), Stop);
+        Assert.Contains("Organisation registered: Four", (await catcher.ReceivedAsync(Address(person), Stop, 3)).Select(Subject));
+    }
+
+    [Fact]
+    public async Task Who_wants_no_digest_gets_everything_by_itself_whenever_that_was_said()
+    {
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        var (person, late) = (await host.ContactAsync("government", _framework), await host.ContactAsync("government", _framework));
+        var off = new[] { new { topic = "digests", delivery = "off" } };
+        await SaveAsync(person, new { topics = off, timeZone = Zone, quietHours = Quiet() });
+        await SaveAsync(late, Daily(Local.AddHours(3).Hour));
+        for (var number = 1; number <= 4; number++)
+        {
+            await host.TellAsync($"Organisation {number}");
+        }
+
+        await Eventually.EqualsAsync(8, () => host.CountAsync("mails WHERE state = 'gathered'"), Stop);
+        host.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(4, (await catcher.ReceivedAsync(Address(person), Stop, 4)).Count(mail => Subject(mail).StartsWith("Organisation registered: Organisation", StringComparison.Ordinal)));
+
+        // Its digest is written and waits for the server when the link of an older one is used.
+        await host.Database.ExecuteAsync(
+            $"""
+            WITH digest AS (
+                INSERT INTO notifications.mails (event_id, person_id, template, position, direct, state, attempts, due_at, created_at)
+                SELECT gen_random_uuid(), person_id, 'digest', position, false, 'pending', 0, due_at + interval '9 h', created_at FROM notifications.mails WHERE person_id = '{Guid.Parse(late[4..])}' LIMIT 1 RETURNING id)
+            UPDATE notifications.mails SET digest_id = digest.id FROM digest WHERE person_id = '{Guid.Parse(late[4..])}' AND state = 'gathered';
+            UPDATE notifications.contacts SET muted_topics = array['digests'] WHERE id = '{Guid.Parse(late[4..])}'
+            """,
+            Stop);
         host.Clock.Advance(TimeSpan.FromHours(25));
-        await Eventually.EqualsAsync(2, () => host.CountAsync("mails WHERE state = 'withdrawn'"), Stop);
+
+        Assert.Equal(4, (await catcher.ReceivedAsync(Address(late), Stop, 4)).Count(mail => Subject(mail).StartsWith("Organisation registered: Organisation", StringComparison.Ordinal)));
+        await Eventually.EqualsAsync("sent 8", StatesAsync, Stop);
+        Assert.Equal(1, await host.CountAsync("mails WHERE template = 'digest' AND state = 'withdrawn'"));
     }
 
     [Fact]

@@ -86,6 +86,8 @@ public sealed class PreferencesTests(NotificationsHost host) : IClassFixture<Not
     [InlineData("weekly", "Nowhere/Nothing", null, null, 23, "/timeZone")]
     [InlineData("immediate", null, null, null, 0, "")]
     [InlineData("immediate", "Vienna", null, null, null, "/timeZone")]
+    [InlineData("immediate", "Europe//////////////////////////////////////////////////////////////Vienna", null, null, null, "/timeZone")]
+    [InlineData("immediate", "Europe//Vienna", null, null, null, "/timeZone")]
     [InlineData("immediate", "Europe/Vienna", null, null, -1, "/digestHour")]
     [InlineData("immediate", "Europe/Vienna", null, null, 24, "/digestHour")]
     [InlineData("immediate", "Europe/Vienna", "22:00", "07:00", null, "")]
