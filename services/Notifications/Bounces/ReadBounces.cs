@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text;
 using Trilateral.Notifications.Mail;
 using Trilateral.ServiceDefaults;
@@ -15,6 +16,9 @@ internal sealed partial class ReadBounces(MailStore store, MailSuppression suppr
     /// <summary>A report and the headers of the mail it is about are far smaller; what follows says nothing more.</summary>
     private const int MaxLength = 256 * 1024;
 
+    /// <summary>Files that are here and known to fail, so that each is told of once.</summary>
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+
     protected override async Task LookAsync(CancellationToken stoppingToken)
     {
         if (options.BounceDirectory.Length == 0)
@@ -24,16 +28,24 @@ internal sealed partial class ReadBounces(MailStore store, MailSuppression suppr
 
         // A server writes a mail elsewhere and moves it here when it is whole.
         var folder = Directory.CreateDirectory(Path.Combine(options.BounceDirectory, "new"));
-        foreach (var file in folder.EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal))
+        FileInfo[] files = [.. folder.EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal)];
+        _told.IntersectWith(files.Select(file => file.Name));
+        foreach (var file in files)
         {
-            if (await ReadAsync(file.FullName, stoppingToken) is not { } mail)
+            try
             {
-                continue;
+                if (await ReadAsync(file.FullName, stoppingToken) is { } mail && await TakeAsync(BounceReport.Read(mail, paths), stoppingToken))
+                {
+                    file.Delete();
+                }
             }
-
-            if (await TakeAsync(BounceReport.Read(mail), stoppingToken))
+            catch (Exception fault) when (fault is not OperationCanceledException and not DbException)
             {
-                file.Delete();
+                // The others do not wait for one that cannot be read or deleted; without the database none can be taken.
+                if (_told.Add(file.Name))
+                {
+                    LogLeft(logger, fault, file.Name);
+                }
             }
         }
     }
@@ -58,19 +70,19 @@ internal sealed partial class ReadBounces(MailStore store, MailSuppression suppr
     /// <returns>False where it is to be read again: it came back faster than it was on record that it had left.</returns>
     private async Task<bool> TakeAsync(BounceReport? report, CancellationToken cancellationToken)
     {
-        if (report is null || paths.Find(report.ReturnPaths) is not { } mail)
+        if (report is null)
         {
             LogNoReport(logger);
             return true;
         }
 
-        if (await store.IsInHandAsync(mail, cancellationToken))
+        if (await store.IsInHandAsync(report.Mail, cancellationToken))
         {
             return false;
         }
 
         var now = time.GetUtcNow();
-        if (!report.HasFailed || await store.ReturnedAsync(mail, now, cancellationToken) is not { } returned)
+        if (!report.HasFailed || await store.ReturnedAsync(report.Mail, report.Status, now, cancellationToken) is not { } returned)
         {
             return true;
         }
@@ -82,7 +94,7 @@ internal sealed partial class ReadBounces(MailStore store, MailSuppression suppr
         }
 
         var reply = new MailReply(MailReplyKind.Refused, 0, report.Status, OfRecipient: true);
-        if (MailSchedule.Suppresses(reply, await store.CountRefusalsAsync(mail, returned.Person, now - MailSchedule.RefusalWindow, cancellationToken)))
+        if (MailSchedule.Suppresses(reply, await store.CountRefusalsAsync(report.Mail, returned.Person, now - MailSchedule.RefusalWindow, cancellationToken)))
         {
             await suppression.SuppressAsync(returned.Person, returned.Address, $"Mail to the address came back ({report.Status}).", now, cancellationToken);
         }
@@ -95,4 +107,7 @@ internal sealed partial class ReadBounces(MailStore store, MailSuppression suppr
 
     [LoggerMessage(3602, LogLevel.Information, "A mail came back that is no report about a mail of ours, such as an automatic answer; it was deleted.")]
     private static partial void LogNoReport(ILogger logger);
+
+    [LoggerMessage(3603, LogLevel.Warning, "A mail that came back, the file {File}, could not be read or deleted; it is tried again, and this is not said again.")]
+    private static partial void LogLeft(ILogger logger, Exception exception, string file);
 }

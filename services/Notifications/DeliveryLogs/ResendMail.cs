@@ -55,7 +55,7 @@ internal static class ResendMail
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         var changed = await database.Database.ExecuteSqlAsync(
             $"""
-            UPDATE notifications.mails SET state = 'pending', attempts = 0, due_at = {now}, claimed_until = NULL, ended_at = NULL, reply = NULL, digest_id = NULL
+            UPDATE notifications.mails SET state = 'pending', attempts = 0, due_at = {now}, claimed_until = NULL, ended_at = NULL, reply = NULL, returned_status = NULL, digest_id = NULL
             WHERE event_id = {named} AND person_id = {id.Value} AND state <> 'pending'
             """,
             cancellationToken);

@@ -3,10 +3,13 @@ namespace Trilateral.Notifications.Mail;
 /// <summary>When a mail is tried again and what a refusal means (wire-contracts §5.8).</summary>
 internal static class MailSchedule
 {
-    /// <summary>Refusals within <see cref="RefusalWindow"/> after which an address gets no more mail; one is enough if it does not exist.</summary>
+    /// <summary>Refusals for good within <see cref="RefusalWindow"/> after which an address gets no more mail; one is enough if it does not exist.</summary>
     public const int MaxRefusals = 3;
 
     public static readonly TimeSpan RefusalWindow = TimeSpan.FromDays(7);
+
+    /// <summary>After a mail was sent within which it may come back: servers give up after four or five days (RFC 5321), and what is older says nothing of the address as it is now.</summary>
+    public static readonly TimeSpan ReturnWindow = TimeSpan.FromDays(7);
 
     private static readonly TimeSpan[] Delays =
     [

@@ -172,11 +172,15 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Refusals by this person's address since then, not counting the one at hand; a digest is one mail, whatever it gathers.</summary>
+    /// <summary>Refusals for good by this person's address since then, by the relay or after it had taken the mail, not counting the one at hand; a digest is one mail, whatever it gathers.</summary>
     public async Task<int> CountRefusalsAsync(long mail, Guid person, DateTimeOffset since, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
-            "SELECT count(*)::int FROM notifications.mails WHERE person_id = @person AND state IN ('refused', 'returned') AND ended_at >= @since AND id <> @id AND digest_id IS NULL");
+            """
+            SELECT count(*)::int FROM notifications.mails
+            WHERE person_id = @person AND state IN ('refused', 'returned') AND (state = 'refused' OR returned_status LIKE '5.%')
+              AND ended_at >= @since AND id <> @id AND digest_id IS NULL
+            """);
         command.Parameters.AddWithValue("person", person);
         command.Parameters.AddWithValue("since", since.ToUniversalTime());
         command.Parameters.AddWithValue("id", mail);
@@ -191,17 +195,26 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>A mail that was sent, and what it gathered, came back. Whose it was and where it would go now, the first time this is said; null otherwise.</summary>
-    public async Task<(Guid Person, string Address)?> ReturnedAsync(long mail, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>
+    /// A mail that was sent, and what it gathered, came back. Whose it was and where it would go now, also of one that is on record as returned already: whoever said so
+    /// first may have died before he acted on it. Null for any other and for one that was sent, or came back, too long ago.
+    /// </summary>
+    public async Task<(Guid Person, string Address)?> ReturnedAsync(long mail, string status, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
             """
-            WITH returned AS (UPDATE notifications.mails SET state = 'returned', ended_at = @now WHERE id = @id AND state = 'sent' RETURNING id, person_id),
+            WITH returned AS (
+                UPDATE notifications.mails
+                SET state = 'returned', ended_at = CASE WHEN state = 'sent' THEN @now ELSE ended_at END, returned_status = greatest(returned_status, @status)
+                WHERE id = @id AND state IN ('sent', 'returned') AND ended_at >= @since
+                RETURNING id, person_id),
             gathered AS (UPDATE notifications.mails m SET state = 'returned', ended_at = @now FROM returned r WHERE m.digest_id = r.id AND m.state = 'sent')
             SELECT r.person_id, p.address FROM returned r JOIN notifications.contacts p ON p.id = r.person_id
             """);
         command.Parameters.AddWithValue("id", mail);
+        command.Parameters.AddWithValue("status", status);
         command.Parameters.AddWithValue("now", now.ToUniversalTime());
+        command.Parameters.AddWithValue("since", (now - MailSchedule.ReturnWindow).ToUniversalTime());
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? (reader.GetGuid(0), reader.GetString(1)) : null;
     }

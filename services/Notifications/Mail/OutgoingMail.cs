@@ -49,6 +49,9 @@ internal sealed class OutgoingMail
     /// <summary>The relay's last reply code, or 0 where none came.</summary>
     public int? Reply { get; private set; }
 
+    /// <summary>Of one that came back: what was said of its recipient (RFC 3463), the worst if it was reported more than once. Only 5.x.x speaks against the address.</summary>
+    public string? ReturnedStatus { get; private set; }
+
     /// <summary>In which it was written last; null before the first attempt.</summary>
     public string? Language { get; private set; }
 
@@ -62,6 +65,7 @@ internal sealed class OutgoingMail
         mail.Property(row => row.Template).HasMaxLength(64);
         mail.Property(row => row.OrganisationId).HasMaxLength(36);
         mail.Property(row => row.State).HasMaxLength(10);
+        mail.Property(row => row.ReturnedStatus).HasMaxLength(16);
         mail.Property(row => row.Language).HasMaxLength(2);
         mail.Property(row => row.TemplateVersion).HasMaxLength(16);
         mail.HasIndex(row => new { row.EventId, row.PersonId, row.Template }).IsUnique();

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Trilateral.Membership.Contracts;
+using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Tests.Notices;
 using Trilateral.TestSupport;
 
@@ -92,7 +94,7 @@ public sealed class ReadBouncesTests(ReadBouncesTests.BounceHost host) : IClassF
         await ReturnAsync(mail, person, "failed", "5.1.1", name: "1");
         await DropAsync("Subject: Out of office\n\nI am away.", name: "2");
         // They are read in this order, so that the first was read when the second is gone.
-        await Eventually.EqualsAsync("1", () => Task.FromResult(string.Join(' ', Directory.GetFiles(host.Inbox).Select(Path.GetFileName))), Stop);
+        await Eventually.EqualsAsync("1", FilesAsync, Stop);
         Assert.Equal(0, await host.CountAsync("contacts WHERE suppressed_at IS NOT NULL"));
         await host.Database.ExecuteAsync("UPDATE notifications.mails SET state = 'sent', claimed_until = NULL", Stop);
 
@@ -101,12 +103,145 @@ public sealed class ReadBouncesTests(ReadBouncesTests.BounceHost host) : IClassF
         Assert.Equal("returned 1", await StatesAsync());
     }
 
+    [Fact]
+    public async Task One_that_nobody_can_read_now_keeps_no_other_waiting_and_is_read_when_it_can_be()
+    {
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        var (mails, person) = await SentAsync(catcher, 2);
+        await using (await LockAsync("1"))
+        {
+            await ReturnAsync(mails[0], person, "failed", "5.2.2", name: "2");
+            await Eventually.EqualsAsync("returned 1, sent 1", StatesAsync, Stop);
+            await Eventually.EqualsAsync("1", FilesAsync, Stop);
+        }
+
+        await Eventually.EqualsAsync("", FilesAsync, Stop);
+        Assert.Equal("returned 1, sent 1", await StatesAsync());
+
+        async Task<FileStream> LockAsync(string name)
+        {
+            // Locked before it is there to be read.
+            var file = new FileStream(Path.Combine(host.Mailbox, name), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+            await file.WriteAsync("Subject: Out of office"u8.ToArray(), Stop);
+            File.Move(file.Name, Path.Combine(Directory.CreateDirectory(host.Inbox).FullName, name));
+            return file;
+        }
+    }
+
+    [Fact]
+    public async Task Files_of_nothing_but_empty_lines_boundaries_and_folds_keep_no_other_waiting()
+    {
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        var (mails, person) = await SentAsync(catcher, 1);
+        var from = PathOf(mails[0]);
+        const int length = 256 * 1024;
+        var lines = BounceReportTests.Mail(new string('\n', length), to: from);
+        var boundaries = BounceReportTests.Mail("", to: from).Replace("--b=1\n", string.Concat(Enumerable.Repeat("--b=1\n", length / 6)), StringComparison.Ordinal);
+        var folds = BounceReportTests.Mail("Action: x\n" + string.Concat(Enumerable.Repeat(" y\n", length / 3)), to: from);
+        for (var number = 0; number < 4; number++)
+        {
+            await DropAsync(lines, $"1{number}");
+            await DropAsync(boundaries, $"2{number}");
+            await DropAsync(folds, $"3{number}");
+        }
+
+        await ReturnAsync(mails[0], person, "failed", "5.1.1", name: "4");
+
+        await Eventually.EqualsAsync(1, () => host.CountAsync("contacts WHERE suppressed_at IS NOT NULL"), Stop);
+        await Eventually.EqualsAsync("", FilesAsync, Stop);
+    }
+
+    [Fact]
+    public async Task One_that_is_on_record_as_returned_ends_mail_to_its_address_if_whoever_read_it_died_before_he_did()
+    {
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        var (mails, person) = await SentAsync(catcher, 1);
+        var at = host.Clock.GetUtcNow() - TimeSpan.FromHours(1);
+        await host.Database.ExecuteAsync($"UPDATE notifications.mails SET state = 'returned', returned_status = '5.1.1', ended_at = '{at:O}'", Stop);
+
+        await ReturnAsync(mails[0], person, "failed", "5.1.1");
+
+        await Eventually.EqualsAsync(1, () => host.CountAsync("contacts WHERE suppressed_at IS NOT NULL"), Stop);
+        await Eventually.EqualsAsync("", FilesAsync, Stop);
+        Assert.Equal(1, await host.CountAsync($"mails WHERE state = 'returned' AND returned_status = '5.1.1' AND ended_at = '{at:O}'"));
+    }
+
+    [Fact]
+    public async Task Three_for_good_end_mail_to_an_address_whatever_came_back_for_now_or_twice()
+    {
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        var (mails, person) = await SentAsync(catcher, 5);
+        await ReturnAsync(mails[0], person, "failed", "4.4.7");
+        await ReturnAsync(mails[1], person, "failed", "4.2.2");
+        await Eventually.EqualsAsync("returned 2, sent 3", StatesAsync, Stop);
+        await ReturnAsync(mails[2], person, "failed", "5.2.2");
+        await Eventually.EqualsAsync("returned 3, sent 2", StatesAsync, Stop);
+        await Eventually.EqualsAsync("", FilesAsync, Stop);
+        await ReturnAsync(mails[2], person, "failed", "5.2.2");
+        await ReturnAsync(mails[2], person, "failed", "4.4.7");
+        await ReturnAsync(mails[3], person, "failed", "5.2.2");
+        await Eventually.EqualsAsync("returned 4, sent 1", StatesAsync, Stop);
+        await Eventually.EqualsAsync("", FilesAsync, Stop);
+        Assert.Equal(0, await host.CountAsync("contacts WHERE suppressed_at IS NOT NULL"));
+
+        await ReturnAsync(mails[4], person, "failed", "5.2.2");
+
+        await Eventually.EqualsAsync(1, () => host.CountAsync("contacts WHERE suppressed_at IS NOT NULL"), Stop);
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task One_that_comes_back_up_to_seven_days_after_it_was_sent_is_heeded_and_a_second_later_no_more(int seconds, bool heeded)
+    {
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        await SentAsync(catcher, 1);
+        var sent = DateTimeOffset.FromUnixTimeSeconds(host.Clock.GetUtcNow().ToUnixTimeSeconds());
+        await host.Database.ExecuteAsync($"UPDATE notifications.mails SET ended_at = '{sent:O}'", Stop);
+        var mail = await host.Database.QueryAsync<long>("SELECT id FROM notifications.mails", Stop);
+
+        var returned = await host.Services.GetRequiredService<MailStore>().ReturnedAsync(mail, "5.1.1", sent.AddDays(7).AddSeconds(seconds), Stop);
+
+        Assert.Equal((heeded, heeded ? "returned 1" : "sent 1"), (returned is not null, await StatesAsync()));
+    }
+
+    [Fact]
+    public async Task One_that_comes_back_too_late_is_deleted_and_changes_nothing()
+    {
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        var (mails, person) = await SentAsync(catcher, 1);
+        await host.Database.ExecuteAsync($"UPDATE notifications.mails SET ended_at = '{host.Clock.GetUtcNow() - TimeSpan.FromDays(7):O}'", Stop);
+
+        await ReturnAsync(mails[0], person, "failed", "5.1.1");
+
+        await Eventually.EqualsAsync("", FilesAsync, Stop);
+        Assert.Equal(("sent 1", 0), (await StatesAsync(), await host.CountAsync("contacts WHERE suppressed_at IS NOT NULL")));
+    }
+
+    private async Task<(IReadOnlyList<JsonElement> Mails, string Person)> SentAsync(MailCatcher catcher, int count)
+    {
+        var person = await host.ContactAsync("government", _framework);
+        for (var number = 1; number <= count; number++)
+        {
+            await host.TellAsync($"Organisation {number}");
+        }
+
+        var mails = await catcher.ReceivedAsync($"{person}@partner.example", Stop, count);
+        await Eventually.EqualsAsync($"sent {count}", StatesAsync, Stop);
+        return (mails, $"{person}");
+    }
+
+    private static string PathOf(JsonElement mail) => mail.GetProperty("envelope").GetProperty("from").GetProperty("address").GetString()!;
+
+    private Task<string> FilesAsync() => Task.FromResult(string.Join(' ', Directory.GetFiles(host.Inbox).Select(Path.GetFileName).Order()));
+
     private async Task<string> StatesAsync() => await host.Database.QueryAsync<string>(
         "SELECT string_agg(line, ', ' ORDER BY line) FROM (SELECT state || ' ' || count(*) AS line FROM notifications.mails GROUP BY state) AS lines", Stop) ?? "";
 
     /// <summary>To where the relay was told to give the mail back.</summary>
     private Task ReturnAsync(JsonElement mail, string person, string action, string status, string? name = null) => DropAsync(BounceReportTests.Mail(
-        $"Final-Recipient: rfc822; {person}@partner.example\nAction: {action}\nStatus: {status}\n", to: mail.GetProperty("envelope").GetProperty("from").GetProperty("address").GetString()!), name);
+        $"Final-Recipient: rfc822; {person}@partner.example\nAction: {action}\nStatus: {status}\n", to: PathOf(mail)), name);
 
     /// <summary>Written elsewhere and moved when it is whole, as mail servers do.</summary>
     private async Task DropAsync(string mail, string? name = null)

@@ -443,6 +443,11 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("reply");
 
+                    b.Property<string>("ReturnedStatus")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("returned_status");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(10)
