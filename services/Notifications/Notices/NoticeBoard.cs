@@ -76,7 +76,9 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
                 ? database.Contacts.Where(contact => contact.Side == notice.Audience.Side && contact.OrganisationId == body)
                     .Within(notice.Audience with { Class = "OwnSide" })
                 : database.Contacts.Within(notice.Audience).Where(contact => sides == null || sides.Contains(contact.Side));
-        var people = await addressees.Where(contact => contact.SuppressedAt == null).Select(contact => contact.Id).ToListAsync(cancellationToken);
+        // Where proof is asked for, also whose address is known not to work: the mail is withdrawn, told as not delivered, and sent again once there is another address.
+        var isProofAsked = notice.Proof is not null;
+        var people = await addressees.Where(contact => isProofAsked || contact.SuppressedAt == null).Select(contact => contact.Id).ToListAsync(cancellationToken);
         var ids = people.Select(id => id.Value).ToArray();
         var (direct, organisation) = (notice.Person is not null || notice.OrganisationId is not null, notice.OrganisationId);
         return ids.Length == 0

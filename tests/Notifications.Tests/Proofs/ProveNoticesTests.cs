@@ -115,6 +115,28 @@ public sealed class ProveNoticesTests(NotificationsHost host) : IClassFixture<No
     }
 
     [Fact]
+    public async Task Whose_address_was_known_not_to_work_is_told_when_there_is_another_and_the_notice_is_sent_again()
+    {
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        var government = await host.ContactAsync("government", _framework);
+        await host.Database.ExecuteAsync("UPDATE notifications.contacts SET suppressed_at = clock_timestamp()", Stop);
+        var announced = Guid.CreateVersion7();
+        await host.SendAsync(Queue, Announced("government"), announced);
+        await Eventually.EqualsAsync($"government mail withdrawn {government}", () => ToldAsync(), Stop);
+
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        using var corrected = await administrator.PutAsync($"/notifications/v1/contacts/{government}", new { address = "new@partner.example", side = "government", framework = _framework }, "*", Stop);
+        Assert.Equal(HttpStatusCode.OK, corrected.StatusCode);
+        using var resent = await administrator.PostAsync($"/notifications/v1/contacts/{government}/messages/msg_{announced:N}/resend", new { }, Stop);
+        Assert.Equal(HttpStatusCode.Accepted, resent.StatusCode);
+
+        Assert.Single(await catcher.ReceivedAsync("new@partner.example", Stop));
+        await Eventually.EqualsAsync(1, () => host.CountAsync("mails WHERE state = 'sent'"), Stop);
+        host.Clock.Advance(Settle);
+        await Eventually.EqualsAsync($"government mail delivered {government}, government mail withdrawn {government}", () => ToldAsync(), Stop);
+    }
+
+    [Fact]
     public async Task Nobody_asks_for_proof_of_other_notices()
     {
         await host.ThreeContactsAsync(_framework);
