@@ -131,7 +131,7 @@ public sealed class PlatformApp : IAsyncLifetime
     public async Task<HttpClient> ActAsAsync(TestActor actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        using var registered = await Administrator().PostAsync(
+        using var registered = await Administrator().InsistAsync(
             "/membership/v1/clients",
             new
             {

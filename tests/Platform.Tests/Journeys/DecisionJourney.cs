@@ -184,7 +184,8 @@ public sealed class DecisionJourney(PlatformApp app)
     private static async Task<HttpResponseMessage> TryAsync(HttpClient caller, string decision, string act, object body)
     {
         using var read = await caller.GetAsync($"{Decisions}/{decision}", Stop);
-        return await caller.SendAsync(HttpMethod.Post, $"{Decisions}/{decision}/{act}", body, Stop, ifMatch: read.Tag());
+        // Just started again, a service has not heard of mandates yet and asks to come again.
+        return await caller.InsistAsync($"{Decisions}/{decision}/{act}", body, Stop, ifMatch: read.Tag());
     }
 
     internal static async Task<string> EstablishAsync(HttpClient unodc)
