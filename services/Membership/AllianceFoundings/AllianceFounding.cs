@@ -70,6 +70,9 @@ internal sealed class AllianceFounding : Aggregate, IIdTag
     /// <summary>The last second in which a founder signs, in <see cref="TimeZone"/>.</summary>
     public DateTimeOffset SignUntil { get; init; }
 
+    /// <summary>The instant after the last second for a signature.</summary>
+    public DateTimeOffset ExpiresAt => SignUntil.AddSeconds(1);
+
     /// <summary>When the last founder signed, or it was withdrawn or expired.</summary>
     public DateTimeOffset? EndedAt { get; private set; }
 
@@ -86,7 +89,7 @@ internal sealed class AllianceFounding : Aggregate, IIdTag
     public string Reach => FrameworkId is { } framework ? $"framework:{framework}" : "global";
 
     /// <summary>What holds at an instant, whether or not somebody has written it down.</summary>
-    public FoundingState StateAt(DateTimeOffset now) => State == FoundingState.Open && now >= SignUntil.AddSeconds(1) ? FoundingState.Expired : State;
+    public FoundingState StateAt(DateTimeOffset now) => State == FoundingState.Open && now >= ExpiresAt ? FoundingState.Expired : State;
 
     /// <summary>Open on paper, and over: the same as <see cref="StateAt"/>, as a condition.</summary>
     public static Expression<Func<AllianceFounding, bool>> IsOverdue(DateTimeOffset now)
@@ -95,7 +98,7 @@ internal sealed class AllianceFounding : Aggregate, IIdTag
         return founding => founding.State == FoundingState.Open && founding.SignUntil <= lastSecondBefore;
     }
 
-    public void Expire() => (State, EndedAt) = (FoundingState.Expired, SignUntil.AddSeconds(1));
+    public void Expire() => (State, EndedAt) = (FoundingState.Expired, ExpiresAt);
 
     public void Found(Id<Alliance> alliance, DateTimeOffset now) => (State, AllianceId, EndedAt) = (FoundingState.Founded, alliance, now);
 

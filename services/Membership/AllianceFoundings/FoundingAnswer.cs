@@ -70,7 +70,7 @@ internal sealed record FoundingAnswer(
         founding.AllianceId?.ToString(),
         founding.ProposedAt,
         founding.SignUntil,
-        founding.StateAt(now) == FoundingState.Expired ? founding.SignUntil.AddSeconds(1) : founding.EndedAt,
+        founding.StateAt(now) == FoundingState.Expired ? founding.ExpiresAt : founding.EndedAt,
         founding.WithdrawalReason,
         $"/membership/v1/alliance-foundings/{founding.Id}/record",
         founding.Version);

@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Frameworks;
 using Trilateral.ServiceDefaults;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence.Audit;
-using Trilateral.ServiceDefaults.Persistence.Isolation;
 
 namespace Trilateral.Membership.Applications;
 
@@ -22,10 +22,8 @@ internal sealed partial class ExpireApplications(IServiceScopeFactory scopes, Ti
     {
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<MembershipDbContext>();
-        // The job serves every country; frameworks themselves are public.
-        var everywhere = scope.ServiceProvider.GetRequiredService<FrameworkScope>();
-        everywhere.Use((await database.Frameworks.Select(row => row.Id).ToListAsync(cancellationToken)).Select(id => id.Value));
-        everywhere.AllowGlobalWrites();
+        await database.UseAllFrameworksAsync(cancellationToken);
+        database.FrameworkScope.AllowGlobalWrites();
         var announced = 0;
         var late = MembershipApplication.IsOverdue(time.GetUtcNow());
         foreach (var id in await database.Applications.Where(late).OrderBy(row => row.AnswerDueAt).Select(row => row.Id).Take(AtOnce).ToListAsync(cancellationToken))

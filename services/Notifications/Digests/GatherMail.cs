@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Contacts;
 using Trilateral.Notifications.Data;
@@ -23,12 +21,7 @@ internal sealed partial class GatherMail(IServiceScopeFactory scopes, TimeProvid
     private const int AtOnce = 100;
 
     /// <summary>The same for one person and hour: with the template it is the key under which a digest is written at most once.</summary>
-    internal static Guid EventIdOf(Guid person, DateTimeOffset dueAt)
-    {
-        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes($"{MailTopic.Digest}/{person:N}/{dueAt.ToUnixTimeMilliseconds()}")).AsSpan(0, 16);
-        (bytes[6], bytes[8]) = ((byte)((bytes[6] & 0x0F) | 0x80), (byte)((bytes[8] & 0x3F) | 0x80));
-        return new Guid(bytes, bigEndian: true);
-    }
+    internal static Guid EventIdOf(Guid person, DateTimeOffset dueAt) => DerivedEventId.Of($"{MailTopic.Digest}/{person:N}/{dueAt.ToUnixTimeMilliseconds()}");
 
     /// <summary>Whether what has waited becomes one mail.</summary>
     internal static bool IsGathered(IReadOnlyCollection<string> templates, MailHabits habits) =>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Decisions;
@@ -34,12 +32,8 @@ internal sealed partial class RemindOfDecisions(IServiceScopeFactory scopes, Not
     /// The same for one record, end, distance and side, whoever computes it and how often: with the person it is the key under which a mail is written at most once.
     /// A side's reminder of another end has another.
     /// </summary>
-    internal static Guid EventIdOf(string subject, DateTimeOffset endsAt, string before, string side)
-    {
-        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes($"{NoticeTypes.DecisionAnswerDue}/{subject}/{endsAt.ToUnixTimeSeconds()}/{before}/{side}")).AsSpan(0, 16);
-        (bytes[6], bytes[8]) = ((byte)((bytes[6] & 0x0F) | 0x80), (byte)((bytes[8] & 0x3F) | 0x80));
-        return new Guid(bytes, bigEndian: true);
-    }
+    internal static Guid EventIdOf(string subject, DateTimeOffset endsAt, string before, string side) =>
+        DerivedEventId.Of($"{NoticeTypes.DecisionAnswerDue}/{subject}/{endsAt.ToUnixTimeSeconds()}/{before}/{side}");
 
     protected override async Task LookAsync(CancellationToken stoppingToken)
     {
