@@ -204,6 +204,7 @@ public sealed class LifecycleTests
         await using var engine = await TestEngine.StartAsync(builder =>
             builder.AddShell("worker", $"echo start $COUNT; {Shell.Wait}").WithEnvironment("COUNT", () => $"{++starts}"));
         await SaysAsync(1);
+        await engine.BecomesAsync("worker", KnownResourceStates.Running);
         var first = engine.Pid("worker");
 
         Assert.True((await engine.ExecuteAsync("worker", KnownResourceCommands.RestartCommand)).Success);

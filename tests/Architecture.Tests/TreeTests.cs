@@ -41,6 +41,20 @@ public sealed partial class TreeTests
     }
 
     [Fact]
+    public void A_decision_has_its_number_once_and_in_its_title_and_no_page_holds_what_a_merge_left()
+    {
+        var decisions = Repository.Files("docs/decisions", "*.md").Order(StringComparer.Ordinal).ToList();
+        var numbers = decisions.Select(file => Path.GetFileName(file)[..4]).ToList();
+
+        Assert.NotEmpty(numbers);
+        Assert.Equal(numbers.Distinct(), numbers);
+        Assert.All(decisions.Zip(numbers), decision => Assert.StartsWith($"# {decision.Second} ", File.ReadLines(decision.First).First(), StringComparison.Ordinal));
+        Assert.Empty(Repository.Files(".", "*.md")
+            .Where(file => File.ReadLines(file).Any(line => line.StartsWith("<<<<<<< ", StringComparison.Ordinal) || line.StartsWith(">>>>>>> ", StringComparison.Ordinal)))
+            .Select(Repository.Relative));
+    }
+
+    [Fact]
     public void Contract_projects_reference_nothing()
     {
         foreach (var service in Services)
