@@ -28,6 +28,9 @@ internal sealed record MessagingTiming
 
     public TimeSpan StandbyPoll { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>After so many batches in a row that did not reach the broker, the leader steps down for a moment: its own connection may be what is lost.</summary>
+    public int RoundsBeforeHandover { get; init; } = 3;
+
     public IReadOnlyList<TimeSpan> InProcessRetries { get; init; } =
         [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1)];
 

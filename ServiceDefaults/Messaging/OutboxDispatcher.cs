@@ -39,12 +39,14 @@ internal sealed partial class OutboxDispatcher(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            var pause = timing.StandbyPoll;
             try
             {
                 await using var term = await election.TryBeginAsync(stoppingToken);
-                if (term is not null)
+                if (term is not null && await LeadAsync(term, stoppingToken))
                 {
-                    await LeadAsync(term, stoppingToken);
+                    // Whoever stands by looks in between.
+                    pause = timing.StandbyPoll * 3;
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -57,11 +59,12 @@ internal sealed partial class OutboxDispatcher(
                 Log.TermFailed(logger, exception);
             }
 
-            await Task.Delay(RetryDelay.Spread(timing.StandbyPoll, Random.Shared.NextDouble()), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(RetryDelay.Spread(pause, Random.Shared.NextDouble()), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task LeadAsync(LeaderTerm term, CancellationToken stoppingToken)
+    /// <returns>Whether the term was handed over because the broker could not be reached.</returns>
+    private async Task<bool> LeadAsync(LeaderTerm term, CancellationToken stoppingToken)
     {
         Log.TermBegun(logger);
         status.IsLeader = true;
@@ -86,8 +89,10 @@ internal sealed partial class OutboxDispatcher(
         }
 
         await term.ReleaseAsync();
+        return dispatching.IsCompletedSuccessfully;
     }
 
+    /// <summary>Returns when the broker was out of reach so often in a row that another replica's connection may do better; a lost one can stay lost (decision 0024).</summary>
     private async Task DispatchAsync(CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
@@ -109,6 +114,12 @@ internal sealed partial class OutboxDispatcher(
                 var reached = await batches.SendAsync(connection, rows, cancellationToken);
                 unreachedRounds = reached ? 0 : unreachedRounds + 1;
                 status.BrokerReached = reached;
+            }
+
+            if (unreachedRounds >= timing.RoundsBeforeHandover)
+            {
+                Log.HandedOver(logger, unreachedRounds);
+                return;
             }
 
             if (unreachedRounds > 0)
@@ -144,6 +155,9 @@ internal sealed partial class OutboxDispatcher(
 
         [LoggerMessage(2004, LogLevel.Warning, "Dispatching the outbox was interrupted and is tried again.")]
         public static partial void TermFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(2006, LogLevel.Warning, "The broker was out of reach {Rounds} times in a row: another replica may dispatch the outbox.")]
+        public static partial void HandedOver(ILogger logger, int rounds);
 
         [LoggerMessage(2005, LogLevel.Information, "{Count} messages that an earlier dispatcher took and did not report are sent again.")]
         public static partial void ClaimsReleased(ILogger logger, int count);

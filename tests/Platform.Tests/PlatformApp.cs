@@ -28,7 +28,7 @@ public sealed class PlatformApp : IAsyncLifetime
     private const int SigCont = 18;
 
     /// <summary>How long anything may take to come up or to come back; a limit of failure, not a measurement.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly string _armories = Directory.CreateTempSubdirectory("trilateral-failpoints-").FullName;
     private readonly ConcurrentDictionary<string, Task<string>> _registered = new(StringComparer.Ordinal);

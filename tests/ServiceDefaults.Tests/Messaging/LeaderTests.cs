@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -38,6 +40,25 @@ public sealed class LeaderTests(TestServers servers)
         await environment.PublishAsync(Guid.CreateVersion7());
         await Eventually.EqualsAsync(21L, environment.EffectsAsync, Stop);
         Assert.Equal(21L, await environment.CountAsync("inbox WHERE duplicates = 0"));
+    }
+
+    [Fact]
+    public async Task A_leader_that_does_not_reach_the_broker_hands_over_to_one_that_does()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        // Nobody listens at the port of a listener that is gone.
+        var gone = new TcpListener(IPAddress.Loopback, 0);
+        gone.Start();
+        var broker = new UriBuilder(environment.VirtualHost.Broker) { Port = ((IPEndPoint)gone.LocalEndpoint).Port }.Uri;
+        gone.Stop();
+        var apart = await environment.StartAsync(broker: broker);
+        await Eventually.HoldsAsync(() => Leads(apart), leads => leads, Stop);
+
+        var other = await environment.StartAsync();
+        await environment.PublishAsync(Guid.CreateVersion7());
+
+        await Eventually.EqualsAsync(1L, environment.EffectsAsync, Stop);
+        await Eventually.HoldsAsync(() => Leads(other), leads => leads, Stop);
     }
 
     [Fact]
