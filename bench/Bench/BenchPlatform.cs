@@ -9,6 +9,7 @@ using Npgsql;
 using Trilateral.AppHost;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.TestSupport;
 using Trilateral.TestSupport.Telemetry;
 
@@ -31,11 +32,14 @@ internal sealed class BenchPlatform : IAsyncDisposable
     private readonly HttpClient _administrator;
     private OtlpReceiver? _collector;
 
-    private BenchPlatform(DistributedApplication app, ConcurrentDictionary<string, string> extra, HttpClient administrator, Uri gateway) =>
-        (_app, _extra, _administrator, Gateway) = (app, extra, administrator, gateway);
+    private BenchPlatform(DistributedApplication app, ConcurrentDictionary<string, string> extra, HttpClient administrator, Uri gateway, SecretBox webhookSecrets) =>
+        (_app, _extra, _administrator, Gateway, WebhookSecrets) = (app, extra, administrator, gateway, webhookSecrets);
 
     /// <summary>The public address, before both replicas of the gateway.</summary>
     public Uri Gateway { get; }
+
+    /// <summary>Closes signing secrets as Notifications does, for endpoints that are written by SQL.</summary>
+    public SecretBox WebhookSecrets { get; }
 
     public static async Task<BenchPlatform> StartAsync(CancellationToken cancellationToken)
     {
@@ -69,9 +73,10 @@ internal sealed class BenchPlatform : IAsyncDisposable
             }
 
             var gateway = app.GetEndpoint(ResourceNames.Gateway);
+            var key = await builder.Resources.OfType<ParameterResource>().Single(parameter => parameter.Name == "webhook-key").GetValueAsync(limit.Token);
             using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.GetFullPath(Path.Combine(builder.Configuration["Local:Directory"]!, "administrator.json")), limit.Token));
             var client = file.RootElement.GetProperty("clientId").GetString()!;
-            var platform = new BenchPlatform(app, extra, PartnerTokens.Client(gateway, client, file.RootElement.GetProperty("secret").GetString()!), gateway);
+            var platform = new BenchPlatform(app, extra, PartnerTokens.Client(gateway, client, file.RootElement.GetProperty("secret").GetString()!), gateway, new SecretBox(key!, "webhook signing secrets"));
             await platform.KnownEverywhereAsync(client, 1, limit.Token);
             return platform;
         }

@@ -15,6 +15,7 @@ internal static class BenchProgram
           edge     gateway, a bare YARP and nginx before the same upstream                 about 4 minutes
           write    POST of a contribution against pgbench writing the same rows            about 3 minutes
           told     POST to first webhook attempt and to consumer effect, attempts/s        about 5 minutes
+          endpoints  neighbours of bad receivers, one event to 5,000, cost of an attempt   about 4 minutes
           mail     ten thousand mails that are due at once                                 about 3 minutes
           growth   lists and reads at 1,000, 10,000 and 100,000 contributions              about 4 minutes
           directory  searches of the directory at 10,000 organisations                     about 3 minutes
@@ -27,7 +28,7 @@ internal static class BenchProgram
         """;
 
     private static readonly (string Name, Func<Run, Task> Bench)[] Benches =
-        [("edge", EdgeBench.RunAsync), ("write", WriteBench.RunAsync), ("told", ToldBench.RunAsync), ("mail", MailBench.RunAsync), ("growth", GrowthBench.RunAsync), ("directory", DirectoryBench.RunAsync), ("decisions", DecisionBench.RunAsync), ("start", StartBench.RunAsync)];
+        [("edge", EdgeBench.RunAsync), ("write", WriteBench.RunAsync), ("told", ToldBench.RunAsync), ("endpoints", EndpointsBench.RunAsync), ("mail", MailBench.RunAsync), ("growth", GrowthBench.RunAsync), ("directory", DirectoryBench.RunAsync), ("decisions", DecisionBench.RunAsync), ("start", StartBench.RunAsync)];
 
     public static async Task<int> Main(string[] args)
     {

@@ -34,7 +34,7 @@ internal static class ToldBench
         }
 
         Tell(run.Report, told);
-        await FanOutAsync(run, platform, government, partner, receiver, endpoint);
+        await BurstAsync(run, platform, partner, receiver, endpoint);
         await TraceAsync(run, platform, government, partner);
     }
 
@@ -47,11 +47,10 @@ internal static class ToldBench
             {
                 Row(group, "answer", one => one.Answered - one.Due), Row(group, "consumer effect", one => one.Effect - one.Due), Row(group, "webhook attempt", one => one.Arrived - one.Due),
             }));
-        var judged = told.Where(one => one.Rate == 50).Select(one => Ms(one.Arrived - one.Due)).ToList();
-        if (judged.Count > 0)
+        foreach (var judged in told.Where(one => one.Rate >= 50).GroupBy(one => one.Rate, one => Ms(one.Arrived - one.Due)))
         {
-            report.Bar("POST to first webhook attempt at 50/s, p50", Report.Percentile(judged, 0.5), " ms", "≤ 50 ms", Report.Percentile(judged, 0.5) <= 50);
-            report.Bar("POST to first webhook attempt at 50/s, p99", Report.Percentile(judged, 0.99), " ms", "≤ 1 s", Report.Percentile(judged, 0.99) <= 1_000);
+            report.Bar($"POST to first webhook attempt at {judged.Key}/s, p50", Report.Percentile(judged, 0.5), " ms", "≤ 50 ms", Report.Percentile(judged, 0.5) <= 50);
+            report.Bar($"POST to first webhook attempt at {judged.Key}/s, p99", Report.Percentile(judged, 0.99), " ms", "≤ 1 s", Report.Percentile(judged, 0.99) <= 1_000);
         }
 
         report.Say("Where the time goes, by the clocks of the databases and of the receiver (p50 and p99 of each part by itself, in ms):");
@@ -121,13 +120,13 @@ internal static class ToldBench
             rate, Number(one.Sent[1]), Number(one.Sent[2]), (long)one.Row[2], (long)one.Row[3], (long)one.Row[4],
             (long)one.Effect[1], (long)one.Effect[2], (long)one.Effect[3], arrived[$"msg_{(Guid)one.Row[1]:N}"])).ToList();
         return told.Count == count ? told : throw new BenchFailedException($"{count} contributions were lodged and {told.Count} told of.");
-
-        static string Micros(string instant) => $"(extract(epoch from {instant}) * 1000000)::bigint";
-
-        static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
     }
 
-    private static async Task<List<(string Id, string Tag)>> DraftAsync(HttpClient author, int count, CancellationToken cancellationToken)
+    internal static string Micros(string instant) => $"(extract(epoch from {instant}) * 1000000)::bigint";
+
+    internal static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+    internal static async Task<List<(string Id, string Tag)>> DraftAsync(HttpClient author, int count, CancellationToken cancellationToken)
     {
         var text = string.Concat(Enumerable.Repeat("the alliance reports on the keeping of firearms records ", 17));
         var drafts = new List<(string Id, string Tag)>();
@@ -147,7 +146,7 @@ internal static class ToldBench
         return drafts;
     }
 
-    private static async Task<string> SubscribeAsync(BenchPlatform platform, HttpClient client, ChildProgram partner, string url, string name, CancellationToken cancellationToken)
+    internal static async Task<string> SubscribeAsync(BenchPlatform platform, HttpClient client, ChildProgram partner, string url, string name, CancellationToken cancellationToken)
     {
         using var answer = await client.PostAsync("/notifications/v1/webhook-endpoints", new { url, eventTypes = EventTypes, form = "full" }, cancellationToken);
         var created = await answer.JsonAsync(HttpStatusCode.Created, cancellationToken);
@@ -190,17 +189,11 @@ internal static class ToldBench
     }
 
     /// <summary>Many deliveries due at once, written by SQL as the notices of many messages would have been; the service claims, signs, sends and records them.</summary>
-    private static async Task FanOutAsync(Run run, BenchPlatform platform, HttpClient client, ChildProgram partner, string receiver, string first)
+    private static async Task BurstAsync(Run run, BenchPlatform platform, ChildProgram partner, string receiver, string first)
     {
-        var (endpoints, seconds) = run.IsSmall ? (2, 1) : (Endpoints, 30);
-        await run.StepAsync($"{endpoints} receivers ask for webhooks", async () =>
-        {
-            for (var number = 1; number < endpoints; number++)
-            {
-                await SubscribeAsync(platform, client, partner, $"{receiver}/e{number}", $"e{number}", run.Stopping);
-            }
-        });
-        var events = run.IsSmall ? 10 : 1_600;
+        var (endpoints, seconds) = run.IsSmall ? (2, 1) : (Endpoints, 60);
+        await EndpointsBench.SeedAsync(platform, partner, first, "e", [.. Enumerable.Range(1, endpoints - 1).Select(number => $"{receiver}/e-{number}")], run.Stopping);
+        var events = run.IsSmall ? 10 : 4_000;
         await AskAsync(partner, "forget", run.Stopping);
         await platform.ExecuteAsync(
             ResourceNames.Notifications,
@@ -241,14 +234,15 @@ internal static class ToldBench
 
         await platform.ExecuteAsync(ResourceNames.Notifications, "update notifications.webhook_deliveries set state = 'skipped' where state = 'pending' and (claimed_until is null or claimed_until < now())", run.Stopping);
         await platform.SettleAsync(run.Stopping);
+        await EndpointsBench.RemoveAsync(platform, "e", run.Stopping);
         run.Report.Say($"{endpoints} endpoints, both replicas of Notifications; the receiver checked the signature of each of {attempts} attempts and answered 204.");
-        run.Report.Bar("Signed webhook attempts", perSecond, "/s", "≥ 1,000/s sustained", perSecond >= 1_000);
+        run.Report.Bar("Signed webhook attempts", perSecond, "/s", $"≥ 1,000/s sustained for {seconds} s", perSecond >= 1_000);
     }
 
-    private static async Task<string> ReadAsync(ChildProgram partner, CancellationToken cancellationToken) =>
+    internal static async Task<string> ReadAsync(ChildProgram partner, CancellationToken cancellationToken) =>
         await partner.Output.ReadLineAsync(cancellationToken) ?? throw new BenchFailedException("The partner's process ended.");
 
-    private static async Task<string> AskAsync(ChildProgram partner, string line, CancellationToken cancellationToken)
+    internal static async Task<string> AskAsync(ChildProgram partner, string line, CancellationToken cancellationToken)
     {
         await partner.Input.WriteLineAsync(line.AsMemory(), cancellationToken);
         await partner.Input.FlushAsync(cancellationToken);

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Trilateral.Partner;
 
-/// <summary>Takes webhooks, checks the signature of each and notes when each event came first.</summary>
+/// <summary>Takes webhooks, checks the signature of each and notes when each event came first. Endpoints <c>x-1</c>, <c>x-2</c> share the secret of <c>x</c>; three behave badly.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -75,6 +75,19 @@ internal sealed class Receiver : IAsyncDisposable
             return;
         }
 
+        switch (endpoint)
+        {
+            case "hang":
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return;
+            case "busy":
+                (context.Response.StatusCode, context.Response.Headers.RetryAfter) = (StatusCodes.Status429TooManyRequests, "3600");
+                return;
+            case "gone":
+                context.Response.StatusCode = StatusCodes.Status410Gone;
+                return;
+        }
+
         var id = context.Request.Headers["webhook-id"].ToString();
         _arrivals.TryAdd((endpoint, id), now);
         Interlocked.Increment(ref _attempts);
@@ -92,7 +105,7 @@ internal sealed class Receiver : IAsyncDisposable
 
     private bool Verify(string endpoint, string id, IHeaderDictionary headers, byte[] body)
     {
-        if (!_keys.TryGetValue(endpoint, out var key))
+        if (!_keys.TryGetValue(endpoint.Split('-')[0], out var key))
         {
             return false;
         }

@@ -24,7 +24,7 @@ public sealed class SmallBenchTests(ITestOutputHelper output)
 
         await process.WaitForExitAsync(limit.Token);
         Assert.True(process.ExitCode == 0, $"Exit {process.ExitCode}: {await error}\n{string.Join('\n', lines)}");
-        Assert.Equal(["## edge", "## write", "## told", "## mail", "## growth", "## directory", "## decisions", "## start"], lines.Where(line => line.StartsWith("## ", StringComparison.Ordinal)));
+        Assert.Equal(["## edge", "## write", "## told", "## endpoints", "## mail", "## growth", "## directory", "## decisions", "## start"], lines.Where(line => line.StartsWith("## ", StringComparison.Ordinal)));
 
         // Every proxy and every reader of every table gave a figure.
         Assert.DoesNotContain(lines, line => line.Contains("| NaN", StringComparison.Ordinal) && !line.Contains("pgbench", StringComparison.Ordinal));
