@@ -18,6 +18,11 @@ var provisioning = builder.AddProject(Provisioning, "../services/Provisioning/Pr
     .WaitFor(postgres)
     .WaitForStart(broker);
 
+// Verifies the audit chains of all services when somebody starts it, at the dashboard for example: its log says how far each holds.
+var auditCheck = builder.AddProject(AuditCheck, "../services/Provisioning/Provisioning.csproj")
+    .WithArgs("--verify-audit")
+    .WithExplicitStart();
+
 // The first client of all: its secret is made once and lies in this file, for whoever runs the platform.
 var administratorFile = Path.GetFullPath(Path.Combine(builder.Configuration["Local:Directory"] ?? "../.local", "administrator.json"), builder.AppHostDirectory);
 provisioning
@@ -95,6 +100,7 @@ IResourceBuilder<ProjectResource> AddService(string name, string projectPath)
         .WithEnvironment($"Roles__{name}__DatabasePassword", databasePassword)
         .WithEnvironment($"Roles__{name}__BrokerPassword", brokerPassword)
         .WaitFor(database);
+    auditCheck.WithReference(database);
 
     return builder.AddProject(name, projectPath)
         .WithHttpEndpoint()

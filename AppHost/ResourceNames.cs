@@ -6,6 +6,7 @@ internal static class ResourceNames
     public const string Postgres = "postgres";
     public const string Broker = "rabbitmq";
     public const string Provisioning = "provisioning";
+    public const string AuditCheck = "audit-check";
     public const string Gateway = "gateway";
     public const string Membership = "membership";
     public const string Events = "events";

@@ -229,6 +229,17 @@ public sealed class PlatformApp : IAsyncLifetime
 
     public Task RestartAsync(string id, CancellationToken cancellationToken) => ExecuteAsync(id, KnownResourceCommands.RestartCommand, cancellationToken);
 
+    /// <summary>Starts a resource that does its work and ends.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> RunToEndAsync(string id, CancellationToken cancellationToken)
+    {
+        await StartAsync(id, cancellationToken);
+        var ended = await App.ResourceNotifications
+            .WaitForResourceAsync(id, change => KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text), cancellationToken)
+            .WaitAsync(Patience, cancellationToken);
+        return ended.Snapshot.ExitCode ?? throw new InvalidOperationException($"{id} ended without an exit code.");
+    }
+
     public Task HealthyAsync(string resource, CancellationToken cancellationToken) =>
         App.ResourceNotifications.WaitForResourceHealthyAsync(resource, cancellationToken).WaitAsync(Patience, cancellationToken);
 
