@@ -559,6 +559,10 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("position");
 
+                    b.Property<int>("Resent")
+                        .HasColumnType("integer")
+                        .HasColumnName("resent");
+
                     b.Property<string>("Side")
                         .IsRequired()
                         .HasMaxLength(20)
