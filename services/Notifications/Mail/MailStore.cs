@@ -61,10 +61,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
             RETURNING m.*)
         SELECT {Told},
                -- A reminder of what has been answered, moved or ended meanwhile reminds of nothing, nor does one that a newer has overtaken.
-               c.template = @reminder AND (
-                 NOT EXISTS (SELECT FROM notifications.decisions d
-                             WHERE d.id = f.subject_id AND d.ends_version = f.subject_version AND NOT d.is_over AND d.ends_at + interval '1 second' > @now AND NOT f.side = ANY (d.answered))
-                 OR EXISTS (SELECT FROM notifications.feed_entries n WHERE n.subject_id = f.subject_id AND n.type = c.template AND n.side = f.side AND n.position > f.position)),
+               f.type = ANY (@reminders) AND {KnownDecision.IsMoot},
                p.time_zone, p.quiet_from, p.quiet_to, p.daily_topics, p.weekly_topics, p.digest_hour
         FROM claimed c
         JOIN notifications.feed_entries f ON f.position = c.position
@@ -114,7 +111,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
         command.Parameters.AddWithValue("now", now.ToUniversalTime());
         command.Parameters.AddWithValue("limit", limit);
         command.Parameters.AddWithValue("hold", ClaimHold);
-        command.Parameters.AddWithValue("reminder", NoticeTypes.DecisionAnswerDue);
+        command.Parameters.AddWithValue("reminders", KnownDecision.Reminders);
         var mails = new List<ClaimedMail>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))

@@ -168,6 +168,11 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("class");
 
+                    b.Property<string>("ContestedBy")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("contested_by");
+
                     b.Property<DateTimeOffset?>("EndToldAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("end_told_at");
@@ -185,6 +190,10 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasMaxLength(36)
                         .HasColumnType("character varying(36)")
                         .HasColumnName("framework_id");
+
+                    b.Property<bool>("HasReplied")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_replied");
 
                     b.Property<bool>("IsOver")
                         .HasColumnType("boolean")
@@ -206,6 +215,15 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("reach");
 
+                    b.Property<DateTimeOffset?>("ReplyClosesAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reply_closes_at");
+
+                    b.Property<string>("ReplyOrganisationId")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("reply_organisation_id");
+
                     b.Property<string>("Silence")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -217,6 +235,11 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("time_zone");
+
+                    b.PrimitiveCollection<string[]>("Voted")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("voted");
 
                     b.HasKey("Id")
                         .HasName("pk_decisions");
