@@ -26,7 +26,32 @@ internal sealed record ClaimedDelivery(
     string? Path,
     string? Data,
     string? ExampleType,
-    byte[]? Headers);
+    byte[]? Headers)
+{
+    /// <summary>What concerns the endpoint alone, as the statement below will have it when it is sent.</summary>
+    public static ClaimedDelivery OfEndpoint(WebhookDelivery delivery, WebhookEndpoint endpoint) => new(
+        Id: 0,
+        EndpointId: endpoint.Id.Value,
+        AttemptId: Guid.Empty,
+        StartedAt: delivery.DueAt,
+        Attempt: 1,
+        delivery.EventId,
+        delivery.Type,
+        delivery.SubjectId,
+        delivery.SubjectVersion,
+        delivery.Sequence,
+        delivery.OccurredAt,
+        endpoint.Url,
+        endpoint.Form,
+        endpoint.AcceptControl,
+        endpoint.Challenge,
+        Secrets: [],
+        new Audience(endpoint.Framework is { } framework ? Audience.FrameworkPrefix + framework : Audience.Global, Audience.OwnSide, endpoint.Side),
+        Path: null,
+        Data: null,
+        delivery.ExampleType,
+        Headers: null);
+}
 
 /// <summary>How one attempt ended and what follows.</summary>
 internal sealed record DeliveryResult(ClaimedDelivery Delivery, ReceiverAnswer Answer, AnswerJudgement Judgement, DateTimeOffset EndedAt);
