@@ -412,6 +412,10 @@ namespace Trilateral.Notifications.Data.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
 
+                    b.Property<byte[]>("AddressMark")
+                        .HasColumnType("bytea")
+                        .HasColumnName("address_mark");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
@@ -499,13 +503,13 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasDatabaseName("ix_mails_due")
                         .HasFilter("state = 'pending'");
 
+                    b.HasIndex("AddressMark", "EndedAt")
+                        .HasDatabaseName("ix_mails_refused")
+                        .HasFilter("state IN ('refused', 'returned')");
+
                     b.HasIndex("DueAt", "PersonId")
                         .HasDatabaseName("ix_mails_gathered")
                         .HasFilter("state = 'gathered' AND digest_id IS NULL");
-
-                    b.HasIndex("PersonId", "EndedAt")
-                        .HasDatabaseName("ix_mails_refused")
-                        .HasFilter("state IN ('refused', 'returned')");
 
                     b.HasIndex("EventId", "PersonId", "Template")
                         .IsUnique()
