@@ -58,7 +58,7 @@ internal static class TestEndpoint
         }
 
         var delivery = WebhookDelivery.OfEndpoint(endpoint, NoticeTypes.Test, Guid.CreateVersion7(now), now, type);
-        var body = WebhookBody.Write(ClaimedDelivery.OfEndpoint(delivery, endpoint), options.PublicUrl);
+        var body = WebhookBody.Write(ClaimedDelivery.OfEndpoint(delivery, endpoint), options);
         database.WebhookDeliveries.Add(delivery);
         await database.SaveAndWakeAsync(cancellationToken);
         return TypedResults.Accepted($"/notifications/v1/webhook-endpoints/{endpoint.Id}/attempts", new Answer(WebhookBody.IdOf(delivery.EventId), Convert.ToHexStringLower(SHA256.HashData(body.Span))));

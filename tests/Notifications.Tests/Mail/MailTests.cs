@@ -204,7 +204,7 @@ public sealed class MailTests(NotificationsHost host) : IClassFixture<Notificati
         await RefusedAsync(3);
         Assert.Equal(0, await host.CountAsync("contacts WHERE suppressed_at IS NOT NULL"));
 
-        var follower = await AddAsync("Refuse-550-5.7.1@example.org");
+        var follower = await AddAsync("refuse-550-5.7.1@example.org");
         await RefusedAsync(5);
 
         await Eventually.EqualsAsync(1, () => host.CountAsync($"contacts WHERE suppressed_at IS NOT NULL AND id = '{follower.Value}'"), Stop);

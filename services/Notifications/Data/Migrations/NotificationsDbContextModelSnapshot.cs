@@ -798,6 +798,14 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("Envelope")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasDefaultValue("standard")
+                        .HasColumnName("envelope");
+
                     b.PrimitiveCollection<string[]>("EventTypes")
                         .IsRequired()
                         .HasColumnType("text[]")
