@@ -8,7 +8,6 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
 {
     private const string NoObjection = "member-no-objection";
 
-    private static readonly string[] ThreeParties = ["government", "alliance", "unodc"];
     private static readonly string[] AllTypes = ["*"];
     private static readonly string[] English = ["en"];
     private static readonly string[] Perspectives = ["grassroots"];
@@ -141,29 +140,8 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
         await new PilotLaunch(narrator, parties).TellAsync();
 
         Narrator.Chapter("Everybody concerned is told");
-        if (mail is not null)
-        {
-            foreach (var party in ThreeParties)
-            {
-                await narrator.StepAsync($"A mail about the dialogue reaches {Spoken(party)}", async () =>
-                    $"To {AddressOf(party)}: \"{await mail.SubjectAsync(AddressOf(party), _began, subject => subject.Contains("Demo dialogue", StringComparison.Ordinal))}\"");
-            }
-        }
-
-        foreach (var party in ThreeParties)
-        {
-            await narrator.StepAsync($"A signed webhook reaches the system of {Spoken(party)} and verifies", () => WebhookArrivedAsync(party));
-        }
+        await new EverybodyTold(receiver, mail, _dialogue, _began).TellAsync(narrator);
     }
-
-    private static string AddressOf(string party) => $"{party}@partner.example";
-
-    private static string Spoken(string party) => party switch
-    {
-        "government" => "the Government",
-        "alliance" => "the Civil Society Alliance",
-        _ => "UNODC",
-    };
 
     private async Task<string> ContactsAsync()
     {
@@ -177,11 +155,11 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
             var path = $"/notifications/v1/contacts/{credentials.PersonOf(party)}";
             if (await client.StatusAsync(path) != HttpStatusCode.OK)
             {
-                await parties.Administrator.PutAsync(path, null, new { address = AddressOf(party), language = "en", side, framework, organisationId = organisation });
+                await parties.Administrator.PutAsync(path, null, new { address = EverybodyTold.AddressOf(party), language = "en", side, framework, organisationId = organisation });
             }
         }
 
-        return string.Join(", ", ThreeParties.Select(AddressOf)) + ".";
+        return string.Join(", ", EverybodyTold.Parties.Select(EverybodyTold.AddressOf)) + ".";
     }
 
     private async Task<string> WebhooksAsync()
@@ -322,27 +300,5 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
         }
 
         return $"{_contribution}: {draft["words"]} of {draft["wordLimit"]} words; Government and UNODC get 404.";
-    }
-
-    private async Task<string> WebhookArrivedAsync(string party)
-    {
-        var ends = DateTimeOffset.UtcNow.AddSeconds(30);
-        while (DateTimeOffset.UtcNow < ends)
-        {
-            var seen = receiver.Deliveries.Where(delivery => delivery.Party == party).ToList();
-            if (seen.Find(delivery => !delivery.Verified) is { } bad)
-            {
-                throw new StepFailedException($"{bad.Id} ({bad.Type}) does not verify.");
-            }
-
-            if (seen.Count > 0)
-            {
-                return $"{seen.Count} verified: {string.Join(", ", seen.Select(one => one.Type).Distinct().Order(StringComparer.Ordinal))}.";
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(100));
-        }
-
-        throw new StepFailedException("No webhook arrived within 30 s.");
     }
 }

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Trilateral.Story;
 
-/// <summary>The three partners' receivers on loopback: each checks the Standard Webhooks signature of what it gets with the secret it was shown once.</summary>
+/// <summary>The three partners' receivers on loopback: each checks the Standard Webhooks signature of what it gets with the secret it was shown once, and that neither another party's secret nor another body fits it.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
@@ -52,7 +52,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         var message = JsonNode.Parse(body)!;
         var type = message["type"]!.GetValue<string>();
         var known = _secrets.TryGetValue(party, out var secret);
-        var verified = known && Verify(context.Request.Headers, body, secret!);
+        var verified = known && Verify(context.Request.Headers, body, secret!) && !Verify(context.Request.Headers, [.. body, (byte)' '], secret!)
+            && !_secrets.Any(other => other.Key != party && Verify(context.Request.Headers, body, other.Value));
         if (message["data"]?["challenge"]?.GetValue<string>() is { } challenge && verified == known)
         {
             // The question whether we want the traffic may come before the answer that shows us the secret.
@@ -60,7 +61,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
             return;
         }
 
-        _deliveries.Add(new Delivery(party, type, context.Request.Headers["webhook-id"].ToString(), verified));
+        _deliveries.Add(new Delivery(party, type, message["subject"]?.GetValue<string>() ?? "", context.Request.Headers["webhook-id"].ToString(), verified));
         context.Response.StatusCode = verified ? StatusCodes.Status204NoContent : StatusCodes.Status401Unauthorized;
     }
 
@@ -78,5 +79,5 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         return headers["webhook-signature"].ToString().Split(' ').Any(one => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), expected));
     }
 
-    internal sealed record Delivery(string Party, string Type, string Id, bool Verified);
+    internal sealed record Delivery(string Party, string Type, string Subject, string Id, bool Verified);
 }

@@ -204,6 +204,9 @@ public sealed class ContractTests
         Keeps(
             """{"decisionId":"dec_1","version":2,"frameworkId":"frm_1","speakingSide":"government","takenAt":"2026-12-06T18:59:59+00:00","reach":"framework:frm_1","class":"FrameworkOnly"}""",
             new PositionTaken("dec_1", 2, "frm_1", "government", at, "framework:frm_1", "FrameworkOnly"));
+        Keeps(
+            """{"decisionId":"dec_1","version":5,"frameworkId":"frm_1","speakingSide":"civil_society","takenAt":"2026-12-06T18:59:59+00:00","reach":"framework:frm_1","class":"FrameworkOnly","phase":"reply"}""",
+            new PositionTaken("dec_1", 5, "frm_1", "civil_society", at, "framework:frm_1", "FrameworkOnly", "reply"));
         KeepsText(
             """{"decisionId":"dec_1","version":3,"frameworkId":"frm_1","kind":"pilot-launch","subject":"pil_1","objectingSides":["government"],"concernedOrganisationId":"org_1","replyClosesAt":"2026-12-06T18:59:59+00:00","contestedBy":"vote","contestedClosesAt":"2026-12-06T18:59:59+00:00","timeZone":"Asia/Karachi","reach":"framework:frm_1","class":"FrameworkOnly"}""",
             new DecisionContested("dec_1", 3, "frm_1", "pilot-launch", "pil_1", ["government"], "org_1", at, "vote", at, "Asia/Karachi", "framework:frm_1", "FrameworkOnly"));

@@ -61,7 +61,7 @@ public sealed class Receiver : IAsyncDisposable
     });
 
     /// <summary>In the order of arrival, verifications left out.</summary>
-    public IReadOnlyList<ReceivedWebhook> Events(string path) => [.. _received.Where(webhook => webhook.Path == path && webhook.Type != "webhook_endpoint.verification")];
+    public IReadOnlyList<ReceivedWebhook> Events(string path) => [.. _received.Where(webhook => webhook.Path == path && !webhook.IsVerification)];
 
     public IReadOnlyList<ReceivedWebhook> All(string path) => [.. _received.Where(webhook => webhook.Path == path)];
 
@@ -90,7 +90,7 @@ public sealed class Receiver : IAsyncDisposable
         var webhook = new ReceivedWebhook(
             context.Request.Path.Value!, body.ToArray(), context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
         _received.Enqueue(webhook);
-        if (webhook.Type == "webhook_endpoint.verification" && !webhook.Path.Contains("unwilling", StringComparison.Ordinal))
+        if (webhook.IsVerification && !webhook.Path.Contains("unwilling", StringComparison.Ordinal))
         {
             await context.Response.WriteAsync($$"""{"challenge":"{{webhook.Json.GetProperty("data").GetProperty("challenge").GetString()}}"}""");
             return;
@@ -106,6 +106,9 @@ public sealed record ReceivedWebhook(string Path, byte[] Body, IReadOnlyDictiona
     public JsonElement Json { get; } = JsonDocument.Parse(Body).RootElement;
 
     public string Type => Json.GetProperty("type").GetString()!;
+
+    /// <summary>In either envelope.</summary>
+    public bool IsVerification => Type.EndsWith("webhook_endpoint.verification", StringComparison.Ordinal);
 
     public string Id => Headers["webhook-id"];
 

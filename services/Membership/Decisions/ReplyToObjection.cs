@@ -50,6 +50,7 @@ internal static class ReplyToObjection
         }
 
         database.Say(decision, actor, PositionPhase.Reply, null, text, late: false, now);
+        database.TellTaken(decision, actor, PositionPhase.Reply, now);
         database.Settle(decision, now);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

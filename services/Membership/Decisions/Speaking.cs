@@ -1,10 +1,12 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.People;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
@@ -84,6 +86,17 @@ internal static class Speaking
             decision.ProfileId.ToString(),
             decision.ProfileNumber));
         return position;
+    }
+
+    /// <summary>Tells that somebody has spoken in time, not what was said. A ruling ends the decision, which tells of itself.</summary>
+    public static void TellTaken(this MembershipDbContext database, Decision decision, Actor actor, PositionPhase phase, DateTimeOffset now)
+    {
+        var version = database.Advance(decision);
+        database.Publish(
+            new PositionTaken(
+                decision.Id.ToString(), version.Version, decision.FrameworkId.ToString(), WireNames<Side>.Of(actor.Side), now, decision.Reach, Decision.Class,
+                phase == PositionPhase.Window ? null : WireNames<PositionPhase>.Of(phase)),
+            version);
     }
 
     /// <summary>So many late ones of a side are kept, of each phase; a record that only grows would be nobody's to read.</summary>

@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
-using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Membership.Decisions;
@@ -44,11 +42,7 @@ internal static class TakePosition
         }
 
         database.Say(decision, actor, PositionPhase.Window, stance, reason, late: false, now);
-        var version = database.Advance(decision);
-        database.Publish(
-            new PositionTaken(
-                decision.Id.ToString(), version.Version, decision.FrameworkId.ToString(), WireNames<Side>.Of(actor.Side), now, decision.Reach, Decision.Class),
-            version);
+        database.TellTaken(decision, actor, PositionPhase.Window, now);
         database.Prove(decision, actor.Side, new NoticeProof(ProofChannel.Position, now), by: null, now);
         database.Settle(decision, now);
         database.StartWhenTold(decision, now);

@@ -63,6 +63,7 @@ internal static class VoteOnContested
         }
 
         database.Say(decision, actor, PositionPhase.Vote, vote, explanation, late: false, now);
+        database.TellTaken(decision, actor, PositionPhase.Vote, now);
         database.Settle(decision, now);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -82,7 +82,8 @@ internal sealed partial class ReadBounces(MailStore store, MailSuppression suppr
         }
 
         var now = time.GetUtcNow();
-        if (!report.HasFailed || await store.ReturnedAsync(report.Mail, report.Status, now, cancellationToken) is not { } returned)
+        var address = report.Addresses is [var first, ..] ? first : null;
+        if (!report.HasFailed || await store.ReturnedAsync(report.Mail, report.Status, address, now, cancellationToken) is not { } returned)
         {
             return true;
         }
@@ -94,7 +95,7 @@ internal sealed partial class ReadBounces(MailStore store, MailSuppression suppr
         }
 
         var reply = new MailReply(MailReplyKind.Refused, 0, report.Status, OfRecipient: true);
-        if (MailSchedule.Suppresses(reply, await store.CountRefusalsAsync(report.Mail, returned.Person, now - MailSchedule.RefusalWindow, cancellationToken)))
+        if (MailSchedule.Suppresses(reply, await store.CountRefusalsAsync(report.Mail, returned.Address, now - MailSchedule.RefusalWindow, cancellationToken)))
         {
             await suppression.SuppressAsync(returned.Person, returned.Address, $"Mail to the address came back ({report.Status}).", now, cancellationToken);
         }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Binary;
 using System.Net.Mail;
 using System.Security.Cryptography;
 using System.Text;
@@ -6,21 +6,26 @@ using System.Text;
 namespace Trilateral.Notifications.Bounces;
 
 /// <summary>
-/// The envelope sender of each mail (VERP): whatever comes back to it says which mail it is about. Nobody makes one up: it carries a seal under the service's key.
+/// The envelope sender of each mail (VERP): whatever comes back to it says which mail it is about, to us alone. Nobody makes one up, and nobody reads in it how many mails there
+/// are: it is a seal under the service's key, and the mail's number hidden under that seal.
 /// </summary>
 /// <param name="mailbox">Such as bounces@example.org, whose server takes bounces+anything@example.org too; empty for none.</param>
 /// <param name="key">The service's.</param>
 internal sealed class ReturnPath(string mailbox, string key)
 {
-    private const int SealLength = 24;
+    /// <summary>What each mail adds to the mailbox's local part.</summary>
+    public const int AddedLength = 1 + (2 * (SealBytes + sizeof(long)));
 
-    private readonly byte[] _key = SHA256.HashData(Encoding.UTF8.GetBytes("return paths of mails\0" + key));
+    private const int SealBytes = 12;
+
+    private readonly byte[] _sealKey = SHA256.HashData(Encoding.UTF8.GetBytes("return paths of mails\0" + key));
+    private readonly byte[] _hideKey = SHA256.HashData(Encoding.UTF8.GetBytes("numbers in return paths of mails\0" + key));
 
     /// <returns>Null where bounces are not read.</returns>
     public MailAddress? Of(long mail)
     {
         var at = mailbox.IndexOf('@', StringComparison.Ordinal);
-        return at < 0 ? null : new(string.Create(CultureInfo.InvariantCulture, $"{mailbox[..at]}+{mail}-{SealOf(mail)}{mailbox[at..]}"));
+        return at < 0 ? null : new($"{mailbox[..at]}+{Convert.ToHexStringLower(TokenOf(mail))}{mailbox[at..]}");
     }
 
     /// <returns>The mail that the first of these is the return path of; null where none is.</returns>
@@ -31,17 +36,38 @@ internal sealed class ReturnPath(string mailbox, string key)
     {
         var text = address.Trim().Trim('<', '>').ToLowerInvariant();
         var (at, own) = (mailbox.IndexOf('@', StringComparison.Ordinal), mailbox.ToLowerInvariant());
-        if (at < 0 || !text.StartsWith(own[..at] + "+", StringComparison.Ordinal) || !text.EndsWith(own[at..], StringComparison.Ordinal) || text.Length <= own.Length + 1)
+        if (at < 0 || text.Length != own.Length + AddedLength || !text.StartsWith(own[..at] + "+", StringComparison.Ordinal) || !text.EndsWith(own[at..], StringComparison.Ordinal))
         {
             return null;
         }
 
-        var parts = text[(at + 1)..^(own.Length - at)].Split('-');
-        return parts is [var number, var seal] && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var mail)
-            && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(seal), Encoding.ASCII.GetBytes(SealOf(mail)))
-            ? mail
-            : null;
+        var token = new byte[SealBytes + sizeof(long)];
+        if (Convert.FromHexString(text.AsSpan(at + 1, AddedLength - 1), token, out _, out var written) != System.Buffers.OperationStatus.Done || written != token.Length)
+        {
+            return null;
+        }
+
+        var mail = BinaryPrimitives.ReadInt64BigEndian(Hide(token.AsSpan(SealBytes), token.AsSpan(0, SealBytes)));
+        return CryptographicOperations.FixedTimeEquals(token, TokenOf(mail)) ? mail : null;
     }
 
-    private string SealOf(long mail) => Convert.ToHexStringLower(HMACSHA256.HashData(_key, BitConverter.GetBytes(mail)))[..SealLength];
+    private byte[] TokenOf(long mail)
+    {
+        var number = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(number, mail);
+        var seal = HMACSHA256.HashData(_sealKey, number)[..SealBytes];
+        return [.. seal, .. Hide(number, seal)];
+    }
+
+    /// <summary>Twice is nothing.</summary>
+    private byte[] Hide(ReadOnlySpan<byte> number, ReadOnlySpan<byte> seal)
+    {
+        var hidden = HMACSHA256.HashData(_hideKey, seal)[..sizeof(long)];
+        for (var index = 0; index < hidden.Length; index++)
+        {
+            hidden[index] ^= number[index];
+        }
+
+        return hidden;
+    }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Mail;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence;
@@ -96,11 +97,7 @@ internal static class SaveContact
             violations.Add("/address", "address", $"Give a mail address of at most {MaxAddressLength} ASCII characters, without a name before it.");
         }
 
-        if (request.Language is not null && !Languages.All.Contains(request.Language))
-        {
-            violations.Add("/language", "unknown", $"Give one of: {string.Join(", ", Languages.All)}.");
-        }
-
+        violations.Language("/language", request.Language);
         violations.Choice<Side>("/side", request.Side);
         if (request.Framework is not null)
         {

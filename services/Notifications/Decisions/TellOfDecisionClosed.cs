@@ -8,8 +8,8 @@ namespace Trilateral.Notifications.Decisions;
 internal sealed class TellOfDecisionClosedConsumer(NotificationsDbContext database, NoticeBoard board)
     : NoticeConsumer<DecisionClosed>(database, board)
 {
-    protected override async Task KeepAsync(DecisionClosed message, CancellationToken cancellationToken) =>
-        (await KnownDecision.LockAsync(Database, message.DecisionId, cancellationToken)).End();
+    protected override Task KeepAsync(DecisionClosed message, CancellationToken cancellationToken) =>
+        KnownDecision.KeepAsync(Database, message.DecisionId, known => known.End(), Now, cancellationToken);
 
     protected override Task<Notice?> DescribeAsync(DecisionClosed message, CancellationToken cancellationToken) => Task.FromResult<Notice?>(new(
         NoticeTypes.DecisionClosed,

@@ -8,8 +8,8 @@ namespace Trilateral.Notifications.Decisions;
 internal sealed class TellOfDecisionContestedConsumer(NotificationsDbContext database, NoticeBoard board)
     : NoticeConsumer<DecisionContested>(database, board)
 {
-    protected override async Task KeepAsync(DecisionContested message, CancellationToken cancellationToken) =>
-        (await KnownDecision.LockAsync(Database, message.DecisionId, cancellationToken)).End();
+    protected override Task KeepAsync(DecisionContested message, CancellationToken cancellationToken) =>
+        KnownDecision.KeepAsync(Database, message.DecisionId, known => known.Contest(message, Now), Now, cancellationToken);
 
     protected override Task<Notice?> DescribeAsync(DecisionContested message, CancellationToken cancellationToken) => Task.FromResult<Notice?>(new(
         NoticeTypes.DecisionContested,

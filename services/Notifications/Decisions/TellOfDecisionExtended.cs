@@ -8,8 +8,8 @@ namespace Trilateral.Notifications.Decisions;
 internal sealed class TellOfDecisionExtendedConsumer(NotificationsDbContext database, NoticeBoard board)
     : NoticeConsumer<DecisionExtended>(database, board)
 {
-    protected override async Task KeepAsync(DecisionExtended message, CancellationToken cancellationToken) =>
-        (await KnownDecision.LockAsync(Database, message.DecisionId, cancellationToken)).Extend(message, Now);
+    protected override Task KeepAsync(DecisionExtended message, CancellationToken cancellationToken) =>
+        KnownDecision.KeepAsync(Database, message.DecisionId, known => known.Extend(message, Now), Now, cancellationToken);
 
     protected override Task<Notice?> DescribeAsync(DecisionExtended message, CancellationToken cancellationToken) => Task.FromResult<Notice?>(new(
         NoticeTypes.DecisionExtended,

@@ -11,8 +11,8 @@ namespace Trilateral.Notifications.Decisions;
 internal sealed class TellOfDecisionOpenedConsumer(NotificationsDbContext database, NoticeBoard board)
     : NoticeConsumer<DecisionOpened>(database, board)
 {
-    protected override async Task KeepAsync(DecisionOpened message, CancellationToken cancellationToken) =>
-        (await KnownDecision.LockAsync(Database, message.DecisionId, cancellationToken)).Open(message, Now);
+    protected override Task KeepAsync(DecisionOpened message, CancellationToken cancellationToken) =>
+        KnownDecision.KeepAsync(Database, message.DecisionId, known => known.Open(message, Now), Now, cancellationToken);
 
     protected override Task<Notice?> DescribeAsync(DecisionOpened message, CancellationToken cancellationToken) => Task.FromResult<Notice?>(new(
         NoticeTypes.DecisionOpened,

@@ -11,17 +11,21 @@ namespace Trilateral.Notifications.Digests;
 
 /// <summary>
 /// Makes one mail of what has waited for a person: of topics the person wants by day or week and, where more than a few came, of what the quiet hours held. The rest goes
-/// by itself. Each mail is in at most one digest, and there is one digest for a person and an hour at most.
+/// by itself. Each mail is in at most one digest, and a person gets one digest an hour, or as many as it takes where more has waited than one holds.
 /// </summary>
 internal sealed partial class GatherMail(IServiceScopeFactory scopes, TimeProvider time, ILogger<GatherMail> logger) : RecurringWorker(TimeSpan.FromSeconds(1))
 {
     /// <summary>As many as quiet hours may hold of mail that is wanted at once, for each to be sent by itself (wire-contracts §5.7).</summary>
     public const int FewEnough = 3;
 
+    /// <summary>Mails in one digest; what is more is in the next, so that no mail is too long to be sent or read.</summary>
+    public const int MaxGathered = 100;
+
     private const int AtOnce = 100;
 
-    /// <summary>The same for one person and hour: with the template it is the key under which a digest is written at most once.</summary>
-    internal static Guid EventIdOf(Guid person, DateTimeOffset dueAt) => DerivedEventId.Of($"{MailTopic.Digest}/{person:N}/{dueAt.ToUnixTimeMilliseconds()}");
+    /// <summary>The same for one person, hour and part: with the template it is the key under which a digest is written at most once.</summary>
+    internal static Guid EventIdOf(Guid person, DateTimeOffset dueAt, int part) =>
+        DerivedEventId.Of($"{MailTopic.Digest}/{person:N}/{dueAt.ToUnixTimeMilliseconds()}{(part == 0 ? "" : $"/{part}")}");
 
     /// <summary>Whether what has waited becomes one mail.</summary>
     internal static bool IsGathered(IReadOnlyCollection<string> templates, MailHabits habits) =>
@@ -61,7 +65,7 @@ internal sealed partial class GatherMail(IServiceScopeFactory scopes, TimeProvid
         await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended('gather-mail/' || {person}::text, 0))", cancellationToken);
         var now = time.GetUtcNow();
         var waiting = await database.Mails
-            .FromSqlRaw($"SELECT * FROM notifications.mails m WHERE person_id = {{0}} AND state = 'gathered' AND digest_id IS NULL AND due_at <= {{1}} AND NOT {MailStore.Held} FOR UPDATE", person, now)
+            .FromSqlRaw($"SELECT * FROM notifications.mails m WHERE person_id = {{0}} AND state = 'gathered' AND digest_id IS NULL AND due_at <= {{1}} AND NOT {MailStore.Held} ORDER BY id FOR UPDATE", person, now)
             .AsNoTracking().ToListAsync(cancellationToken);
         if (waiting.Count == 0)
         {
@@ -71,7 +75,7 @@ internal sealed partial class GatherMail(IServiceScopeFactory scopes, TimeProvid
         var id = new Id<Contact>(person);
         var contact = await database.Contacts.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         var ids = waiting.Select(mail => mail.Id).ToArray();
-        if (contact is null || !IsGathered([.. waiting.Select(mail => mail.Template)], contact.Habits) || !await EnterAsync(database, person, waiting, ids, now, cancellationToken))
+        if (contact is null || !IsGathered([.. waiting.Select(mail => mail.Template)], contact.Habits) || !await EnterAsync(database, person, waiting, now, cancellationToken))
         {
             // By itself, to be asked anew: one of a topic that is gathered and comes after its hour waits for the next.
             await database.Database.ExecuteSqlAsync($"UPDATE notifications.mails SET state = 'pending', due_at = {now} WHERE id = ANY ({ids})", cancellationToken);
@@ -82,19 +86,29 @@ internal sealed partial class GatherMail(IServiceScopeFactory scopes, TimeProvid
     }
 
     /// <returns>False where this hour's digest was written already.</returns>
-    private static async Task<bool> EnterAsync(NotificationsDbContext database, Guid person, List<OutgoingMail> waiting, long[] ids, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<bool> EnterAsync(NotificationsDbContext database, Guid person, List<OutgoingMail> waiting, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var (eventId, position) = (EventIdOf(person, waiting.Max(mail => mail.DueAt)), waiting.Max(mail => mail.Position));
-        var gathered = await database.Database.ExecuteSqlAsync(
-            $"""
-            WITH digest AS (
-                INSERT INTO notifications.mails (event_id, person_id, template, position, direct, state, attempts, due_at, created_at)
-                VALUES ({eventId}, {person}, {MailTopic.Digest}, {position}, false, 'pending', 0, {now}, {now})
-                ON CONFLICT (event_id, person_id, template) DO NOTHING RETURNING id)
-            UPDATE notifications.mails m SET digest_id = digest.id FROM digest WHERE m.id = ANY ({ids})
-            """,
-            cancellationToken);
-        return gathered > 0;
+        var dueAt = waiting.Max(mail => mail.DueAt);
+        foreach (var (part, mails) in waiting.OrderBy(mail => mail.Id).Chunk(MaxGathered).Index())
+        {
+            var (eventId, position, ids) = (EventIdOf(person, dueAt, part), mails.Max(mail => mail.Position), mails.Select(mail => mail.Id).ToArray());
+            var gathered = await database.Database.ExecuteSqlAsync(
+                $"""
+                WITH digest AS (
+                    INSERT INTO notifications.mails (event_id, person_id, template, position, direct, state, attempts, due_at, created_at)
+                    VALUES ({eventId}, {person}, {MailTopic.Digest}, {position}, false, 'pending', 0, {now}, {now})
+                    ON CONFLICT (event_id, person_id, template) DO NOTHING RETURNING id)
+                UPDATE notifications.mails m SET digest_id = digest.id FROM digest WHERE m.id = ANY ({ids})
+                """,
+                cancellationToken);
+            if (gathered == 0)
+            {
+                // Only the first can be there: the others are written with it.
+                return false;
+            }
+        }
+
+        return true;
     }
 
     [LoggerMessage(3501, LogLevel.Warning, "Mail that has waited could not be gathered; it is tried again.")]

@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using Trilateral.Notifications.Bounces;
 
 namespace Trilateral.Notifications.Mail;
 
@@ -6,6 +7,10 @@ namespace Trilateral.Notifications.Mail;
 internal sealed class MailOptions
 {
     public const string Section = "Mail";
+
+    // What servers take (RFC 5321), less what each mail adds.
+    private const int MaxBounceLocal = 64 - ReturnPath.AddedLength;
+    private const int MaxBounceLength = 254 - ReturnPath.AddedLength;
 
     /// <summary>The relay. Empty: mails are written as files to <see cref="PickupDirectory"/>.</summary>
     public string Host { get; set; } = "";
@@ -55,7 +60,9 @@ internal sealed class MailOptions
                     ? "Mail__BounceAddress and Mail__BounceDirectory belong together: give the mailbox that failed mails come back to and its directory, or leave both out."
                     : BounceAddress.Length > 0 && (!MailAddress.TryCreate(BounceAddress, out var bounces) || bounces.Address != BounceAddress)
                         ? "Mail__BounceAddress is no mail address: give one such as bounces@example.org."
-                        : null;
+                        : BounceAddress.IndexOf('@', StringComparison.Ordinal) > MaxBounceLocal || BounceAddress.Length > MaxBounceLength
+                            ? $"Mail__BounceAddress is too long, since each mail adds {ReturnPath.AddedLength} characters to it: give one of at most {MaxBounceLocal} characters before the @, and {MaxBounceLength} in all."
+                            : null;
 }
 
 internal enum MailSecurity

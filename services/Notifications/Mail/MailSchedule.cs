@@ -29,7 +29,7 @@ internal static class MailSchedule
     };
 
     /// <param name="reply">The refusal just heard.</param>
-    /// <param name="earlier">Refusals of the same person within the window before it.</param>
+    /// <param name="earlier">Refusals of the same address within the window before it.</param>
     public static bool Suppresses(MailReply reply, int earlier) =>
         reply is { Kind: MailReplyKind.Refused, OfRecipient: true } && (reply.Status == "5.1.1" || earlier + 1 >= MaxRefusals);
 }

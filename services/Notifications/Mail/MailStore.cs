@@ -28,7 +28,7 @@ internal sealed record ClaimedMail(long Id, int Attempt, Guid Person, MailConten
 internal sealed record MailResult(ClaimedMail Mail, MailReply? Reply, MailJudgement Judgement, DateTimeOffset EndedAt, MailTexts? Texts);
 
 /// <summary>The mail worker's statements. Claims run out by the database clock; what is due is due by the service's.</summary>
-internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
+internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths, AddressMarks marks)
 {
     /// <summary>Longer than one connection's mails may take, so that only a dead worker's claims run out.</summary>
     public static readonly TimeSpan ClaimHold = TimeSpan.FromMinutes(5);
@@ -61,10 +61,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
             RETURNING m.*)
         SELECT {Told},
                -- A reminder of what has been answered, moved or ended meanwhile reminds of nothing, nor does one that a newer has overtaken.
-               c.template = @reminder AND (
-                 NOT EXISTS (SELECT FROM notifications.decisions d
-                             WHERE d.id = f.subject_id AND d.ends_version = f.subject_version AND NOT d.is_over AND d.ends_at + interval '1 second' > @now AND NOT f.side = ANY (d.answered))
-                 OR EXISTS (SELECT FROM notifications.feed_entries n WHERE n.subject_id = f.subject_id AND n.type = c.template AND n.side = f.side AND n.position > f.position)),
+               f.type = ANY (@reminders) AND {KnownDecision.IsMoot},
                p.time_zone, p.quiet_from, p.quiet_to, p.daily_topics, p.weekly_topics, p.digest_hour
         FROM claimed c
         JOIN notifications.feed_entries f ON f.position = c.position
@@ -78,7 +75,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
         WITH recorded AS (
             UPDATE notifications.mails
             SET state = @state, due_at = coalesce(@due, due_at), reply = CASE WHEN @waits THEN reply ELSE @reply END, claimed_until = NULL, language = coalesce(@language, language),
-                template_version = coalesce(@version, template_version), attempts = CASE WHEN @waits THEN attempts - 1 ELSE attempts END,
+                template_version = coalesce(@version, template_version), address_mark = @mark, attempts = CASE WHEN @waits THEN attempts - 1 ELSE attempts END,
                 ended_at = CASE WHEN @state NOT IN ('pending', 'gathered') THEN @ended END
             WHERE id = @id AND (@state = 'sent' OR (state = 'pending' AND attempts = @number))
             RETURNING id)
@@ -114,7 +111,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
         command.Parameters.AddWithValue("now", now.ToUniversalTime());
         command.Parameters.AddWithValue("limit", limit);
         command.Parameters.AddWithValue("hold", ClaimHold);
-        command.Parameters.AddWithValue("reminder", NoticeTypes.DecisionAnswerDue);
+        command.Parameters.AddWithValue("reminders", KnownDecision.Reminders);
         var mails = new List<ClaimedMail>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -156,6 +153,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
         command.Parameters.Add(new NpgsqlParameter("due", NpgsqlDbType.TimestampTz) { Value = (object?)result.Judgement.DueAt?.ToUniversalTime() ?? DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter("reply", NpgsqlDbType.Integer) { Value = (object?)result.Reply?.Code ?? DBNull.Value });
         command.Parameters.AddWithValue("ended", result.EndedAt.ToUniversalTime());
+        command.Parameters.Add(Mark(result.Judgement.State == MailState.Refused ? result.Mail.Content?.Address : null));
         command.Parameters.AddWithValue("waits", result.Mail.WaitsUntil is not null);
         command.Parameters.AddWithValue("gathered", result.Mail.Content?.Gathered.Select(item => item.Id).ToArray() ?? []);
         command.Parameters.Add(new NpgsqlParameter("language", NpgsqlDbType.Text) { Value = (object?)result.Texts?.Language ?? DBNull.Value });
@@ -172,16 +170,16 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Refusals for good by this person's address since then, by the relay or after it had taken the mail, not counting the one at hand; a digest is one mail, whatever it gathers.</summary>
-    public async Task<int> CountRefusalsAsync(long mail, Guid person, DateTimeOffset since, CancellationToken cancellationToken)
+    /// <summary>Refusals for good by this address since then, whosever it is, by the relay or after it had taken the mail, not counting the one at hand; a digest is one mail, whatever it gathers.</summary>
+    public async Task<int> CountRefusalsAsync(long mail, string address, DateTimeOffset since, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
             """
             SELECT count(*)::int FROM notifications.mails
-            WHERE person_id = @person AND state IN ('refused', 'returned') AND (state = 'refused' OR returned_status LIKE '5.%')
+            WHERE address_mark = @mark AND state IN ('refused', 'returned') AND (state = 'refused' OR returned_status LIKE '5.%')
               AND ended_at >= @since AND id <> @id AND digest_id IS NULL
             """);
-        command.Parameters.AddWithValue("person", person);
+        command.Parameters.Add(Mark(address));
         command.Parameters.AddWithValue("since", since.ToUniversalTime());
         command.Parameters.AddWithValue("id", mail);
         return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
@@ -199,13 +197,18 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
     /// A mail that was sent, and what it gathered, came back. Whose it was and where it would go now, also of one that is on record as returned already: whoever said so
     /// first may have died before he acted on it. Null for any other and for one that was sent, or came back, too long ago.
     /// </summary>
-    public async Task<(Guid Person, string Address)?> ReturnedAsync(long mail, string status, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="mail">Which.</param>
+    /// <param name="status">What was said of its recipient.</param>
+    /// <param name="address">The recipient, as the report has it; null where it names none.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="cancellationToken">Of the work.</param>
+    public async Task<(Guid Person, string Address)?> ReturnedAsync(long mail, string status, string? address, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
             """
             WITH returned AS (
                 UPDATE notifications.mails
-                SET state = 'returned', ended_at = CASE WHEN state = 'sent' THEN @now ELSE ended_at END, returned_status = greatest(returned_status, @status)
+                SET state = 'returned', ended_at = CASE WHEN state = 'sent' THEN @now ELSE ended_at END, returned_status = greatest(returned_status, @status), address_mark = @mark
                 WHERE id = @id AND state IN ('sent', 'returned') AND ended_at >= @since
                 RETURNING id, person_id),
             gathered AS (UPDATE notifications.mails m SET state = 'returned', ended_at = @now FROM returned r WHERE m.digest_id = r.id AND m.state = 'sent')
@@ -213,6 +216,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
             """);
         command.Parameters.AddWithValue("id", mail);
         command.Parameters.AddWithValue("status", status);
+        command.Parameters.Add(Mark(address));
         command.Parameters.AddWithValue("now", now.ToUniversalTime());
         command.Parameters.AddWithValue("since", (now - MailSchedule.ReturnWindow).ToUniversalTime());
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -268,6 +272,8 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
         && (reader.GetString(4) == MailTopic.Digest || (reader.GetBoolean(5)
             ? reader.GetString(9) == Text(reader, 17) && Text(reader, 19) == Text(reader, 18)
             : new Audience(reader.GetString(15), reader.GetString(16), Text(reader, 17)).Admits(new Addressee(reader.GetString(9), Text(reader, 10)))));
+
+    private NpgsqlParameter Mark(string? address) => new("mark", NpgsqlDbType.Bytea) { Value = address is null ? DBNull.Value : marks.Of(address) };
 
     private static MailHabits HabitsOf(NpgsqlDataReader reader) => new(
         Text(reader, 22),

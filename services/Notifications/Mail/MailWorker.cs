@@ -86,9 +86,9 @@ internal sealed partial class MailWorker(
             var now = time.GetUtcNow();
             var judgement = reply is null ? new MailJudgement(MailState.Withdrawn, null) : MailSchedule.Judge(reply, mail.Attempt, now);
             if (reply is { Kind: MailReplyKind.Refused }
-                && MailSchedule.Suppresses(reply, await store.CountRefusalsAsync(mail.Id, mail.Person, now - MailSchedule.RefusalWindow, CancellationToken.None)))
+                && MailSchedule.Suppresses(reply, await store.CountRefusalsAsync(mail.Id, mail.Content!.Address, now - MailSchedule.RefusalWindow, CancellationToken.None)))
             {
-                await suppression.SuppressAsync(mail.Person, mail.Content!.Address, $"The address was refused for good ({reply.Code} {reply.Status}).", now, CancellationToken.None);
+                await suppression.SuppressAsync(mail.Person, mail.Content.Address, $"The address was refused for good ({reply.Code} {reply.Status}).", now, CancellationToken.None);
             }
 
             await store.RecordAsync(new MailResult(mail, reply, judgement, now, mail.Content is null ? null : composer.TextsOf(mail.Content)), CancellationToken.None);

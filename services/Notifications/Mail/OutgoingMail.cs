@@ -52,6 +52,9 @@ internal sealed class OutgoingMail
     /// <summary>Of one that came back: what was said of its recipient (RFC 3463), the worst if it was reported more than once. Only 5.x.x speaks against the address.</summary>
     public string? ReturnedStatus { get; private set; }
 
+    /// <summary>Of one that was refused or came back: which address that was, as <see cref="AddressMarks"/> has it.</summary>
+    public byte[]? AddressMark { get; private set; }
+
     /// <summary>In which it was written last; null before the first attempt.</summary>
     public string? Language { get; private set; }
 
@@ -72,7 +75,7 @@ internal sealed class OutgoingMail
         mail.HasIndex(row => new { row.DueAt, row.PersonId }).HasFilter("state = 'gathered' AND digest_id IS NULL").HasDatabaseName("ix_mails_gathered");
         mail.HasIndex(row => row.DigestId).HasFilter("digest_id IS NOT NULL").HasDatabaseName("ix_mails_digest");
         mail.HasIndex(row => row.DueAt).HasFilter("state = 'pending'").HasDatabaseName("ix_mails_due");
-        mail.HasIndex(row => new { row.PersonId, row.EndedAt }).HasFilter("state IN ('refused', 'returned')").HasDatabaseName("ix_mails_refused");
+        mail.HasIndex(row => new { row.AddressMark, row.EndedAt }).HasFilter("state IN ('refused', 'returned')").HasDatabaseName("ix_mails_refused");
     }
 }
 

@@ -25,6 +25,8 @@ internal static class NoticeTypes
     public const string DecisionOpened = "decision.opened";
     public const string DecisionExtended = "decision.extended";
     public const string DecisionAnswerDue = "decision.answer_due";
+    public const string DecisionReplyDue = "decision.reply_due";
+    public const string DecisionRulingDue = "decision.ruling_due";
     public const string DecisionPositionTaken = "decision.position_taken";
     public const string DecisionContested = "decision.contested";
     public const string DecisionClosed = "decision.closed";
@@ -79,8 +81,10 @@ internal static class NoticeTypes
         new(DecisionOpened, "The sides of a framework are asked to decide; the window is open.", typeof(Membership.Contracts.DecisionOpened)),
         new(DecisionExtended, "A decision's window ends later than it did; that happens once.", typeof(Membership.Contracts.DecisionExtended)),
         new(DecisionAnswerDue, "A decision's window ends soon and the side has not answered; only that side is told.", typeof(AnswerDue)),
-        new(DecisionPositionTaken, "A side that is asked has answered; what it said is read at the decision.", typeof(Membership.Contracts.PositionTaken)),
+        new(DecisionPositionTaken, "A side that is asked has answered, voted on a contested decision, or the one concerned has replied; what was said is read at the decision.", typeof(Membership.Contracts.PositionTaken)),
         new(DecisionContested, "A decision's window ended with an objection; it is now decided otherwise.", typeof(Membership.Contracts.DecisionContested)),
+        new(DecisionReplyDue, "A decision is contested and the organisation it concerns may reply, soon no more; only that organisation is told.", typeof(ReplyDue)),
+        new(DecisionRulingDue, "A contested decision can be decided by the side, or its vote, soon no more; only that side is told.", typeof(RulingDue)),
         new(DecisionClosed, "A decision is over, with every objection that stood.", typeof(Membership.Contracts.DecisionClosed)),
         new(PilotInterestReceived, "A State wants a pilot initiative and has said so.", typeof(Membership.Contracts.PilotInterestReceived)),
         new(PilotInitiativeProposed, "A pilot initiative is proposed; it is launched when all three sides agree.", typeof(Membership.Contracts.PilotInitiativeProposed)),

@@ -27,6 +27,7 @@ internal static class SendingExtensions
         services.AddSingleton(MailTemplates.Load());
         services.AddSingleton(new UnsubscribeLinks(webhooks.Key));
         services.AddSingleton<MailComposer>();
+        services.AddSingleton(new AddressMarks(webhooks.Key));
         services.AddSingleton<MailStore>();
         services.AddSingleton<MailSuppression>();
         services.AddSingleton(new ReturnPath(mail.BounceAddress, webhooks.Key));

@@ -54,11 +54,13 @@ internal static class SavePreferences
         database.Advance(contact);
         database.Record(actor.Audit(now, "preferences.changed", personId, before, TraceOf(contact)));
         await database.SaveAndWakeAsync(cancellationToken);
-        // What waits is looked at anew: it may be wanted now, later, or not at all.
+        // What waits is looked at anew: it may be wanted now, later, or not at all. Rows are taken in the order in which they are gathered.
         await database.Database.ExecuteSqlAsync(
             $"""
             UPDATE notifications.mails SET state = 'pending', due_at = {now}
-            WHERE person_id = {contact.Id.Value} AND ((state = 'gathered' AND digest_id IS NULL) OR (state = 'pending' AND attempts = 0))
+            WHERE id IN (SELECT id FROM notifications.mails
+                         WHERE person_id = {contact.Id.Value} AND ((state = 'gathered' AND digest_id IS NULL) OR (state = 'pending' AND attempts = 0))
+                         ORDER BY id FOR UPDATE)
             """,
             cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -30,9 +30,11 @@ internal static class ReadMailPreview
     public static async Task<Results<Ok<Answer>, ProblemHttpResult>> HandleAsync(
         string eventId, string? language, Actor actor, NotificationsDbContext database, MailTemplates templates, MailComposer composer, MailOptions options, CancellationToken cancellationToken)
     {
-        if (language is not null && !Languages.All.Contains(language))
+        var violations = new Violations();
+        violations.Language("#query/language", language);
+        if (violations.Any)
         {
-            return Problem.Invalid([new Violation("#query/language", "unknown", $"Give one of: {string.Join(", ", Languages.All)}.")]);
+            return Problem.Invalid(violations.Found);
         }
 
         if (await MailPreview.FindAsync(eventId, language ?? Languages.English, actor, database, templates, options, cancellationToken) is not { } preview)

@@ -38,11 +38,7 @@ internal static class SendTestMail
         }
 
         var violations = new Violations();
-        if (request.Language is not null && !Languages.All.Contains(request.Language))
-        {
-            violations.Add("/language", "unknown", $"Give one of: {string.Join(", ", Languages.All)}.");
-        }
-
+        violations.Language("/language", request.Language);
         var contact = Id<Contact>.TryParse(request.PersonId, null, out var id) ? await database.Contacts.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) : null;
         if (contact is null || !preview.Audience.Admits(contact))
         {

@@ -54,11 +54,26 @@ internal sealed class NoticeWatch
     /// <summary>It may still come to something else: an attempt, or the time in which the relay may give a mail back, is not over. Sending again opens it again.</summary>
     public bool IsOpen { get; private set; } = true;
 
-    /// <summary>Looks again at what bounced of a notice, or at an endpoint, since it is sent again; what has not changed is closed with that look.</summary>
+    /// <summary>How often it was sent again: whoever judged what became of an earlier sending neither tells of it nor closes it.</summary>
+    public int Resent { get; private set; }
+
+    /// <summary>
+    /// Looks again at what bounced of a notice, or at an endpoint, since it is sent again; what has not changed is closed with that look. Those that are open are counted
+    /// up, too: somebody may be judging them by what was read before. Rows are taken in the order of <see cref="ProveNotices"/>.
+    /// </summary>
     public static Task ReopenAsync(NotificationsDbContext database, Guid? eventId, Id<Contact>? person, Id<WebhookEndpoint>? endpoint, CancellationToken cancellationToken) =>
-        database.NoticeWatches
-            .Where(row => row.Told != Delivered && !row.IsOpen && (eventId == null || row.EventId == eventId) && (person == null ? row.EndpointId == endpoint : row.PersonId == person))
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.IsOpen, true), cancellationToken);
+        database.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE notifications.notice_watches SET is_open = true, resent = resent + 1
+            WHERE id IN (SELECT id FROM notifications.notice_watches
+                         WHERE told IS DISTINCT FROM {Delivered} AND ({eventId}::uuid IS NULL OR event_id = {eventId}::uuid)
+                           AND CASE WHEN {person?.Value}::uuid IS NULL THEN endpoint_id = {endpoint?.Value}::uuid ELSE person_id = {person?.Value}::uuid END
+                         ORDER BY id FOR UPDATE)
+            """,
+            cancellationToken);
+
+    /// <summary>This watch as it was read: nobody has told anything of it since then, and it was not sent again.</summary>
+    public IQueryable<NoticeWatch> AsRead(NotificationsDbContext database) => database.NoticeWatches.Where(row => row.Id == Id && row.Told == Told && row.Resent == Resent);
 
     /// <summary>Within the transaction that wrote the notice's mails and deliveries.</summary>
     public static Task WriteAsync(NotificationsDbContext database, FeedEntry entry, ProofAsked asked, DateTimeOffset now, CancellationToken cancellationToken)
@@ -77,10 +92,10 @@ internal sealed class NoticeWatch
                   AND EXISTS (SELECT FROM notifications.identity_mandates a
                               WHERE a.client_id = e.client_id AND a.role = ANY ({functions}) AND (a.framework IS NULL OR a.framework = e.framework)
                                 AND a.starts_at <= {now} AND (a.ends_at IS NULL OR a.ends_at > {now})))
-            INSERT INTO notifications.notice_watches (event_id, position, side, channel, person_id, endpoint_id, created_at, is_open)
-            SELECT {entry.EventId}, {entry.Position}, side, channel, person_id, endpoint_id, {now}, true FROM reached
+            INSERT INTO notifications.notice_watches (event_id, position, side, channel, person_id, endpoint_id, created_at, is_open, resent)
+            SELECT {entry.EventId}, {entry.Position}, side, channel, person_id, endpoint_id, {now}, true, 0 FROM reached
             UNION ALL
-            SELECT {entry.EventId}, {entry.Position}, side, {None}, NULL, NULL, {now}, true FROM unnest({sides}) AS side WHERE side NOT IN (SELECT r.side FROM reached r)
+            SELECT {entry.EventId}, {entry.Position}, side, {None}, NULL, NULL, {now}, true, 0 FROM unnest({sides}) AS side WHERE side NOT IN (SELECT r.side FROM reached r)
             """,
             cancellationToken);
     }

@@ -19,6 +19,9 @@ internal sealed partial class ProveNotices(IServiceScopeFactory scopes, MailOpti
     /// <summary>How long a notice that bounced may still be sent again and prove something; afterwards proof is entered by hand.</summary>
     public static readonly TimeSpan WatchedFor = TimeSpan.FromDays(120);
 
+    /// <summary>Between what was read of notices and what is written of it; see <see cref="FailPoint"/>.</summary>
+    public const string BeforeWrite = "proofs.before-write";
+
     private const int AtOnce = 200;
 
     protected override async Task LookAsync(CancellationToken stoppingToken)
@@ -45,6 +48,7 @@ internal sealed partial class ProveNotices(IServiceScopeFactory scopes, MailOpti
             return 0;
         }
 
+        await FailPoint.ReachAsync(BeforeWrite, cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         foreach (var row in rows)
         {
@@ -59,8 +63,7 @@ internal sealed partial class ProveNotices(IServiceScopeFactory scopes, MailOpti
             }
             else if (!judged.MayChange)
             {
-                await database.NoticeWatches.Where(one => one.Id == row.Watch.Id && one.Told == row.Watch.Told)
-                    .ExecuteUpdateAsync(set => set.SetProperty(one => one.IsOpen, false), cancellationToken);
+                await row.Watch.AsRead(database).ExecuteUpdateAsync(set => set.SetProperty(one => one.IsOpen, false), cancellationToken);
             }
         }
 
@@ -101,7 +104,7 @@ internal sealed partial class ProveNotices(IServiceScopeFactory scopes, MailOpti
     {
         var (watch, entry) = (row.Watch, row.Entry);
         // Of several replicas the first to change the row tells; the others wait for it and find it changed.
-        var mine = await database.NoticeWatches.Where(one => one.Id == watch.Id && one.Told == watch.Told)
+        var mine = await watch.AsRead(database)
             .ExecuteUpdateAsync(set => set.SetProperty(one => one.Told, judged.Told).SetProperty(one => one.ToldAt, now).SetProperty(one => one.IsOpen, judged.MayChange), cancellationToken);
         if (mine == 0)
         {

@@ -36,7 +36,7 @@ internal static class ChangeEndpoint
         var moves = endpoint.Url != request.Url && endpoint.State != WebhookEndpoint.Disabled;
         (endpoint.Url, endpoint.EventTypes, endpoint.Form) = (request.Url!, [.. request.EventTypes!], request.Form ?? WebhookEndpoint.Thin);
         (endpoint.ContactId, endpoint.AcceptControl, endpoint.Ordered) = (CreateEndpoint.ContactOf(request), request.AcceptControl ?? false, request.Ordered ?? false);
-        (endpoint.Subjects, endpoint.RatePerSecond) = ([.. request.Subjects ?? []], request.RatePerSecond);
+        (endpoint.Subjects, endpoint.RatePerSecond, endpoint.Envelope) = ([.. request.Subjects ?? []], request.RatePerSecond, request.Envelope ?? WebhookEndpoint.Standard);
         if (request.Headers is { } headers)
         {
             endpoint.SendWith(headers, box);

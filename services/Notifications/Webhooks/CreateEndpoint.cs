@@ -25,6 +25,7 @@ internal static class CreateEndpoint
     /// <param name="Subjects">At most 50 ids, or prefixes of ids with a star (<c>dec_*</c>); all subjects when left out or empty.</param>
     /// <param name="RatePerSecond">At most so many requests are begun in any second, 1 to 1,000; no limit when left out.</param>
     /// <param name="Headers">At most 10 headers of the owner's own for every request. Their values are never shown again; a change that leaves them out keeps them, an empty object ends them.</param>
+    /// <param name="Envelope">standard (Standard Webhooks, the default) or cloudevents (CloudEvents 1.0, structured: application/cloudevents+json); signed the same way.</param>
     internal sealed record Request(
         string? Url,
         IReadOnlyList<string>? EventTypes,
@@ -34,7 +35,8 @@ internal static class CreateEndpoint
         bool? Ordered = null,
         IReadOnlyList<string>? Subjects = null,
         int? RatePerSecond = null,
-        IReadOnlyDictionary<string, string?>? Headers = null);
+        IReadOnlyDictionary<string, string?>? Headers = null,
+        string? Envelope = null);
 
     public static async Task<Results<CreatedResource<EndpointAnswer>, ProblemHttpResult>> HandleAsync(
         Request request, Actor actor, NotificationsDbContext database, TargetGuard guard, WebhookOptions options, SecretBox box, TimeProvider time, CancellationToken cancellationToken)
@@ -62,6 +64,7 @@ internal static class CreateEndpoint
             Ordered = request.Ordered ?? false,
             Subjects = [.. request.Subjects ?? []],
             RatePerSecond = request.RatePerSecond,
+            Envelope = request.Envelope ?? WebhookEndpoint.Standard,
         };
         endpoint.SendWith(request.Headers ?? ReadOnlyDictionary<string, string?>.Empty, box);
         endpoint.Secrets.Add(WebhookSecret.Of(endpoint.Id, 1, secret, box));
@@ -140,6 +143,11 @@ internal static class CreateEndpoint
         if (request.RatePerSecond is < 1 or > WebhookEndpoint.MaxRate)
         {
             violations.Add("/ratePerSecond", "range", $"Give 1 to {WebhookEndpoint.MaxRate} requests a second, or leave it out for no limit.");
+        }
+
+        if (request.Envelope is not (null or WebhookEndpoint.Standard or WebhookEndpoint.CloudEvents))
+        {
+            violations.Add("/envelope", "unknown", $"Give one of: {WebhookEndpoint.Standard}, {WebhookEndpoint.CloudEvents}.");
         }
 
         OwnHeaders.Check(request.Headers, violations);

@@ -26,7 +26,34 @@ internal sealed record ClaimedDelivery(
     string? Path,
     string? Data,
     string? ExampleType,
-    byte[]? Headers);
+    byte[]? Headers,
+    string Envelope)
+{
+    /// <summary>What concerns the endpoint alone, as the statement below will have it when it is sent.</summary>
+    public static ClaimedDelivery OfEndpoint(WebhookDelivery delivery, WebhookEndpoint endpoint) => new(
+        Id: 0,
+        EndpointId: endpoint.Id.Value,
+        AttemptId: Guid.Empty,
+        StartedAt: delivery.DueAt,
+        Attempt: 1,
+        delivery.EventId,
+        delivery.Type,
+        delivery.SubjectId,
+        delivery.SubjectVersion,
+        delivery.Sequence,
+        delivery.OccurredAt,
+        endpoint.Url,
+        endpoint.Form,
+        endpoint.AcceptControl,
+        endpoint.Challenge,
+        Secrets: [],
+        new Audience(endpoint.Framework is { } framework ? Audience.FrameworkPrefix + framework : Audience.Global, Audience.OwnSide, endpoint.Side),
+        Path: null,
+        Data: null,
+        delivery.ExampleType,
+        Headers: null,
+        endpoint.Envelope);
+}
 
 /// <summary>How one attempt ended and what follows.</summary>
 internal sealed record DeliveryResult(ClaimedDelivery Delivery, ReceiverAnswer Answer, AnswerJudgement Judgement, DateTimeOffset EndedAt);
@@ -82,7 +109,7 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
         SELECT c.id, c.endpoint_id, l.id, c.attempts, c.event_id, c.type, c.subject_id, c.subject_version, c.sequence, c.occurred_at, e.url, e.form, e.challenge,
                ARRAY(SELECT s.box FROM notifications.webhook_secrets s
                      WHERE s.endpoint_id = e.id AND (s.expires_at IS NULL OR s.expires_at > @now) ORDER BY s.number DESC),
-               coalesce(f.reach, coalesce('framework:' || e.framework, 'global')), coalesce(f.class, 'OwnSide'), coalesce(f.side, e.side), f.path, f.data, c.example_type, e.accept_control, e.headers
+               coalesce(f.reach, coalesce('framework:' || e.framework, 'global')), coalesce(f.class, 'OwnSide'), coalesce(f.side, e.side), f.path, f.data, c.example_type, e.accept_control, e.headers, e.envelope
         FROM claimed c
         JOIN logged l ON l.delivery_id = c.id
         JOIN notifications.webhook_endpoints e ON e.id = c.endpoint_id
@@ -207,7 +234,8 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
         Path: reader.IsDBNull(17) ? null : reader.GetString(17),
         Data: reader.IsDBNull(18) ? null : reader.GetString(18),
         ExampleType: reader.IsDBNull(19) ? null : reader.GetString(19),
-        Headers: reader.IsDBNull(21) ? null : reader.GetFieldValue<byte[]>(21));
+        Headers: reader.IsDBNull(21) ? null : reader.GetFieldValue<byte[]>(21),
+        Envelope: reader.GetString(22));
 
     internal static string Name<TEnum>(TEnum value)
         where TEnum : struct, Enum => value.ToString().ToLowerInvariant();

@@ -8,6 +8,7 @@ namespace Trilateral.Notifications.Webhooks;
 /// <param name="EventTypes">Types, prefixes with a star, or a star for all.</param>
 /// <param name="Subjects">Ids, or prefixes of ids with a star; none for all.</param>
 /// <param name="Form">thin or full.</param>
+/// <param name="Envelope">standard or cloudevents.</param>
 /// <param name="RatePerSecond">At most so many requests are begun in any second; absent for no limit.</param>
 /// <param name="Headers">The names of what is sent with every request beside the platform's own; their values are never shown.</param>
 /// <param name="State">pending, enabled or disabled.</param>
@@ -27,6 +28,7 @@ internal sealed record EndpointAnswer(
     IReadOnlyList<string> EventTypes,
     IReadOnlyList<string> Subjects,
     string Form,
+    string Envelope,
     int? RatePerSecond,
     IReadOnlyList<string> Headers,
     string State,
@@ -47,6 +49,7 @@ internal sealed record EndpointAnswer(
         endpoint.EventTypes,
         endpoint.Subjects,
         endpoint.Form,
+        endpoint.Envelope,
         endpoint.RatePerSecond,
         endpoint.HeaderNames,
         endpoint.State,

@@ -28,6 +28,9 @@ internal static class ExplainMessage
         /// <summary>Kept, because the endpoint was not enabled.</summary>
         Skipped,
 
+        /// <summary>A reminder of what was answered, moved or over before it could be sent.</summary>
+        Withdrawn,
+
         /// <summary>The endpoint does not ask for this type or this subject.</summary>
         NotAskedFor,
 
@@ -40,7 +43,7 @@ internal static class ExplainMessage
 
     /// <param name="EventId">The <c>webhook-id</c>.</param>
     /// <param name="Type">The event's.</param>
-    /// <param name="Verdict">delivered, pending, exhausted, stopped, skipped, notAskedFor, beforeEndpoint or notAddressed.</param>
+    /// <param name="Verdict">delivered, pending, exhausted, stopped, skipped, withdrawn, notAskedFor, beforeEndpoint or notAddressed.</param>
     /// <param name="Explanation">The verdict in a sentence, and what to do.</param>
     /// <param name="Attempts">Made since it was last queued.</param>
     /// <param name="NextAttemptAt">UTC; only while it is pending.</param>
@@ -83,6 +86,7 @@ internal static class ExplainMessage
         Verdict.Exhausted => "Every attempt failed; the attempts show how. Resend it, or recover all such events, when the receiver is well.",
         Verdict.Stopped => "The receiver asked not to be sent it again, or nothing more at all. Resend it, or enable the endpoint and recover what was kept.",
         Verdict.Skipped => $"The endpoint was not enabled ({reason}), so it was kept and not sent. Recover it when the endpoint is enabled.",
+        Verdict.Withdrawn => "It reminds of what was answered, moved or over before it could be sent, or a newer reminder has overtaken it. Nothing is to be done.",
         Verdict.NotAskedFor => "The endpoint does not ask for this type of event, or not for this subject. Change its event types or subjects and replay what is missing.",
         Verdict.BeforeEndpoint => "It happened before the endpoint was made. Replay what is missing, if it is wanted.",
         _ => "When it happened, the endpoint's client held no mandate or the endpoint asked for other types or subjects. Replay what is missing, if it is wanted.",

@@ -25,6 +25,9 @@ internal enum DeliveryState
 
     /// <summary>Not sent because the endpoint was not enabled.</summary>
     Skipped,
+
+    /// <summary>A reminder that waited, of what has been answered, moved or ended meanwhile.</summary>
+    Withdrawn,
 }
 
 internal enum EndpointEffect

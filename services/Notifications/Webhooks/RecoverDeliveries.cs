@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Data;
-using Trilateral.Notifications.Proofs;
 using Trilateral.ServiceDefaults.Identity;
 
 namespace Trilateral.Notifications.Webhooks;
@@ -15,18 +13,14 @@ internal static class RecoverDeliveries
         var now = time.GetUtcNow();
         return Replay.RunAsync(
             id, request, actor, database, now, "webhook_endpoint.recovered",
-            async (endpoint, since) =>
-            {
-                await NoticeWatch.ReopenAsync(database, eventId: null, person: null, endpoint.Id, cancellationToken);
-                return await database.Database.ExecuteSqlAsync(
-                    $"""
-                    UPDATE notifications.webhook_deliveries SET state = 'pending', reason = NULL, attempts = 0, due_at = {now}, claimed_until = NULL
-                    WHERE id IN (SELECT d.id FROM notifications.webhook_deliveries d JOIN notifications.feed_entries f ON f.position = d.position
-                                 WHERE d.endpoint_id = {endpoint.Id.Value} AND d.state IN ('exhausted', 'stopped', 'skipped') AND f.entered_at >= {since}
-                                 ORDER BY d.id LIMIT {Replay.MaxEvents})
-                    """,
-                    cancellationToken);
-            },
+            (endpoint, since) => Replay.RequeueAsync(
+                database, endpoint, eventId: null,
+                $"""
+                SELECT d.id AS "Value" FROM notifications.webhook_deliveries d JOIN notifications.feed_entries f ON f.position = d.position
+                WHERE d.endpoint_id = {endpoint.Id.Value} AND d.state IN ('exhausted', 'stopped', 'skipped') AND f.entered_at >= {since}
+                ORDER BY d.id LIMIT {Replay.MaxEvents} FOR UPDATE OF d
+                """,
+                now, cancellationToken),
             cancellationToken);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Notices;
+using Trilateral.Notifications.Proofs;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence;
@@ -62,6 +63,29 @@ internal static class Replay
         await database.SaveAndWakeAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Accepted($"/notifications/v1/webhook-endpoints/{endpoint.Id}/attempts", new Answer(queued, queued == MaxEvents));
+    }
+
+    /// <summary>Queues deliveries again, with all their attempts, and has it proven anew whether they arrive. Deliveries are taken first and watches after them, each by its number.</summary>
+    /// <param name="database">With an open transaction.</param>
+    /// <param name="endpoint">Whose.</param>
+    /// <param name="eventId">The one event; null for more.</param>
+    /// <param name="chosen">Their ids, and takes their rows.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="cancellationToken">Of the request.</param>
+    /// <returns>How many.</returns>
+    public static async Task<int> RequeueAsync(
+        NotificationsDbContext database, WebhookEndpoint endpoint, Guid? eventId, FormattableString chosen, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var ids = (await database.Database.SqlQuery<long>(chosen).ToListAsync(cancellationToken)).ToArray();
+        if (ids.Length == 0)
+        {
+            return 0;
+        }
+
+        var queued = await database.Database.ExecuteSqlAsync(
+            $"UPDATE notifications.webhook_deliveries SET state = 'pending', reason = NULL, attempts = 0, due_at = {now}, claimed_until = NULL WHERE id = ANY ({ids})", cancellationToken);
+        await NoticeWatch.ReopenAsync(database, eventId, person: null, endpoint.Id, cancellationToken);
+        return queued;
     }
 
     /// <returns>From when on; or what is wrong.</returns>

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Notices;
-using Trilateral.Notifications.Proofs;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence;
@@ -39,18 +38,15 @@ internal static class ResendMessage
 
         var now = time.GetUtcNow();
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
-        var changed = await database.Database.ExecuteSqlAsync(
-            $"""
-            UPDATE notifications.webhook_deliveries SET state = 'pending', reason = NULL, attempts = 0, due_at = {now}, claimed_until = NULL
-            WHERE endpoint_id = {endpoint.Id.Value} AND event_id = {named} AND state <> 'pending'
-            """,
-            cancellationToken);
+        var changed = await Replay.RequeueAsync(
+            database, endpoint, named,
+            $"SELECT d.id AS \"Value\" FROM notifications.webhook_deliveries d WHERE d.endpoint_id = {endpoint.Id.Value} AND d.event_id = {named} AND d.state <> 'pending' FOR UPDATE",
+            now, cancellationToken);
         if (changed == 0)
         {
             return Problem.WrongState("The event is on its way to this endpoint already.");
         }
 
-        await NoticeWatch.ReopenAsync(database, named, person: null, endpoint.Id, cancellationToken);
         database.Record(actor.Audit(now, "webhook_endpoint.resent", endpoint.Id.ToString(), before: $$"""{"event":"{{eventId}}","state":"{{state}}"}"""));
         await database.SaveAndWakeAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

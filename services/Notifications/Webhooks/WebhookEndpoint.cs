@@ -27,6 +27,8 @@ internal sealed class WebhookEndpoint : Aggregate, IAddressee, IIdTag
     public const string Failing = "failing";
     public const string Thin = "thin";
     public const string Full = "full";
+    public const string Standard = "standard";
+    public const string CloudEvents = "cloudevents";
 
     public static string IdPrefix => "whe";
 
@@ -60,6 +62,9 @@ internal sealed class WebhookEndpoint : Aggregate, IAddressee, IIdTag
 
     /// <summary>thin or full.</summary>
     public required string Form { get; set; }
+
+    /// <summary><see cref="Standard"/> or <see cref="CloudEvents"/>: how the members around the data are named.</summary>
+    public string Envelope { get; set; } = Standard;
 
     /// <summary>Who is mailed when it fails; kept by the owner like every other contact.</summary>
     public Id<Contact>? ContactId { get; set; }
@@ -156,6 +161,7 @@ internal sealed class WebhookEndpoint : Aggregate, IAddressee, IIdTag
         endpoint.Property(row => row.Framework).HasMaxLength(36);
         endpoint.Property(row => row.Url).HasMaxLength(EndpointUrl.MaxLength);
         endpoint.Property(row => row.Form).HasMaxLength(4);
+        endpoint.Property(row => row.Envelope).HasMaxLength(12).HasDefaultValue(Standard);
         endpoint.Property(row => row.State).HasMaxLength(10);
         endpoint.Property(row => row.StateReason).HasMaxLength(20);
         endpoint.Property(row => row.Challenge).HasMaxLength(64);

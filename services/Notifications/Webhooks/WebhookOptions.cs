@@ -14,6 +14,9 @@ internal sealed class WebhookOptions
     /// <summary>The gateway's public address, for the <c>url</c> of thin bodies.</summary>
     public Uri PublicUrl { get; set; } = new("http://localhost:8080");
 
+    /// <summary>Before the type of a CloudEvent: the platform's domain, turned round. Once events went out it stays as it is.</summary>
+    public string TypePrefix { get; set; } = "example.trilateral";
+
     /// <summary>Ports an endpoint may have.</summary>
     public int[] Ports { get; set; } = [443, 8443];
 

@@ -119,14 +119,14 @@ internal sealed class WebhookSender(HttpMessageInvoker http, SecretBox box, Webh
 
     private HttpRequestMessage Request(ClaimedDelivery delivery)
     {
-        var body = WebhookBody.Write(delivery, options.PublicUrl);
+        var body = WebhookBody.Write(delivery, options);
         var id = WebhookBody.IdOf(delivery.EventId);
         var timestamp = time.GetUtcNow().ToUnixTimeSeconds();
         var keys = delivery.Secrets.Select(secret => SigningSecret.TryGetKey(Encoding.ASCII.GetString(box.Open(secret, delivery.EndpointId.ToByteArray())), out var key)
             ? key
             : throw new InvalidOperationException("A stored secret is no signing key."));
         var content = new ReadOnlyMemoryContent(body);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        content.Headers.ContentType = new MediaTypeHeaderValue(WebhookBody.MediaTypeOf(delivery));
         var request = new HttpRequestMessage(HttpMethod.Post, delivery.Url) { Content = content };
         request.Headers.TryAddWithoutValidation("webhook-id", id);
         request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));

@@ -303,6 +303,8 @@ public sealed class DecisionTests(MembershipHost host) : IClassFixture<Membershi
         Assert.Equal(("agreed", "unodc", "government"), (Text(message, "outcome"), Text(message, "contestedBy"), Assert.Single(message.GetProperty("objections").EnumerateObject()).Name));
         Assert.Equal((DecisionStage.Reason, JsonValueKind.Null), (Text(message, "rulingReason"), message.GetProperty("votes").ValueKind));
         Assert.Equal((1, 1), (await _scene.MessagesAsync("DecisionContested", "decisionId", id), await _scene.MessagesAsync("DecisionClosed", "decisionId", id)));
+        // The late reply is told to nobody.
+        Assert.Equal("unodc, government, civil_society reply", await TakenAsync(id));
     }
 
     [Fact]
@@ -356,7 +358,16 @@ public sealed class DecisionTests(MembershipHost host) : IClassFixture<Membershi
         Assert.Equal(
             ["civil_society for", "government against", "unodc for"],
             message.GetProperty("votes").EnumerateObject().Select(one => $"{one.Name} {one.Value.GetString()}").Order(StringComparer.Ordinal));
+        Assert.Equal("government, government vote, unodc vote, civil_society vote", await TakenAsync(id));
     }
+
+    /// <summary>Who is told to have spoken, in which phase, in the order in which it was told.</summary>
+    private async Task<string> TakenAsync(string id) => await host.Database.QueryAsync<string>(
+        $"""
+        SELECT string_agg(concat_ws(' ', body::jsonb ->> 'speakingSide', body::jsonb ->> 'phase'), ', ' ORDER BY o.id)
+        FROM membership.outbox o WHERE message_type LIKE '%:PositionTaken' AND body::jsonb ->> 'decisionId' = '{id}'
+        """,
+        Stop) ?? "";
 
     [Fact]
     public async Task Only_a_named_speaker_of_an_eligible_side_takes_a_position()

@@ -58,7 +58,7 @@ public sealed class BounceReportTests
         Assert.Null(Read(Mail(Failed).Replace("message/delivery-status", "text/plain", StringComparison.Ordinal)));
         Assert.Null(Read(Mail(Failed).Replace("boundary=\"b=1\"", "", StringComparison.Ordinal)));
         Assert.Null(Read(Mail("=== no base 64 ===", "base64")));
-        Assert.Null(Read(Mail(Failed, to: Path.Replace("+17-", "+18-", StringComparison.Ordinal))));
+        Assert.Null(Read(Mail(Failed, to: Path.Replace(Path[40..48], Path[40] == '0' ? "1" + Path[41..48] : "0" + Path[41..48], StringComparison.Ordinal))));
         Assert.Null(Read(Mail(Failed, to: "bounces@example.org")));
     }
 

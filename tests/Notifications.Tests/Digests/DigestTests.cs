@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Trilateral.Membership.Contracts;
+using Trilateral.Notifications.Digests;
 using Trilateral.Notifications.Tests.Notices;
 using Trilateral.TestSupport;
 
@@ -65,6 +66,31 @@ public sealed class DigestTests(NotificationsHost host) : IClassFixture<Notifica
         var mail = Assert.Single(await catcher.ReceivedAsync(Address(person), Stop));
         Assert.Equal("What happened: 4", Subject(mail));
         await Eventually.EqualsAsync(5, () => host.CountAsync("mails WHERE state = 'sent'"), Stop);
+    }
+
+    [Fact]
+    public async Task More_than_one_mail_can_hold_comes_as_several_of_the_same_hour_and_each_event_in_one_of_them()
+    {
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        var person = await host.ContactAsync("government", _framework);
+        await SaveAsync(person, new { topics = Array.Empty<object>(), timeZone = Zone, quietHours = Quiet() });
+        await host.TellAsync("One");
+        await host.TellAsync("Two");
+        await Eventually.EqualsAsync(2, () => host.CountAsync("mails WHERE state = 'gathered'"), Stop);
+        // As many more of the first as fill a mail.
+        await host.Database.ExecuteAsync(
+            $"""
+            INSERT INTO notifications.mails (event_id, person_id, template, position, direct, state, attempts, due_at, created_at)
+            SELECT gen_random_uuid(), m.person_id, m.template, m.position, m.direct, m.state, 0, m.due_at, m.created_at
+            FROM (SELECT * FROM notifications.mails ORDER BY position LIMIT 1) AS m, generate_series(1, {GatherMail.MaxGathered - 1})
+            """,
+            Stop);
+        host.Clock.Advance(TimeSpan.FromHours(2));
+
+        await Eventually.EqualsAsync(GatherMail.MaxGathered + 3, () => host.CountAsync("mails WHERE state = 'sent'"), Stop);
+        var mails = await catcher.ReceivedAsync(Address(person), Stop, 2);
+        Assert.Equal(["What happened: 1", "What happened: 2"], mails.Select(Subject).Order(StringComparer.Ordinal));
+        Assert.Equal("1, 100", await host.Database.QueryAsync<string>("SELECT string_agg(many::text, ', ' ORDER BY many) FROM (SELECT count(*) AS many FROM notifications.mails WHERE digest_id IS NOT NULL GROUP BY digest_id) AS digests", Stop));
     }
 
     [Fact]

@@ -193,6 +193,30 @@ public sealed class MailTests(NotificationsHost host) : IClassFixture<Notificati
         Assert.Equal(0, await host.CountAsync("audit_entries WHERE coalesce(before, '') || coalesce(after, '') || coalesce(reason, '') LIKE '%example.org%'"));
     }
 
+    [Fact]
+    public async Task Refusals_count_for_the_address_whosever_it_is_and_not_for_the_one_a_person_had_before()
+    {
+        await using var relay = await StartRelayAsync();
+        var moving = await AddAsync("refuse-550-5.7.1@example.org");
+        await RefusedAsync(1);
+        await RefusedAsync(2);
+        await host.Database.ExecuteAsync($"UPDATE notifications.contacts SET address = 'refuse-551-5.7.1@example.org' WHERE id = '{moving.Value}'", Stop);
+        await RefusedAsync(3);
+        Assert.Equal(0, await host.CountAsync("contacts WHERE suppressed_at IS NOT NULL"));
+
+        var follower = await AddAsync("refuse-550-5.7.1@example.org");
+        await RefusedAsync(5);
+
+        await Eventually.EqualsAsync(1, () => host.CountAsync($"contacts WHERE suppressed_at IS NOT NULL AND id = '{follower.Value}'"), Stop);
+        Assert.Equal(1, await host.CountAsync("contacts WHERE suppressed_at IS NOT NULL"));
+
+        async Task RefusedAsync(int many)
+        {
+            await host.TellAsync();
+            await Eventually.EqualsAsync(many, () => host.CountAsync("mails WHERE state = 'refused'"), Stop);
+        }
+    }
+
     private async Task<NodeProgram> StartRelayAsync()
     {
         var relay = NodeProgram.Start("deploy/mail", "../../tests/node/relay.js", $"{host.SmtpPort}", Path.Combine(NodeProgram.Root, "deploy/mail/node_modules/smtp-server"));

@@ -85,6 +85,8 @@ public sealed class MailTransportTests
     [InlineData("", "/var/mail/bounces", "Mail__BounceAddress")]
     [InlineData("Bounces <bounces@example.org>", "/var/mail/bounces", "is no mail address")]
     [InlineData("bounces", "/var/mail/bounces", "is no mail address")]
+    [InlineData("bounces-of-the-platform@example.org", "/var/mail/bounces", null)]
+    [InlineData("bounces-of-the-platforms@example.org", "/var/mail/bounces", "Mail__BounceAddress is too long, since each mail adds 41 characters to it: give one of at most 23 characters before the @, and 213 in all.")]
     public void A_mailbox_for_what_comes_back_is_an_address_and_a_directory(string address, string directory, string? complaint)
     {
         var fault = new MailOptions { BounceAddress = address, BounceDirectory = directory }.Check();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Trilateral.Notifications.Decisions;
 using Trilateral.Notifications.Notices;
 using Trilateral.TestSupport;
 
@@ -125,9 +126,9 @@ public sealed class PublishedFormTests(NotificationsHost host) : IClassFixture<N
     /// <summary>The example itself is the message: what it needs was told by the examples before it.</summary>
     private async Task PublishAsync(NoticeType type)
     {
-        if (type.Name == NoticeTypes.DecisionAnswerDue)
+        if (KnownDecision.Reminders.Contains(type.Name))
         {
-            await RemindAsync(Example(type.Name).GetProperty("decisionId").GetString()!);
+            await RemindAsync(type.Name, Example(type.Name).GetProperty("decisionId").GetString()!);
             return;
         }
 
@@ -143,12 +144,12 @@ public sealed class PublishedFormTests(NotificationsHost host) : IClassFixture<N
     }
 
     /// <summary>A reminder is no message: it comes of the decision that the examples before told of, a day before its end.</summary>
-    private async Task RemindAsync(string decision)
+    private async Task RemindAsync(string type, string decision)
     {
         var now = host.Clock.GetUtcNow();
-        await host.Database.ExecuteAsync(
-            $"UPDATE notifications.decisions SET ends_at = '{now.AddHours(24):O}', end_told_at = '{now.AddHours(-1):O}', next_reminder_at = '{now:O}' WHERE id = '{decision}'", Stop);
-        await Eventually.HoldsAsync(() => host.FeedAsync(decision), told => told.Contains(NoticeTypes.DecisionAnswerDue, StringComparison.Ordinal), Stop);
+        var ends = type == NoticeTypes.DecisionReplyDue ? $"reply_closes_at = '{now.AddHours(24):O}'" : $"ends_at = '{now.AddHours(24):O}', reply_closes_at = '{now.AddHours(-2):O}'";
+        await host.Database.ExecuteAsync($"UPDATE notifications.decisions SET {ends}, end_told_at = '{now.AddHours(-1):O}', next_reminder_at = '{now:O}' WHERE id = '{decision}'", Stop);
+        await Eventually.HoldsAsync(() => host.FeedAsync(decision), told => told.Contains(type, StringComparison.Ordinal), Stop);
     }
 
     private static async Task<string> EndpointAsync(HttpClient owner, string url, string form)

@@ -1,6 +1,8 @@
 using Trilateral.Membership.Contracts;
+using Trilateral.Notifications.Decisions;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Notices;
+using Trilateral.Notifications.Reminders;
 using Trilateral.Notifications.Tests.Notices;
 using Trilateral.Notifications.Tests.Webhooks;
 using Trilateral.TestSupport;
@@ -128,6 +130,77 @@ public sealed class DecisionReminderTests(NotificationsHost host) : IClassFixtur
         Assert.True(MailTopic.Of(NoticeTypes.DecisionAnswerDue).IsAlwaysSent);
     }
 
+    [Fact]
+    public async Task Of_a_contested_decision_the_one_concerned_is_reminded_of_its_reply_and_then_the_deciding_side_of_its_ruling()
+    {
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        var contacts = await host.ThreeContactsAsync(_framework);
+        var concerned = TestActor.NewId("org");
+        var member = await host.ContactAsync("civil_society", _framework, concerned);
+        var reply = EndIn(days: 15);
+        await OpenedAsync(reply.AddDays(-15), "government", "unodc");
+        await ContestedAsync("unodc", reply.AddDays(14), concerned, reply);
+
+        host.Clock.MoveTo(reply.AddDays(-7));
+        await Eventually.EqualsAsync($"decision.reply_due {member}", () => DueAsync(), Stop);
+        Assert.Contains(
+            "It has the right to reply until",
+            (await catcher.ReceivedAsync($"{member}@partner.example", Stop, 2)).Single(mail => mail.GetProperty("subject").GetString()!.StartsWith("Your right of reply", StringComparison.Ordinal)).GetProperty("text").GetString()!,
+            StringComparison.Ordinal);
+        await TakenAsync(4, "civil_society", "reply");
+        // 14 days before the end nobody rules yet: the one concerned may reply until then.
+        host.Clock.MoveTo(reply.AddDays(7));
+        await Eventually.EqualsAsync($"decision.reply_due {member}, decision.ruling_due {contacts.Unodc}", () => DueAsync(), Stop);
+        var ruling = (await catcher.ReceivedAsync($"{contacts.Unodc}@partner.example", Stop, 3)).Single(mail => mail.GetProperty("subject").GetString()!.StartsWith("A contested decision awaits", StringComparison.Ordinal));
+        Assert.Contains("Whose decision or vote is awaited: UNODC.", ruling.GetProperty("text").GetString()!, StringComparison.Ordinal);
+
+        await host.SendAsync(Queue, Closed(_decision, host.Clock.GetUtcNow()) with { Version = 5 });
+        await Eventually.EqualsAsync(0, () => host.CountAsync($"decisions WHERE id = '{_decision}' AND next_reminder_at IS NOT NULL"), Stop);
+        Assert.Equal([NoticeTypes.DecisionRulingDue], (await host.ReadFeedAsync(TestActor.Unodc(_framework), _decision)).Where(KnownDecision.Reminders.Contains));
+        Assert.DoesNotContain(await host.ReadFeedAsync(TestActor.Government(_framework), _decision), KnownDecision.Reminders.Contains);
+    }
+
+    [Fact]
+    public async Task Of_a_contested_decision_that_is_voted_on_each_side_is_reminded_that_has_not_voted_whatever_it_said_before()
+    {
+        var contacts = await host.ThreeContactsAsync(_framework);
+        var end = EndIn(days: 8);
+        // In whichever order the messages come.
+        await host.SendAsync(Queue, Taken(4, "government") with { Phase = "vote" });
+        await Eventually.EqualsAsync("decision.position_taken 4", () => host.FeedAsync(_decision), Stop);
+        await ContestedAsync("vote", end, null, null);
+        await host.SendAsync(Queue, Opened(end.AddDays(-10), "government", "unodc"));
+        await Eventually.HoldsAsync(() => host.FeedAsync(_decision), told => told.EndsWith("decision.opened 1", StringComparison.Ordinal), Stop);
+        await TakenAsync(2, "unodc");
+
+        host.Clock.MoveTo(end.AddDays(-7));
+
+        await Eventually.EqualsAsync($"decision.ruling_due {contacts.Unodc}", () => DueAsync(), Stop);
+    }
+
+    [Fact]
+    public async Task A_reminder_that_waits_for_a_receiver_is_withdrawn_when_a_newer_one_is_there_and_when_the_side_answers()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var owner = TestActor.Government(_framework);
+        var (endpoint, _) = await host.AddVerifiedAsync(receiver.On("/government", 500), eventTypes: [NoticeTypes.DecisionAnswerDue], framework: _framework, owner: owner);
+        var end = EndIn(days: 14);
+        await OpenedAsync(end, "government", "unodc");
+        host.Clock.MoveTo(end.AddDays(-7));
+        await Eventually.EqualsAsync("P7D pending", () => ToSystemsAsync(), Stop);
+
+        host.Clock.MoveTo(end.AddDays(-2));
+        await Eventually.EqualsAsync("P2D pending, P7D withdrawn", () => ToSystemsAsync(), Stop);
+        await TakenAsync(2, "unodc");
+        Assert.Equal("P2D pending, P7D withdrawn", await ToSystemsAsync());
+        await TakenAsync(3, "government");
+
+        Assert.Equal("P2D withdrawn, P7D withdrawn", await ToSystemsAsync());
+        using var client = await host.ActAsAsync(owner, Stop);
+        var newest = RemindOfDecisions.EventIdOf(NoticeTypes.DecisionAnswerDue, _decision, end, "P2D", "government");
+        Assert.Equal("withdrawn", (await client.ReadAsync($"/notifications/v1/webhook-endpoints/{endpoint}/messages/msg_{newest:N}/explain", Stop)).GetProperty("verdict").GetString());
+    }
+
     private string Reach => $"framework:{_framework}";
 
     /// <summary>To the second, as a window's end is.</summary>
@@ -143,14 +216,38 @@ public sealed class DecisionReminderTests(NotificationsHost host) : IClassFixtur
         await Eventually.EqualsAsync("decision.opened 1", () => host.FeedAsync(_decision), Stop);
     }
 
-    private async Task TakenAsync(long version, string side)
+    private async Task ContestedAsync(string by, DateTimeOffset until, string? concerned, DateTimeOffset? reply)
     {
-        await host.SendAsync(Queue, Taken(version, side));
+        await host.SendAsync(Queue, new DecisionContested(_decision, 3, _framework, "pilot-launch", "pil_1", ["government"], concerned, reply, by, until, "UTC", Reach, "FrameworkOnly"));
+        await Eventually.HoldsAsync(() => host.FeedAsync(_decision), told => told.EndsWith("decision.contested 3", StringComparison.Ordinal), Stop);
+    }
+
+    private async Task TakenAsync(long version, string side, string? phase = null)
+    {
+        await host.SendAsync(Queue, Taken(version, side) with { Phase = phase });
         await Eventually.HoldsAsync(() => host.FeedAsync(_decision), told => told.EndsWith($"decision.position_taken {version}", StringComparison.Ordinal), Stop);
     }
 
     private Task<long> RemindersAsync() => host.CountAsync(
         $"feed_entries f JOIN notifications.mails m ON m.position = f.position WHERE f.subject_id = '{_decision}' AND f.type = '{NoticeTypes.DecisionAnswerDue}'");
+
+    /// <summary>Whom reminders of the decision are written to by mail.</summary>
+    private async Task<string> DueAsync() => await host.Database.QueryAsync<string>(
+        $"""
+        SELECT string_agg(f.type || ' per_' || replace(m.person_id::text, '-', ''), ', ' ORDER BY f.position)
+        FROM notifications.mails m JOIN notifications.feed_entries f ON f.position = m.position
+        WHERE f.subject_id = '{_decision}' AND f.type LIKE '%_due'
+        """,
+        Stop) ?? "";
+
+    /// <summary>What became of the reminders to endpoints, the newest first.</summary>
+    private async Task<string> ToSystemsAsync() => await host.Database.QueryAsync<string>(
+        $"""
+        SELECT string_agg(concat_ws(' ', f.data::jsonb ->> 'before', d.state), ', ' ORDER BY f.position DESC)
+        FROM notifications.webhook_deliveries d JOIN notifications.feed_entries f ON f.position = d.position
+        WHERE f.subject_id = '{_decision}' AND f.type LIKE '%_due'
+        """,
+        Stop) ?? "";
 
     /// <summary>Who was written to and what became of it.</summary>
     private async Task<string> RemindedAsync() => await host.Database.QueryAsync<string>(

@@ -1,10 +1,13 @@
 using System.Globalization;
+using Trilateral.Notifications.Notices;
 using Trilateral.Notifications.Reminders;
 
 namespace Trilateral.Notifications.Tests.Reminders;
 
 public sealed class ReminderRuleTests
 {
+    private const string Answer = NoticeTypes.DecisionAnswerDue;
+
     private const string Karachi = "Asia/Karachi";
 
     private static readonly DateTimeOffset End = At("2026-12-31T18:59:59Z");
@@ -45,15 +48,16 @@ public sealed class ReminderRuleTests
     [Fact]
     public void A_reminder_has_one_id_whoever_computes_it_and_every_other_has_another()
     {
-        var id = RemindOfDecisions.EventIdOf("dec_1", End, "P7D", "unodc");
+        var id = RemindOfDecisions.EventIdOf(Answer, "dec_1", End, "P7D", "unodc");
 
-        Assert.Equal(id, RemindOfDecisions.EventIdOf("dec_1", End.ToOffset(TimeSpan.FromHours(5)), "P7D", "unodc"));
+        Assert.Equal(id, RemindOfDecisions.EventIdOf(Answer, "dec_1", End.ToOffset(TimeSpan.FromHours(5)), "P7D", "unodc"));
         Assert.Equal(
-            5,
+            6,
             new[]
             {
-                id, RemindOfDecisions.EventIdOf("dec_2", End, "P7D", "unodc"), RemindOfDecisions.EventIdOf("dec_1", End.AddSeconds(1), "P7D", "unodc"),
-                RemindOfDecisions.EventIdOf("dec_1", End, "P2D", "unodc"), RemindOfDecisions.EventIdOf("dec_1", End, "P7D", "government"),
+                id, RemindOfDecisions.EventIdOf(Answer, "dec_2", End, "P7D", "unodc"), RemindOfDecisions.EventIdOf(Answer, "dec_1", End.AddSeconds(1), "P7D", "unodc"),
+                RemindOfDecisions.EventIdOf(Answer, "dec_1", End, "P2D", "unodc"), RemindOfDecisions.EventIdOf(Answer, "dec_1", End, "P7D", "government"),
+                RemindOfDecisions.EventIdOf(NoticeTypes.DecisionRulingDue, "dec_1", End, "P7D", "unodc"),
             }.Distinct().Count());
         Assert.Equal(8, id.Version);
     }

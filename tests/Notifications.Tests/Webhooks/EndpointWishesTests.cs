@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.TestSupport;
@@ -172,6 +173,44 @@ public sealed class EndpointWishesTests(NotificationsHost host) : IClassFixture<
                 Enumerable.Repeat("dec_*", SubjectPatterns.MaxCount)),
             Stop);
         await most.JsonAsync(HttpStatusCode.Created, Stop);
+    }
+
+    [Fact]
+    public async Task A_cloud_event_has_the_same_facts_in_the_members_of_CloudEvents_and_is_signed_the_same_way()
+    {
+        using var refused = await _owner.PostAsync(Path, new { url = _receiver.On("/cloud", 200), eventTypes = new[] { "*" }, envelope = "CloudEvents" }, Stop);
+        await refused.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/envelope");
+        using var created = await _owner.PostAsync(Path, new { url = _receiver.On("/cloud", 200), eventTypes = new[] { "*" }, form = "full", envelope = "cloudevents" }, Stop);
+        var made = await created.JsonAsync(HttpStatusCode.Created, Stop);
+        Assert.Equal("cloudevents", made.GetProperty("envelope").GetString());
+        Assert.True(SigningSecret.TryGetKey(made.GetProperty("secret").GetString()!, out var key));
+        // The challenge comes in the same form, and was answered.
+        await Eventually.HoldsAsync(() => _owner.ReadAsync($"{Path}/{made.GetProperty("id").GetString()}", Stop), read => read.GetProperty("state").GetString() == "enabled", Stop);
+        await CreateEnabledAsync(new { url = _receiver.On("/standard", 200), eventTypes = new[] { "*" }, form = "full" });
+
+        await host.TellAsync();
+
+        var cloud = (await Eventually.HoldsAsync(() => _receiver.Events("/cloud"), events => events.Count == 1, Stop))[0];
+        var standard = (await Eventually.HoldsAsync(() => _receiver.Events("/standard"), events => events.Count == 1, Stop))[0];
+        Assert.Equal(("application/cloudevents+json", "application/json"), (cloud.Headers["content-type"], standard.Headers["content-type"]));
+        var json = cloud.Json;
+        Assert.Equal(
+            ["specversion", "id", "source", "type", "time", "subject", "sequence", "dataversion", "tenant", "datacontenttype", "data"], json.EnumerateObject().Select(member => member.Name));
+        Assert.All(json.EnumerateObject(), member => Assert.Matches("^[a-z0-9]{1,20}$", member.Name));
+        Assert.Equal(
+            ("1.0", "https://platform.example/", "example.trilateral.organisation.registered", "1", 1),
+            (Text(json, "specversion"), Text(json, "source"), Text(json, "type"), Text(json, "sequence"), json.GetProperty("dataversion").GetInt32()));
+        foreach (var (name, other) in new[] { ("id", "id"), ("subject", "subject"), ("time", "timestamp"), ("tenant", "tenant") })
+        {
+            Assert.Equal(Text(standard.Json, other), Text(json, name));
+        }
+
+        Assert.Equal((cloud.Id, standard.Json.GetProperty("data").GetRawText()), (Text(json, "id"), json.GetProperty("data").GetRawText()));
+        Assert.Equal("organisation.registered", cloud.Headers["trilateral-event-type"]);
+        Assert.Equal(
+            WebhookSignature.Of([key], cloud.Id, long.Parse(cloud.Headers["webhook-timestamp"], CultureInfo.InvariantCulture), cloud.Body), cloud.Headers["webhook-signature"]);
+
+        static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
     }
 
     [Fact]

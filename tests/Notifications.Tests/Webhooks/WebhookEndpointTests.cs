@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Notifications.Tests.Webhooks;
@@ -200,9 +201,12 @@ public sealed class WebhookEndpointTests(NotificationsHost host) : IClassFixture
         using var tested = await _owner.SendAsync(HttpMethod.Post, $"{Path}/{id}/test", null, Stop, Guid.CreateVersion7().ToString("N"));
         Assert.Equal("no-cache, private", tested.Headers.CacheControl?.ToString());
         Assert.Equal($"{Path}/{id}/attempts", tested.Headers.Location?.OriginalString);
-        var eventId = (await tested.JsonAsync(HttpStatusCode.Accepted, Stop)).GetProperty("eventId").GetString();
+        var accepted = await tested.JsonAsync(HttpStatusCode.Accepted, Stop);
+        var eventId = accepted.GetProperty("eventId").GetString();
         var received = (await Eventually.HoldsAsync(() => _receiver.Events("/tested"), events => events.Count == 1, Stop))[0];
         Assert.Equal((eventId, "webhook_endpoint.test"), (received.Id, received.Type));
+        var hashes = new List<string?> { accepted.GetProperty("bodySha256").GetString() };
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(received.Body)), hashes[0]);
 
         var page = await Eventually.HoldsAsync(
             () => _owner.ReadAsync($"{Path}/{id}/attempts", Stop), list => list.GetProperty("items").EnumerateArray().All(item => item.TryGetProperty("endedAt", out _)), Stop);
@@ -212,10 +216,12 @@ public sealed class WebhookEndpointTests(NotificationsHost host) : IClassFixture
 
         foreach (var _ in Enumerable.Range(0, 9))
         {
-            using var more = await _owner.SendAsync(HttpMethod.Post, $"{Path}/{id}/test", null, Stop, Guid.CreateVersion7().ToString("N"));
-            Assert.Equal(HttpStatusCode.Accepted, more.StatusCode);
+            using var more = await _owner.SendAsync(HttpMethod.Post, $"{Path}/{id}/test?type=decision.opened", null, Stop, Guid.CreateVersion7().ToString("N"));
+            hashes.Add((await more.JsonAsync(HttpStatusCode.Accepted, Stop)).GetProperty("bodySha256").GetString());
         }
 
+        var sent = await Eventually.HoldsAsync(() => _receiver.Events("/tested"), events => events.Count == 10, Stop);
+        Assert.Equal(hashes.Order(StringComparer.Ordinal), sent.Select(one => Convert.ToHexStringLower(SHA256.HashData(one.Body))).Order(StringComparer.Ordinal));
         var key = Guid.CreateVersion7().ToString("N");
         using var tooMany = await _owner.SendAsync(HttpMethod.Post, $"{Path}/{id}/test", null, Stop, key);
         await tooMany.RefusedAsync(HttpStatusCode.TooManyRequests, "too-many-tests", Stop);

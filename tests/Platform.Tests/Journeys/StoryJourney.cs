@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 using Trilateral.AppHost;
 
 namespace Trilateral.Platform.Tests.Journeys;
@@ -35,6 +37,33 @@ public sealed class StoryJourney(PlatformApp app) : IDisposable
         Assert.True(whole.Code == 0 && whole.Lines.Contains(LastStep) && !whole.Lines.Any(IsRed), whole.Text);
         var file = new FileInfo(Path.Combine(_credentials, "clients.json"));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, file.UnixFileMode);
+        var lacking = await LackingAsync(whole);
+        Assert.True(lacking.Length == 0, $"Not shown: {lacking}\n{whole.Text}");
+    }
+
+    /// <summary>Which of the three parties the story shows without a mail that the mail server has, or without a webhook that its own system verified.</summary>
+    private async Task<string> LackingAsync(Telling story)
+    {
+        var lacking = new List<string>();
+        using var server = new HttpClient { BaseAddress = app.EndpointOf(ResourceNames.Mail, "http") };
+        var mails = (await server.GetFromJsonAsync<JsonElement>("/email", Stop)).EnumerateArray().ToList();
+        foreach (var (party, spoken) in new[] { ("government", "the Government"), ("alliance", "the Civil Society Alliance"), ("unodc", "UNODC") })
+        {
+            var address = $"{party}@partner.example";
+            var shown = story.AnswerTo($"A mail about the dialogue reaches {spoken}");
+            if (!mails.Any(mail => mail.GetProperty("to")[0].GetProperty("address").GetString() == address && shown == $"To {address}: \"{mail.GetProperty("subject").GetString()}\""))
+            {
+                lacking.Add($"a mail to {spoken} (shown: {shown ?? "nothing"})");
+            }
+
+            var verified = story.AnswerTo($"A signed webhook about the dialogue reaches the system of {spoken} and verifies");
+            if (verified?.StartsWith("dialogue.announced as msg_", StringComparison.Ordinal) != true || !verified.Contains($"signed with the secret that only {spoken} was shown", StringComparison.Ordinal))
+            {
+                lacking.Add($"a verified webhook to {spoken} (shown: {verified ?? "nothing"})");
+            }
+        }
+
+        return string.Join("; ", lacking);
     }
 
     private static bool IsRed(string line) => line.StartsWith('✘');
@@ -85,5 +114,8 @@ public sealed class StoryJourney(PlatformApp app) : IDisposable
     private sealed record Telling(int Code, IReadOnlyCollection<string> Lines)
     {
         public string Text => string.Join('\n', Lines);
+
+        /// <summary>The line below a step that went well; null where there is none.</summary>
+        public string? AnswerTo(string step) => Lines.SkipWhile(line => !(line.StartsWith('✔') && line.Contains(step, StringComparison.Ordinal))).Skip(1).FirstOrDefault()?.Trim();
     }
 }

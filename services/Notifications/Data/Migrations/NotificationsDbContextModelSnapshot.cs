@@ -168,6 +168,11 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("class");
 
+                    b.Property<string>("ContestedBy")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("contested_by");
+
                     b.Property<DateTimeOffset?>("EndToldAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("end_told_at");
@@ -185,6 +190,10 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasMaxLength(36)
                         .HasColumnType("character varying(36)")
                         .HasColumnName("framework_id");
+
+                    b.Property<bool>("HasReplied")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_replied");
 
                     b.Property<bool>("IsOver")
                         .HasColumnType("boolean")
@@ -206,6 +215,15 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("reach");
 
+                    b.Property<DateTimeOffset?>("ReplyClosesAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reply_closes_at");
+
+                    b.Property<string>("ReplyOrganisationId")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("reply_organisation_id");
+
                     b.Property<string>("Silence")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -217,6 +235,11 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("time_zone");
+
+                    b.PrimitiveCollection<string[]>("Voted")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("voted");
 
                     b.HasKey("Id")
                         .HasName("pk_decisions");
@@ -389,6 +412,10 @@ namespace Trilateral.Notifications.Data.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
 
+                    b.Property<byte[]>("AddressMark")
+                        .HasColumnType("bytea")
+                        .HasColumnName("address_mark");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
@@ -476,13 +503,13 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasDatabaseName("ix_mails_due")
                         .HasFilter("state = 'pending'");
 
+                    b.HasIndex("AddressMark", "EndedAt")
+                        .HasDatabaseName("ix_mails_refused")
+                        .HasFilter("state IN ('refused', 'returned')");
+
                     b.HasIndex("DueAt", "PersonId")
                         .HasDatabaseName("ix_mails_gathered")
                         .HasFilter("state = 'gathered' AND digest_id IS NULL");
-
-                    b.HasIndex("PersonId", "EndedAt")
-                        .HasDatabaseName("ix_mails_refused")
-                        .HasFilter("state IN ('refused', 'returned')");
 
                     b.HasIndex("EventId", "PersonId", "Template")
                         .IsUnique()
@@ -558,6 +585,10 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.Property<long>("Position")
                         .HasColumnType("bigint")
                         .HasColumnName("position");
+
+                    b.Property<int>("Resent")
+                        .HasColumnType("integer")
+                        .HasColumnName("resent");
 
                     b.Property<string>("Side")
                         .IsRequired()
@@ -766,6 +797,14 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<string>("Envelope")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasDefaultValue("standard")
+                        .HasColumnName("envelope");
 
                     b.PrimitiveCollection<string[]>("EventTypes")
                         .IsRequired()
