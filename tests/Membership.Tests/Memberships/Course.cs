@@ -64,7 +64,7 @@ internal sealed class Course
         return true;
     }
 
-    public void Left(DateTimeOffset now) => Member.Add(LeaveAlliance.Decide(Member, new(null), Alliance, now).Leaving!, Told, now);
+    public void Left(DateTimeOffset now) => Member.Add(LeaveAlliance.Decide(Member, new(null), Alliance, null, now).Leaving!, Told, now);
 
     public void Suspended(DateTimeOffset now, DateTimeOffset lastSecond) => Move(MoveKind.Suspension, now, lastSecond);
 
