@@ -9,6 +9,7 @@ using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.AllianceWorkingGroups;
@@ -25,6 +26,8 @@ internal static class ChangeConvenor
     public static async Task<Results<Resource<WorkingGroupAnswer>, ProblemHttpResult>> HandleAsync(
         string allianceId, string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
+        await ReadAlliance.HoldAsync(database, allianceId, cancellationToken);
         var alliance = await ReadAlliance.FindAsync(database, allianceId, cancellationToken);
         if (alliance is null || await ReadWorkingGroup.FindAsync(database, alliance, id, cancellationToken) is not { } group)
         {
@@ -66,6 +69,7 @@ internal static class ChangeConvenor
             version);
         database.Record(actor.Audit(now, "working_group.convenor_changed", answer.Id, before, JsonSerializer.Serialize(answer, MembershipJson.Default.WorkingGroupAnswer)));
         await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return Resource.Ok(answer);
     }
 

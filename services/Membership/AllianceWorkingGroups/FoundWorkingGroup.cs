@@ -35,6 +35,8 @@ internal static class FoundWorkingGroup
     public static async Task<Results<CreatedResource<WorkingGroupAnswer>, ProblemHttpResult>> HandleAsync(
         string allianceId, Request request, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
+        await ReadAlliance.HoldAsync(database, allianceId, cancellationToken);
         if (await ReadAlliance.FindAsync(database, allianceId, cancellationToken) is not { } alliance)
         {
             return Problem.NotFound("alliance", Alliance.IdPrefix);
@@ -72,6 +74,7 @@ internal static class FoundWorkingGroup
         try
         {
             await database.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
         catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint) && constraint == AllianceWorkingGroup.OneName)
         {

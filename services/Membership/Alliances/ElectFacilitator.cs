@@ -30,6 +30,8 @@ internal static class ElectFacilitator
     public static async Task<Results<Resource<AllianceAnswer>, ProblemHttpResult>> HandleAsync(
         string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
+        await ReadAlliance.HoldAsync(database, id, cancellationToken);
         var alliance = Id<Alliance>.TryParse(id, null, out var allianceId)
             ? await database.Alliances.SingleOrDefaultAsync(row => row.Id == allianceId, cancellationToken)
             : null;
@@ -59,7 +61,6 @@ internal static class ElectFacilitator
 
         var today = Days.TodayIn(alliance.TimeZone, now);
         var (before, former) = (JsonSerializer.Serialize(AllianceAnswer.Of(alliance), MembershipJson.Default.AllianceAnswer), alliance.FacilitatingOrganisationId);
-        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         if (await database.Facilitators.SingleOrDefaultAsync(row => row.AllianceId == alliance.Id && row.EndedOn == null, cancellationToken) is { } last)
         {
             last.EndedOn = today;

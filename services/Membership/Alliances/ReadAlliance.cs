@@ -18,5 +18,27 @@ internal static class ReadAlliance
             ? await database.Alliances.AsNoTracking().SingleOrDefaultAsync(row => row.Id == allianceId, cancellationToken)
             : null;
 
+    /// <summary>
+    /// Holds its row until the transaction ends: elections to facilitate or to convene and leavings come one after the other. Asked for before anything is read, and not
+    /// against those who only refer to it.
+    /// </summary>
+    internal static async Task HoldAsync(MembershipDbContext database, string id, CancellationToken cancellationToken)
+    {
+        if (Id<Alliance>.TryParse(id, null, out var alliance))
+        {
+            await database.Database.ExecuteSqlAsync($"SELECT 1 FROM membership.alliances WHERE id = {alliance.Value} FOR NO KEY UPDATE", cancellationToken);
+        }
+    }
+
+    /// <summary>The same for the alliance of a membership.</summary>
+    internal static async Task HoldOfAsync(MembershipDbContext database, string membershipId, CancellationToken cancellationToken)
+    {
+        if (Id<AllianceMembership>.TryParse(membershipId, null, out var membership))
+        {
+            await database.Database.ExecuteSqlAsync(
+                $"SELECT 1 FROM membership.alliances WHERE id = (SELECT alliance_id FROM membership.memberships WHERE id = {membership.Value}) FOR NO KEY UPDATE", cancellationToken);
+        }
+    }
+
     internal static ProblemHttpResult NotFound() => Problem.NotFound("alliance", Alliance.IdPrefix);
 }

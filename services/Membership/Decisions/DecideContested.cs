@@ -20,7 +20,8 @@ internal static class DecideContested
         var (decision, refusal) = await Speaking.OpenAsync(
             id, condition, actor, database,
             found => OutcomeRule.SideOf(found.Rules.ContestedBy) == actor.Side ? null : "The rules of this decision do not name your side to decide it.",
-            cancellationToken);
+            cancellationToken,
+            isTooLate: found => Speaking.IsContestOver(found, time.GetUtcNow()));
         if (decision is null)
         {
             return refusal!;

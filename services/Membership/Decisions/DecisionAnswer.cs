@@ -29,7 +29,7 @@ namespace Trilateral.Membership.Decisions;
 /// <param name="ReplyClosesAt">The last second of the right of reply.</param>
 /// <param name="ContestedClosesAt">The last second in which a contested one can be decided.</param>
 /// <param name="ClosedAt">When it was over.</param>
-/// <param name="RecordedAt">When the platform wrote that down.</param>
+/// <param name="RecordedAt">When the platform wrote that down; null until it has, though the end has come.</param>
 /// <param name="Positions">Everything said in it, in order, what was replaced and what came late included.</param>
 /// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">Of the decision.</param>
@@ -69,6 +69,19 @@ internal sealed record DecisionAnswer(
     string MeaningOfSilence,
     IReadOnlyList<SideNoticeAnswer> Notices) : IVersioned
 {
+    /// <summary>As it stands at an instant, whether or not the clock has come by: an end that has come is told with its own instants, and with no time of record before it has one.</summary>
+    public static DecisionAnswer At(Decision decision, DateTimeOffset now) => decision.Unrecorded(now) is not { } verdict
+        ? Of(decision)
+        : Of(decision) with
+        {
+            State = WireNames<DecisionState>.Of(verdict.State),
+            Outcome = verdict.Outcome is { } outcome ? WireNames<DecisionOutcome>.Of(outcome) : null,
+            WindowEndedAt = verdict.WindowEndedAt,
+            ReplyClosesAt = verdict.ReplyClosesAt,
+            ContestedClosesAt = verdict.ContestedClosesAt,
+            ClosedAt = verdict.ClosedAt,
+        };
+
     public static DecisionAnswer Of(Decision decision) => new(
         decision.Id.ToString(),
         decision.FrameworkId.ToString(),

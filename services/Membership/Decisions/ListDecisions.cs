@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
 using Trilateral.ServiceDefaults.Http;
@@ -10,14 +11,15 @@ namespace Trilateral.Membership.Decisions;
 internal static class ListDecisions
 {
     /// <param name="framework">Only those of this framework, <c>frm_…</c>.</param>
-    /// <param name="state">Only those in this state.</param>
+    /// <param name="state">Only those in this state now, also where the clock has not written it down yet.</param>
     /// <param name="subject">Only those on this record, by its id.</param>
     /// <param name="actor">The caller.</param>
     /// <param name="database">Where they are.</param>
     /// <param name="paging">Limit and cursor.</param>
+    /// <param name="time">What has ended.</param>
     /// <param name="cancellationToken">Of the request.</param>
     public static async Task<Results<Ok<Page<DecisionAnswer>>, ProblemHttpResult>> HandleAsync(
-        string? framework, string? state, string? subject, Actor actor, MembershipDbContext database, Paging paging, CancellationToken cancellationToken)
+        string? framework, string? state, string? subject, Actor actor, MembershipDbContext database, Paging paging, TimeProvider time, CancellationToken cancellationToken)
     {
         var violations = new Violations();
         var decisions = database.Decisions.WithRecord().Where(await DecisionAccess.ReadableAsync(database, actor, cancellationToken));
@@ -25,12 +27,6 @@ internal static class ListDecisions
         {
             var id = violations.Id<TrilateralFramework>("#query/framework", framework);
             decisions = decisions.Where(row => row.FrameworkId == id);
-        }
-
-        if (state is not null)
-        {
-            var asked = violations.Choice<DecisionState>("#query/state", state);
-            decisions = decisions.Where(row => row.State == asked);
         }
 
         if (subject is not null)
@@ -43,8 +39,21 @@ internal static class ListDecisions
             decisions = decisions.Where(row => row.Subject == subject);
         }
 
-        return violations.Any
-            ? Problem.Invalid(violations.Found)
-            : await paging.ReadAsync(decisions, row => row.Id, DecisionAnswer.Of, cancellationToken: cancellationToken);
+        var asked = state is null ? default : violations.Choice<DecisionState>("#query/state", state);
+        if (violations.Any)
+        {
+            return Problem.Invalid(violations.Found);
+        }
+
+        var now = time.GetUtcNow();
+        if (state is not null)
+        {
+            // What is due and not written down is of a moment, or of an outage: its state is the rule's to say, not the table's.
+            var due = await decisions.AsNoTracking().Where(row => row.DueAt <= now).ToListAsync(cancellationToken);
+            var ids = due.Where(row => (row.Unrecorded(now)?.State ?? row.State) == asked).Select(row => row.Id).ToList();
+            decisions = decisions.Where(row => (row.State == asked && (row.DueAt == null || row.DueAt > now)) || ids.Contains(row.Id));
+        }
+
+        return await paging.ReadAsync(decisions, row => row.Id, row => DecisionAnswer.At(row, now), cancellationToken: cancellationToken);
     }
 }

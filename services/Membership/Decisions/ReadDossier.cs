@@ -56,7 +56,7 @@ internal static class ReadDossier
     };
 
     public static async Task<Results<Ok<Answer>, ProblemHttpResult>> HandleAsync(
-        string id, Actor actor, MembershipDbContext database, SigningKeyRing keys, IOptions<IdentityOptions> options, CancellationToken cancellationToken)
+        string id, Actor actor, MembershipDbContext database, SigningKeyRing keys, IOptions<IdentityOptions> options, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await DecisionAccess.FindAsync(database, id, actor, cancellationToken) is not { } decision)
         {
@@ -70,30 +70,35 @@ internal static class ReadDossier
         }
 
         var trail = await database.TrailOfAsync(decision.Id.ToString(), Decision.Actions, cancellationToken);
-        var dossier = JsonSerializer.SerializeToUtf8Bytes(Of(decision, trail, options.Value.Issuer), MembershipJson.Default.Dossier);
+        var dossier = JsonSerializer.SerializeToUtf8Bytes(Of(decision, trail, options.Value.Issuer, time.GetUtcNow()), MembershipJson.Default.Dossier);
         return TypedResults.Ok(Sign(dossier, signing));
     }
 
-    internal static Dossier Of(Decision decision, IReadOnlyList<AuditTrail> trail, string issuer) => new(
-        "trilateral-decision-dossier/1",
-        issuer,
-        decision.Id.ToString(),
-        new(
-            decision.FrameworkId.ToString(), decision.Kind, decision.Subject, decision.Question, decision.AskedBy, decision.RequestId, decision.EligibleSides, decision.ConcernedOrganisation),
-        new(decision.ProfileId.ToString(), decision.ProfileNumber, DecisionRulesAnswer.Of(decision.Rules)),
-        new(
-            decision.TimeZone, decision.OpensAt, decision.ClockStartedAt, decision.ClosesAt, decision.ExtendedAt, decision.ExtendedBy, decision.ExtensionReason, decision.WindowEndedAt, decision.ReplyClosesAt,
-            decision.ContestedClosesAt, decision.ClosedAt, decision.RecordedAt),
-        [.. trail.Where(entry => Messages.ContainsKey(entry.Action)).Select(entry => new Notice(Messages[entry.Action], entry.At, entry.Entry))],
-        SideNoticeAnswer.Of(decision.Notices),
-        PositionAnswer.Of(decision.Positions),
-        [
-            .. OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, decision.RecordedAt ?? decision.OpensAt).Positions
-                .Select(one => new Counted(WireNames<Side>.Of(one.Side), OutcomeRule.WireName(one.Stance), one.IsSilent)),
-        ],
-        WireNames<DecisionState>.Of(decision.State),
-        decision.Outcome is { } outcome ? WireNames<DecisionOutcome>.Of(outcome) : null,
-        trail);
+    /// <param name="decision">With everything said in it.</param>
+    /// <param name="trail">Its part of the audit chain.</param>
+    /// <param name="issuer">Who signs.</param>
+    /// <param name="now">What ended before is told as ended, with no time of record before the clock has written it down.</param>
+    internal static Dossier Of(Decision decision, IReadOnlyList<AuditTrail> trail, string issuer, DateTimeOffset now)
+    {
+        var (stands, unrecorded) = (DecisionAnswer.At(decision, now), decision.Unrecorded(now));
+        var counted = (unrecorded ?? OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, decision.RecordedAt ?? decision.OpensAt)).Positions;
+        return new(
+            "trilateral-decision-dossier/1",
+            issuer,
+            stands.Id,
+            new(stands.Framework, stands.Kind, stands.Subject, stands.Question, stands.AskedBy, stands.RequestId, stands.EligibleSides, stands.ConcernedOrganisation),
+            new(stands.Profile, stands.ProfileNumber, stands.Rules),
+            new(
+                stands.TimeZone, stands.OpensAt, stands.ClockStartedAt, stands.ClosesAt, stands.ExtendedAt, stands.ExtendedBy, stands.ExtensionReason, stands.WindowEndedAt, stands.ReplyClosesAt,
+                stands.ContestedClosesAt, stands.ClosedAt, stands.RecordedAt),
+            [.. trail.Where(entry => Messages.ContainsKey(entry.Action)).Select(entry => new Notice(Messages[entry.Action], entry.At, entry.Entry))],
+            stands.Notices,
+            stands.Positions,
+            [.. counted.Select(one => new Counted(WireNames<Side>.Of(one.Side), OutcomeRule.WireName(one.Stance), one.IsSilent))],
+            stands.State,
+            stands.Outcome,
+            trail);
+    }
 
     private static Answer Sign(byte[] dossier, SigningCredentials signing)
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.RuleProfiles;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence;
@@ -23,7 +24,8 @@ internal static class ReplyToObjection
             found => found.ConcernedOrganisation is { } concerned && concerned == MembershipAccess.OrganisationOf(actor)?.ToString() && !actor.Roles.SetEquals([Roles.Observer])
                 ? null
                 : "The organisation the decision concerns replies, by a client that acts for it; observers only read.",
-            cancellationToken);
+            cancellationToken,
+            isTooLate: found => OutcomeRule.Of(OutcomeRule.Terms.Of(found), found.Positions, time.GetUtcNow()) is { ReplyClosesAt: { } last } && !RuleWindow.IsOpen(last, time.GetUtcNow()));
         if (decision is null)
         {
             return refusal!;

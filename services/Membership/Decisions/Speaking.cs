@@ -4,6 +4,7 @@ using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.People;
+using Trilateral.Membership.RuleProfiles;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
@@ -15,9 +16,12 @@ namespace Trilateral.Membership.Decisions;
 /// <summary>What positions, replies, rulings and votes have in common: who speaks, on which version, and how what is said is kept.</summary>
 internal static class Speaking
 {
-    /// <summary>The decision, held until the caller's transaction ends; or why not.</summary>
+    /// <summary>
+    /// The decision, held until the caller's transaction ends; or why not. Where it is too late for what the caller says, no version is asked for: the end of the window
+    /// was the change that the caller has not seen, and what is kept as late changes nothing (rule 5).
+    /// </summary>
     public static async Task<(Decision? Decision, ProblemHttpResult? Refusal)> OpenAsync(
-        string id, IfMatch condition, Actor actor, MembershipDbContext database, Func<Decision, string?> whyNot, CancellationToken cancellationToken)
+        string id, IfMatch condition, Actor actor, MembershipDbContext database, Func<Decision, string?> whyNot, CancellationToken cancellationToken, Func<Decision, bool>? isTooLate = null)
     {
         if (await DecisionAccess.HoldAsync(database, id, actor, cancellationToken) is not { } decision)
         {
@@ -29,8 +33,12 @@ internal static class Speaking
             return (null, MembershipAccess.NotYourFunction(detail));
         }
 
-        return condition.Refuses(decision) is { } stale ? (null, stale) : (decision, null);
+        return isTooLate?.Invoke(decision) != true && condition.Refuses(decision) is { } stale ? (null, stale) : (decision, null);
     }
+
+    /// <summary>Whether the last second for a ruling or a vote is over. Of two who speak within it the slower one holds a version that is no longer there, and is told so.</summary>
+    public static bool IsContestOver(Decision decision, DateTimeOffset now) =>
+        OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now).ContestedClosesAt is { } last && !RuleWindow.IsOpen(last, now);
 
     /// <summary>
     /// Who may not speak here by whichever client: whoever has spoken in it for another side, and, where it decides, who has a part in the organisation it concerns

@@ -20,7 +20,8 @@ internal static class TakePosition
         var (decision, refusal) = await Speaking.OpenAsync(
             id, condition, actor, database,
             found => found.Eligible.Contains(actor.Side) ? null : "Your side is not asked in this decision.",
-            cancellationToken);
+            cancellationToken,
+            isTooLate: found => OutcomeRule.Of(OutcomeRule.Terms.Of(found), found.Positions, time.GetUtcNow()).WindowEndedAt is not null);
         if (decision is null)
         {
             return refusal!;

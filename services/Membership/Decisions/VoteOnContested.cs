@@ -24,7 +24,8 @@ internal static class VoteOnContested
         var (decision, refusal) = await Speaking.OpenAsync(
             id, condition, actor, database,
             found => found.Rules.ContestedBy == ContestedRule.Vote && found.Eligible.Contains(actor.Side) ? null : "The rules of this decision give your side no vote.",
-            cancellationToken);
+            cancellationToken,
+            isTooLate: found => Speaking.IsContestOver(found, time.GetUtcNow()));
         if (decision is null)
         {
             return refusal!;

@@ -116,9 +116,10 @@ internal static class CountMemberships
     {
         StandingMeasure.Joined => [memberSince],
         StandingMeasure.Renewed => moves.Where(move => move.Kind == MoveKind.Term && move.Number > 1).Select(move => Days.TodayIn(timeZone, move.RecordedAt)),
-        // Whether a term lapsed is asked of the second after its grace: a renewal or a leaving of before is on record by then.
-        StandingMeasure.Lapsed => moves.Where(move => move.Kind == MoveKind.Term).Select(move => move.GraceEndsAt.GetValueOrDefault().AddSeconds(1))
-            .Where(lapse => lapse <= now && StandingRule.At(moves, lapse) == MembershipStanding.Lapsed).Select(lapse => Days.TodayIn(timeZone, lapse)),
+        // Whether a term lapsed is asked of the second after its grace: a renewal or a leaving of before is on record by then. The longer grace of a term before it ends nothing any more.
+        StandingMeasure.Lapsed => moves.Where(move => move.Kind == MoveKind.Term).Select(move => (Term: move, At: move.GraceEndsAt.GetValueOrDefault().AddSeconds(1)))
+            .Where(lapse => lapse.At <= now && StandingRule.At(moves, lapse.At) == MembershipStanding.Lapsed && StandingRule.TermAt(moves, lapse.At) == lapse.Term)
+            .Select(lapse => Days.TodayIn(timeZone, lapse.At)),
         _ => moves.Where(move => move.Kind == MoveKind.Leaving).Select(move => Days.TodayIn(timeZone, move.StartsAt)),
     };
 }

@@ -23,6 +23,9 @@ internal static class LeaveAlliance
     public static async Task<Results<Resource<MembershipAnswer>, ProblemHttpResult>> HandleAsync(
         string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
+        // Its row is held before anything is read: who is elected to facilitate or to convene at this moment has not left, or is not elected.
+        await ReadAlliance.HoldOfAsync(database, id, cancellationToken);
         if (await ReadMembership.FindAsync(database.Memberships, id, cancellationToken) is not { } membership)
         {
             return ReadMembership.NotFound();
@@ -40,7 +43,9 @@ internal static class LeaveAlliance
         }
 
         var now = time.GetUtcNow();
-        var decision = Decide(membership, request, alliance, now);
+        var convened = await database.WorkingGroups.Where(row => row.AllianceId == alliance.Id && row.Convenors.Any(convenor => convenor.EndedOn == null && convenor.OrganisationId == membership.OrganisationId))
+            .OrderBy(row => row.Id).Select(row => row.Name).FirstOrDefaultAsync(cancellationToken);
+        var decision = Decide(membership, request, alliance, convened, now);
         if (decision.Violations.Count > 0)
         {
             return Problem.Invalid(decision.Violations);
@@ -51,7 +56,6 @@ internal static class LeaveAlliance
             return Problem.WrongState(decision.WrongState!);
         }
 
-        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         await database.EndMandatesOfAsync(membership, alliance, actor, now, cancellationToken);
         var before = membership.ToAudit(now);
         membership.Add(leaving, [], now);
@@ -71,7 +75,12 @@ internal static class LeaveAlliance
         return Resource.Ok(MembershipAnswer.Of(membership, now));
     }
 
-    internal static Decision Decide(AllianceMembership membership, Request request, Alliance alliance, DateTimeOffset now)
+    /// <param name="membership">With its moves.</param>
+    /// <param name="request">As sent.</param>
+    /// <param name="alliance">Which it leaves.</param>
+    /// <param name="convened">A working group that it calls together; null where there is none.</param>
+    /// <param name="now">When.</param>
+    internal static Decision Decide(AllianceMembership membership, Request request, Alliance alliance, string? convened, DateTimeOffset now)
     {
         var violations = new Violations();
         var reason = violations.LongText("/reason", request.Reason, RenewMembership.MaxReasonLength, "the reason", min: 0);
@@ -82,9 +91,11 @@ internal static class LeaveAlliance
 
         // A lapsed one can be left too: whoever wants to apply anew has to get out of it.
         return StandingRule.At(membership.Moves, now) is MembershipStanding.Left
-            ? new(null, null, [], "The membership has been left already.")
+            ? new(null, null, [], "The membership has been left already (rule 40); the organisation applies anew to come back.")
             : membership.OrganisationId == alliance.FacilitatingOrganisationId
                 ? new(null, null, [], "The organisation facilitates the alliance (rule 35); another has to do so before it leaves.")
+                : convened is not null
+                ? new(null, null, [], $"The organisation convenes the working group {convened} (rule 35); another member has to do so before it leaves.")
                 : new(
                     new StandingMove
                     {

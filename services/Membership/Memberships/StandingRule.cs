@@ -45,12 +45,13 @@ internal static class StandingRule
     /// <summary>The newest term on record, also one that begins later.</summary>
     public static StandingMove NewestTerm(IReadOnlyCollection<StandingMove> moves) => moves.Where(move => move.Kind == MoveKind.Term).MaxBy(move => move.Number)!;
 
-    /// <summary>Who was a member at an instant, suspended or not: <see cref="At"/> as a condition of the database.</summary>
+    /// <summary>Who was a member at an instant, suspended or not: <see cref="At"/> as a condition of the database. As there, only the newest of the terms that counted then is asked: the grace of a longer one before it is of no help.</summary>
     public static Expression<Func<AllianceMembership, bool>> IsMemberAt(DateTimeOffset instant)
     {
         var second = WholeSecond(instant);
         return membership =>
-            membership.Moves.Any(move => move.Kind == MoveKind.Term && move.StartsAt <= instant && (move.Number == 1 || move.RecordedAt <= instant) && move.GraceEndsAt >= second)
+            membership.Moves.Any(term => term.Kind == MoveKind.Term && term.StartsAt <= instant && (term.Number == 1 || term.RecordedAt <= instant) && term.GraceEndsAt >= second
+                && !membership.Moves.Any(newer => newer.Number > term.Number && newer.Kind == MoveKind.Term && newer.StartsAt <= instant && newer.RecordedAt <= instant))
             && !membership.Moves.Any(move => move.Kind == MoveKind.Leaving && move.StartsAt <= instant);
     }
 
@@ -61,7 +62,8 @@ internal static class StandingRule
         return membership =>
             membership.Moves.Any(move => move.Number == 1 && move.StartsAt <= instant)
             && (membership.Moves.Any(move => move.Kind == MoveKind.Leaving && move.StartsAt <= instant)
-                || !membership.Moves.Any(move => move.Kind == MoveKind.Term && move.StartsAt <= instant && (move.Number == 1 || move.RecordedAt <= instant) && move.GraceEndsAt >= second));
+                || !membership.Moves.Any(term => term.Kind == MoveKind.Term && term.StartsAt <= instant && (term.Number == 1 || term.RecordedAt <= instant) && term.GraceEndsAt >= second
+                    && !membership.Moves.Any(newer => newer.Number > term.Number && newer.Kind == MoveKind.Term && newer.StartsAt <= instant && newer.RecordedAt <= instant)));
     }
 
     /// <summary>Who may speak as a member at an instant: a member that is not suspended.</summary>

@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.PilotInitiatives;
@@ -52,10 +54,20 @@ internal static class RenewPilotInitiative
                 initiative.Id.ToString(), version.Version, initiative.FrameworkId.ToString(), next.Id.ToString(), now, initiative.Reach, nameof(ConfidentialityClass.Public)),
             version);
         PilotAct.Leave(database, actor, initiative, "renewed", before, lessons, now);
-        // The index of the one live initiative looks at each statement, so the end is written first; the request's transaction holds both.
+        // The index of the one live initiative looks at each statement, so the end is written first; one transaction holds both, whether the request has one of its own or not.
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
         ProposePilotInitiative.Add(database, actor, next, now);
-        await database.SaveChangesAsync(cancellationToken);
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint) && constraint == PilotInitiative.OneLive)
+        {
+            return RecordPilotInitiative.HasOne();
+        }
+
+        await transaction.CommitAsync(cancellationToken);
         return Resource.Created($"/membership/v1/frameworks/{next.FrameworkId}/pilot-initiatives/{next.Id}", PilotInitiativeAnswer.Of(next));
     }
 }

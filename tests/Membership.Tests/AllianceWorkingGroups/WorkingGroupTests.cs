@@ -43,6 +43,73 @@ public sealed class WorkingGroupTests(MembershipHost host) : IClassFixture<Membe
     }
 
     [Fact]
+    public async Task Who_convenes_a_group_hands_it_over_before_it_leaves()
+    {
+        var (framework, founders) = (await _scene.FrameworkAsync(), await _scene.OrganisationsAsync(3));
+        var alliance = await _scene.AllianceAsync(framework, founders);
+        var path = $"{Scene.Alliances}/{alliance}/working-groups";
+        using var coordinator = await _scene.AsCoordinatorAsync(framework, founders[0]);
+        using var own = await host.ActAsAsync(TestActor.Member(framework, founders[1]), Stop);
+        var id = await Scene.CreateAsync(coordinator, path, Body(founders[1]));
+        var membership = Scene.Id((await own.ReadAsync($"{Scene.Alliances}/{alliance}/members?organisation={founders[1]}", Stop)).GetProperty("items")[0]);
+
+        using var stays = await own.PostAsync($"/membership/v1/memberships/{membership}/leave", new { }, Stop, ifMatch: "\"1\"");
+        await stays.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
+        Assert.Contains("(rule 35)", await stays.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Equal(0, await _scene.AuditedAsync("membership.left", membership));
+        using var changed = await coordinator.SendAsync(HttpMethod.Put, $"{path}/{id}/convenor", new { convenor = founders[2] }, Stop, ifMatch: "\"1\"");
+        await changed.JsonAsync(HttpStatusCode.OK, Stop);
+
+        using var left = await own.PostAsync($"/membership/v1/memberships/{membership}/leave", new { }, Stop, ifMatch: "\"1\"");
+        Assert.Equal("left", (await left.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("standing").GetString());
+    }
+
+    /// <summary>Whichever comes first: nobody facilitates or convenes who has left.</summary>
+    [Theory]
+    [InlineData("facilitator")]
+    [InlineData("convenor")]
+    [InlineData("working-groups")]
+    public async Task Of_an_election_and_a_leaving_at_once_one_is_refused(string elected)
+    {
+        var (framework, founders) = (await _scene.FrameworkAsync(), await _scene.OrganisationsAsync(5));
+        var path = $"{Scene.Alliances}/{await _scene.AllianceAsync(framework, founders)}";
+        using var coordinator = await _scene.AsCoordinatorAsync(framework, founders[0]);
+        var group = await Scene.CreateAsync(coordinator, $"{path}/working-groups", Body(founders[0]));
+        foreach (var organisation in founders[1..])
+        {
+            using var own = await host.ActAsAsync(TestActor.Member(framework, organisation), Stop);
+            var membership = Scene.Id((await own.ReadAsync($"{path}/members?organisation={organisation}", Stop)).GetProperty("items")[0]);
+            var tag = elected == "working-groups" ? null : await TagAsync(elected == "convenor" ? $"{path}/working-groups/{group}" : path);
+
+            var leaving = own.SendAsync(HttpMethod.Post, $"/membership/v1/memberships/{membership}/leave", new { }, Stop, ifMatch: "\"1\"");
+            using var election = await (elected switch
+            {
+                "facilitator" => coordinator.SendAsync(HttpMethod.Put, $"{path}/facilitator", new { organisation, document = "Minutes" }, Stop, ifMatch: tag),
+                "convenor" => coordinator.SendAsync(HttpMethod.Put, $"{path}/working-groups/{group}/convenor", new { convenor = organisation }, Stop, ifMatch: tag),
+                _ => coordinator.InsistAsync($"{path}/working-groups", Body(organisation), Stop),
+            });
+            using var left = await leaving;
+
+            if (left.StatusCode == HttpStatusCode.OK)
+            {
+                await election.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, elected == "facilitator" ? "/organisation" : "/convenor");
+            }
+            else
+            {
+                Assert.True(election.IsSuccessStatusCode);
+                await left.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
+                Assert.Contains("(rule 35)", await left.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+            }
+        }
+
+        async Task<string> TagAsync(string record)
+        {
+            using var read = await coordinator.GetAsync(record, Stop);
+            return read.Tag();
+        }
+    }
+
+    [Fact]
     public async Task Only_the_alliances_own_coordinator_founds_a_group_and_only_a_member_convenes_it()
     {
         var (framework, founders, stranger) = (await _scene.FrameworkAsync(), await _scene.OrganisationsAsync(2), await _scene.OrganisationAsync());

@@ -86,11 +86,22 @@ public sealed class ScreeningRuleTests
     {
         var facts = new ApplicationForm.Facts(Constituency.CivilSocietyOrganisation, new HashSet<Id<Organisation>>(), Profile);
 
-        Assert.Equal(["/answer"], ProvideInformation.Decide(new(" ", null), null).Violations.Select(violation => violation.Pointer));
-        Assert.Empty(ProvideInformation.Decide(new("Here they are.", null), null).Violations);
+        Assert.Equal(["/answer"], ProvideInformation.Decide(ApplicationState.InfoRequested, new(" ", null), null).Violations.Select(violation => violation.Pointer));
+        Assert.Empty(ProvideInformation.Decide(ApplicationState.InfoRequested, new("Here they are.", null), null).Violations);
         Assert.Equal(
             ["/form/statement", "/form/themes", "/form/conflictOfInterest", "/form/sponsors"],
-            ProvideInformation.Decide(new("Here they are.", new(null, null, null, null, null, null, null)), facts).Violations.Select(violation => violation.Pointer));
+            ProvideInformation.Decide(ApplicationState.InfoRequested, new("Here they are.", new(null, null, null, null, null, null, null)), facts).Violations.Select(violation => violation.Pointer));
+    }
+
+    [Fact]
+    public void What_a_deferral_needs_is_brought_by_words_alone_and_never_by_another_file()
+    {
+        var facts = new ApplicationForm.Facts(Constituency.CivilSocietyOrganisation, new HashSet<Id<Organisation>>(), Profile);
+
+        Assert.Empty(ProvideInformation.Decide(ApplicationState.Deferred, new("Here they are.", null), null).Violations);
+        var refused = ProvideInformation.Decide(ApplicationState.Deferred, new("Here they are.", new(null, null, null, null, null, null, null)), facts);
+        Assert.Equal([("/form", "screened", 36)], refused.Violations.Select(violation => (violation.Pointer, violation.Code, violation.Rule)));
+        Assert.Null(refused.Content);
     }
 
     private static ApplicationForm.Content Content(string? reference) =>

@@ -276,6 +276,26 @@ public sealed class ScreeningTests(MembershipHost host) : IClassFixture<Membersh
     }
 
     [Fact]
+    public async Task A_deferral_is_answered_without_another_file()
+    {
+        var stage = await ApplicationStage.SetAsync(host, founders: 4);
+        var id = await stage.SubmitAndWaitAsync();
+        using var coordinator = await stage.AsCoordinatorAsync();
+        using var applicant = await stage.AsApplicantAsync();
+        await stage.ActAsync(coordinator, id, "defer", new { needs = "The registration of the new statutes.", by = host.Clock.GetUtcNow().AddDays(20).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) });
+        var before = (await applicant.ReadAsync($"{stage.Path}/{id}", Stop)).GetRawText();
+
+        using var swapped = await stage.TryAsync(applicant, id, "information", new { answer = "The statutes are registered.", form = stage.Body(stage.Founders[2..4]) });
+
+        await swapped.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/form");
+        Assert.Equal(36, (await swapped.JsonAsync(HttpStatusCode.UnprocessableEntity, Stop)).GetProperty("errors")[0].GetProperty("rule").GetInt32());
+        Assert.Equal(before, (await applicant.ReadAsync($"{stage.Path}/{id}", Stop)).GetRawText());
+        var answered = await stage.ActAsync(applicant, id, "information", new { answer = "The statutes are registered." });
+        Assert.Equal("memberComments", State(answered));
+        Assert.Equal(stage.Sponsors, answered.GetProperty("sponsors").EnumerateArray().Select(sponsor => sponsor.GetString()!));
+    }
+
+    [Fact]
     public async Task A_deferred_application_that_nobody_answered_does_not_stand_in_the_way_of_the_next()
     {
         var stage = await ApplicationStage.SetAsync(host);

@@ -91,6 +91,9 @@ internal sealed class DecisionStage(MembershipHost host, string framework)
     }
 
     /// <summary>Until the clock has written it down.</summary>
-    public Task<JsonElement> BecomesAsync(string decision, string state) =>
-        Eventually.HoldsAsync(() => ReadAsync(decision), read => read.GetProperty("state").GetString() == state, Stop);
+    public async Task<JsonElement> BecomesAsync(string decision, string state)
+    {
+        await Eventually.EqualsAsync(1L, () => new Scene(host).CountAsync($"decisions where id = '{Guid.ParseExact(decision[4..], "N")}' and state = '{state}'"), Stop);
+        return await ReadAsync(decision);
+    }
 }

@@ -36,6 +36,17 @@ public sealed class CountMembershipsRuleTests
     }
 
     [Fact]
+    public void A_membership_lapses_once_also_where_the_grace_of_its_term_before_would_have_gone_on()
+    {
+        // A month from 22 November 2028 and a day: it lapses on 23 December 2028, the grace of before would have ended in February.
+        List<CountMemberships.Line> all =
+            [.. Enumerable.Range(0, 5).Select(_ => Of(Constituency.Academia, course => course.Renewed(Course.LastSecond, new() { MembershipTerm = "P1M", GracePeriod = "P1D" })))];
+
+        Assert.Equal(5, CountMemberships.Of(all, Course.Zone, 2028, Now)[2].Organisations);
+        Assert.Null(CountMemberships.Of(all, Course.Zone, 2029, Now)[2].Organisations);
+    }
+
+    [Fact]
     public void A_small_part_is_withheld_with_another_so_that_no_difference_tells_it()
     {
         List<CountMemberships.Line> all =

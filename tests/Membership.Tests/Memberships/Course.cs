@@ -50,12 +50,12 @@ internal sealed class Course
 
     public MembershipStanding? Standing(DateTimeOffset instant) => StandingRule.At(Member.Moves, instant);
 
-    public RenewMembership.Decision Renew(DateTimeOffset now, bool coordinates = true) => RenewMembership.Decide(Member, new(null), Zone, Profile, coordinates, now);
+    public RenewMembership.Decision Renew(DateTimeOffset now, bool coordinates = true, RuleProfile? profile = null) => RenewMembership.Decide(Member, new(null), Zone, profile ?? Profile, coordinates, now);
 
-    /// <summary>Renews where the rule allows it.</summary>
-    public bool Renewed(DateTimeOffset now)
+    /// <summary>Renews where the rule allows it, by these numbers.</summary>
+    public bool Renewed(DateTimeOffset now, RuleProfile? profile = null)
     {
-        if (Renew(now).Term is not { } term)
+        if (Renew(now, profile: profile).Term is not { } term)
         {
             return false;
         }
@@ -64,7 +64,7 @@ internal sealed class Course
         return true;
     }
 
-    public void Left(DateTimeOffset now) => Member.Add(LeaveAlliance.Decide(Member, new(null), Alliance, now).Leaving!, Told, now);
+    public void Left(DateTimeOffset now) => Member.Add(LeaveAlliance.Decide(Member, new(null), Alliance, null, now).Leaving!, Told, now);
 
     public void Suspended(DateTimeOffset now, DateTimeOffset lastSecond) => Move(MoveKind.Suspension, now, lastSecond);
 

@@ -79,11 +79,13 @@ public sealed class RenewMembershipRuleTests
         var course = new Course();
         var own = new Alliance { Id = Course.Alliance.Id, TimeZone = Course.Zone, FacilitatingOrganisationId = Course.Organisation };
 
-        Assert.NotNull(LeaveAlliance.Decide(course.Member, new(null), own, Course.Begin).WrongState);
+        Assert.NotNull(LeaveAlliance.Decide(course.Member, new(null), own, null, Course.Begin).WrongState);
+        // Nor who calls a working group together.
+        Assert.Contains("(rule 35)", LeaveAlliance.Decide(course.Member, new(null), Course.Alliance, "Firearms", Course.Begin).WrongState, StringComparison.Ordinal);
         // Who has lapsed gets out by leaving, to apply anew.
-        Assert.NotNull(LeaveAlliance.Decide(course.Member, new(null), Course.Alliance, Course.LastOfGrace + Second).Leaving);
-        Assert.NotNull(LeaveAlliance.Decide(course.Member, new(null), Course.Alliance, Course.LastOfGrace).Leaving);
+        Assert.NotNull(LeaveAlliance.Decide(course.Member, new(null), Course.Alliance, null, Course.LastOfGrace + Second).Leaving);
+        Assert.NotNull(LeaveAlliance.Decide(course.Member, new(null), Course.Alliance, null, Course.LastOfGrace).Leaving);
         course.Left(Course.LastOfGrace);
-        Assert.NotNull(LeaveAlliance.Decide(course.Member, new(null), Course.Alliance, Course.LastOfGrace).WrongState);
+        Assert.NotNull(LeaveAlliance.Decide(course.Member, new(null), Course.Alliance, null, Course.LastOfGrace).WrongState);
     }
 }

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Trilateral.Membership.Memberships;
+using Trilateral.Membership.RuleProfiles;
 
 namespace Trilateral.Membership.Tests.Memberships;
 
@@ -111,4 +112,67 @@ public sealed class StandingRuleTests
             Assert.All(terms.Zip(terms.Skip(1)), pair => Assert.True(
                 pair.Second.StartsAt == pair.First.EndsAt!.Value + Second || (pair.Second.StartsAt == pair.Second.RecordedAt && pair.Second.StartsAt >= pair.First.GraceEndsAt!.Value + Second)));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+
+    /// <summary>What the database asks is what the rule says: also where a renewal by later numbers ends before the grace of the term before it.</summary>
+    [Fact]
+    public void The_conditions_of_the_database_say_what_the_rule_says_at_each_end() => Prop.ForAll(
+        Gen.Choose(0, 3).ListOf(6).ToArbitrary(),
+        Gen.Choose(1, 400).ListOf(6).ToArbitrary(),
+        Gen.Elements("P24M P90D", "P12M P30D", "P1M P1D", "P1M P300D", "PT10M PT5S").ListOf(6).ToArbitrary(),
+        (acts, days, numbers) =>
+        {
+            var course = new Course();
+            var now = Course.Begin;
+            foreach (var (act, wait, text) in acts.Zip(days, numbers))
+            {
+                now = now.AddDays(wait).AddSeconds(wait);
+                switch (act)
+                {
+                    case 0 or 1:
+                        var parts = text.Split(' ');
+                        course.Renewed(now, new() { Id = Course.Profile.Id, Number = 2, MembershipTerm = parts[0], GracePeriod = parts[1] });
+                        break;
+                    case 2 when course.Standing(now) is MembershipStanding.Active or MembershipStanding.Grace:
+                        course.Suspended(now, RuleWindow.Parse("P20D").LastSecond(now, Course.Zone));
+                        break;
+                    case 3 when course.Standing(now) == MembershipStanding.Suspended:
+                        course.Reinstated(now);
+                        break;
+                    case 3 when wait > 380:
+                        course.Left(now);
+                        break;
+                }
+            }
+
+            Assert.All(Ends(course), at => Agree(course, at));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+
+    [Fact]
+    public void A_renewal_by_shorter_numbers_ends_with_its_own_grace_and_not_with_the_longer_one_before_it()
+    {
+        var course = new Course();
+        Assert.True(course.Renewed(Course.LastSecond, new() { Id = Course.Profile.Id, Number = 2, MembershipTerm = "P1M", GracePeriod = "P1D" }));
+        var last = StandingRule.NewestTerm(course.Member.Moves).GraceEndsAt!.Value;
+        Assert.True(last < Course.LastOfGrace);
+
+        Assert.Equal(MembershipStanding.Grace, course.Standing(last));
+        Assert.Equal(MembershipStanding.Lapsed, course.Standing(last + Second));
+        Assert.All([last - Second, last, last + Second - Tick, last + Second, Course.LastOfGrace, Course.LastOfGrace + Second], at => Agree(course, at));
+    }
+
+    private static IEnumerable<DateTimeOffset> Ends(Course course) =>
+        from move in course.Member.Moves
+        from end in new[] { move.StartsAt, move.EndsAt, move.GraceEndsAt, move.RecordedAt }
+        where end is not null
+        from seconds in Enumerable.Range(-1, 3)
+        select end.Value + (seconds * Second);
+
+    private static void Agree(Course course, DateTimeOffset at)
+    {
+        var (standing, one) = (course.Standing(at), new[] { course.Member });
+        var (isMember, isFormer) = (standing <= MembershipStanding.Suspended, standing >= MembershipStanding.Lapsed);
+        Assert.Equal(
+            (at, isMember, isFormer, isMember && standing != MembershipStanding.Suspended),
+            (at, StandingRule.IsMemberAt(at).Compile()(course.Member), StandingRule.IsFormerAt(at).Compile()(course.Member), one.AsQueryable().InGoodStandingAt(at).Any()));
+    }
 }

@@ -78,6 +78,40 @@ public sealed class StandingTests(MembershipHost host) : IClassFixture<Membershi
     }
 
     [Fact]
+    public async Task Who_has_lapsed_after_a_shorter_term_is_off_the_roll_from_that_second_whatever_grace_it_had_before()
+    {
+        var (alliance, framework, member) = await StageAsync();
+        using var unodc = await _scene.AsUnodcAsync(framework);
+        await Scene.CreateAsync(unodc, Scene.Profiles, new
+        {
+            framework,
+            foundingOrganisations = 5,
+            foundingConstituencies = 2,
+            sponsors = 2,
+            memberCommentWindow = "P14D",
+            decisionTarget = "P30D",
+            membershipTerm = "P1M",
+            gracePeriod = "P1D",
+            source = "Numbers for a test",
+        });
+        using var own = await MemberAsync(framework, member);
+        host.Clock.MoveTo(member.GetProperty("endsAt").GetDateTimeOffset());
+        using var answer = await own.PostAsync($"{Path}/{Scene.Id(member)}/renew", new { }, Stop, ifMatch: await TagAsync(own, Scene.Id(member)));
+        await answer.JsonAsync(HttpStatusCode.OK, Stop);
+        var last = (await own.ReadAsync($"{Path}/{Scene.Id(member)}", Stop)).GetProperty("moves")[1].GetProperty("graceEndsAt").GetDateTimeOffset();
+        var (organisation, oldGrace) = (member.GetProperty("organisation").GetString()!, member.GetProperty("graceEndsAt").GetDateTimeOffset());
+
+        host.Clock.MoveTo(last);
+        Assert.Equal("grace", Assert.Single(await MembersAsync(own, alliance, $"organisation={organisation}")).GetProperty("standing").GetString());
+        host.Clock.MoveTo(last.AddSeconds(1));
+
+        Assert.True(host.Clock.GetUtcNow() < oldGrace);
+        Assert.Equal("lapsed", (await own.ReadAsync($"{Path}/{Scene.Id(member)}", Stop)).GetProperty("standing").GetString());
+        Assert.Empty(await MembersAsync(own, alliance, $"organisation={organisation}"));
+        Assert.Equal("lapsed", Assert.Single(await MembersAsync(own, alliance, $"former=true&organisation={organisation}")).GetProperty("standing").GetString());
+    }
+
+    [Fact]
     public async Task Ten_parallel_renewals_make_one_term()
     {
         var (_, framework, member) = await StageAsync();

@@ -59,6 +59,36 @@ public sealed class PilotRaceTests(MembershipHost host) : IClassFixture<Membersh
         Assert.Equal(won == 0 ? 2 : 1, (await stage.Unodc.ReadAsync(stage.Pilots, Stop)).GetProperty("items").GetArrayLength());
     }
 
+    /// <summary>No partner has to send a key with an act: what belongs together is written together all the same.</summary>
+    [Fact]
+    public async Task A_renewal_without_a_key_ends_the_one_and_proposes_the_next_together_or_not_at_all()
+    {
+        using var stage = await PilotStage.ActiveAsync(host);
+        var (tag, framework) = (await stage.TagAsync(stage.Pilot), Guid.ParseExact(stage.Framework[4..], "N"));
+        await host.Database.ExecuteAsync($"alter table membership.pilot_initiatives add constraint no_next check (framework_id <> '{framework}' or renewal_of_id is null) not valid", Stop);
+        using var broken = await RenewAsync();
+        await host.Database.ExecuteAsync("alter table membership.pilot_initiatives drop constraint no_next", Stop);
+        Assert.Equal(HttpStatusCode.InternalServerError, broken.StatusCode);
+        Assert.Equal(("active", tag), (PilotStage.Said(await stage.ReadAsync(), "state"), await stage.TagAsync(stage.Pilot)));
+        Assert.Equal((0, 0), (await ToldAsync("PilotInitiativeRenewed", stage), await _scene.AuditedAsync("pilot_initiative.renewed", stage.Id)));
+
+        var records = Enumerable.Range(0, 3).Select(_ => stage.Unodc.InsistAsync(stage.Pilots, RecordPilotInitiativeTests.Body(), Stop)).ToList();
+        var renewals = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RenewAsync()));
+
+        foreach (var record in await Task.WhenAll(records))
+        {
+            await record.RefusedAsync(HttpStatusCode.Conflict, "already-launched", Stop);
+        }
+
+        await OneWonAsync(renewals);
+        Assert.Equal((1, 1), (await ToldAsync("PilotInitiativeRenewed", stage), await _scene.AuditedAsync("pilot_initiative.renewed", stage.Id)));
+        Assert.Equal((2, 1), (
+            await _scene.CountAsync($"pilot_initiatives where framework_id = '{framework}'"),
+            await _scene.CountAsync($"pilot_initiatives where framework_id = '{framework}' and state = 'proposed' and renewal_of_id is not null")));
+
+        Task<HttpResponseMessage> RenewAsync() => stage.Unodc.SendAsync(HttpMethod.Post, stage.Pilot + "/renew", Lessons, Stop, ifMatch: tag);
+    }
+
     [Theory]
     [InlineData("launched")]
     [InlineData("active")]

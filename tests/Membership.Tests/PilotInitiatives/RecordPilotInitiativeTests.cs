@@ -9,7 +9,7 @@ public sealed class RecordPilotInitiativeTests(MembershipHost host) : IClassFixt
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static object Body(bool recordedAfterTheFact = true) => new
+    internal static object Body(bool recordedAfterTheFact = true) => new
     {
         launchedOn = "2022-09-15",
         place = "Islamabad",
