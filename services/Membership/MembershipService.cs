@@ -2,6 +2,7 @@ using Trilateral.Membership.Applications;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Decisions;
+using Trilateral.Membership.Memberships;
 using Trilateral.Membership.PilotInitiatives;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
@@ -49,6 +50,8 @@ internal static class MembershipService
         .Publishes<RenewalReminded>()
         .Publishes<GraceBegan>(mustRoute: false)
         .Publishes<MemberLapsed>()
+        .Publishes<MemberBecameInactive>()
+        .Publishes<MemberHeardAgain>(mustRoute: false)
         .Publishes<SuspensionProposed>()
         .Publishes<SuspensionDismissed>()
         .Publishes<MemberSuspended>()
@@ -82,5 +85,9 @@ internal static class MembershipService
         .Consumes<CloseDueDecisionsConsumer>(CloseDueDecisionsConsumer.Queue)
         .Consumes<NoteNoticeDeliveredConsumer>("membership-note-notices")
         .Consumes<NoteNoticeBouncedConsumer>("membership-note-notices")
+        .Consumes<HearRegistrationConsumer>("membership-hear-acts")
+        .Consumes<HearWaitingConsumer>("membership-hear-acts")
+        .Consumes<HearContributionConsumer>("membership-hear-acts")
+        .Consumes<HearWithdrawalConsumer>("membership-hear-acts")
         .KeepsIdentity<MembershipDbContext>();
 }

@@ -31,6 +31,7 @@ internal static class NotificationsService
         .Consumes<TellOfMemberConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfRenewalDueConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfLapseConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfSilenceConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfSuspensionConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfProposedSuspensionConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfDismissedSuspensionConsumer>("notifications-tell-of-alliances")

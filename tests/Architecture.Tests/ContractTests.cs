@@ -145,6 +145,12 @@ public sealed class ContractTests
             """{"membershipId":"mem_1","version":2,"allianceId":"aln_1","organisationId":"org_1","lapsedAt":"2028-11-21T19:00:00+00:00","reach":"framework:frm_1","class":"Public"}""",
             new MemberLapsed("mem_1", 2, "aln_1", "org_1", at, "framework:frm_1", "Public"));
         Keeps(
+            """{"membershipId":"mem_1","version":2,"allianceId":"aln_1","organisationId":"org_1","silentSince":"2027-11-21","inactiveAt":"2028-11-21T19:00:00+00:00","reach":"framework:frm_1","class":"Public"}""",
+            new MemberBecameInactive("mem_1", 2, "aln_1", "org_1", "2027-11-21", at, "framework:frm_1", "Public"));
+        Keeps(
+            """{"membershipId":"mem_1","version":3,"allianceId":"aln_1","organisationId":"org_1","heardOn":"2028-11-21","reach":"framework:frm_1","class":"Public"}""",
+            new MemberHeardAgain("mem_1", 3, "aln_1", "org_1", "2028-11-21", "framework:frm_1", "Public"));
+        Keeps(
             """{"membershipId":"mem_1","version":2,"allianceId":"aln_1","organisationId":"org_1","leftAt":"2028-11-21T19:00:00+00:00","reach":"framework:frm_1","class":"Public"}""",
             new MemberLeft("mem_1", 2, "aln_1", "org_1", at, "framework:frm_1", "Public"));
         Keeps(

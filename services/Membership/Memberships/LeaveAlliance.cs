@@ -68,7 +68,7 @@ internal static class LeaveAlliance
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return Resource.Ok(MembershipAnswer.Of(membership, now));
+        return Resource.Ok(MembershipAnswer.Of(membership, await database.HeardOnAsync(membership.OrganisationId, cancellationToken), now));
     }
 
     internal static Decision Decide(AllianceMembership membership, Request request, Alliance alliance, DateTimeOffset now)

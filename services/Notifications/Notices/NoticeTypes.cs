@@ -17,6 +17,7 @@ internal static class NoticeTypes
     public const string MemberAdmitted = "member.admitted";
     public const string RenewalDue = "membership.renewal_due";
     public const string MemberLapsed = "member.lapsed";
+    public const string MemberInactive = "member.inactive";
     public const string MemberSuspended = "member.suspended";
     public const string SuspensionProposed = "suspension.proposed";
     public const string SuspensionDismissed = "suspension.dismissed";
@@ -71,6 +72,7 @@ internal static class NoticeTypes
         new(MemberAdmitted, "An organisation became a member of an alliance.", typeof(Membership.Contracts.MemberAdmitted)),
         new(RenewalDue, "A membership's term ends and is not renewed; only the member is told.", typeof(Membership.Contracts.RenewalReminded)),
         new(MemberLapsed, "A membership has lapsed.", typeof(Membership.Contracts.MemberLapsed)),
+        new(MemberInactive, "A member has not been heard for a year; it keeps its rights.", typeof(Membership.Contracts.MemberBecameInactive)),
         new(MemberSuspended, "A member of an alliance is suspended.", typeof(Membership.Contracts.MemberSuspended)),
         new(SuspensionProposed, "It is proposed to suspend a member; only the member is told.", typeof(Membership.Contracts.SuspensionProposed)),
         new(SuspensionDismissed, "A proposal to suspend a member was dismissed; only the member is told.", typeof(Membership.Contracts.SuspensionDismissed)),

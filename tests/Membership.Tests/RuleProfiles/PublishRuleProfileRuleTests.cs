@@ -117,6 +117,16 @@ public sealed class PublishRuleProfileRuleTests
         Assert.All(violations, violation => Assert.Equal(37, violation.Rule));
     }
 
+    [Theory]
+    [InlineData("P1M", true)]
+    [InlineData("P120M", true)]
+    [InlineData("P121M", false)]
+    [InlineData("P0M", false)]
+    [InlineData("P365D", false)]
+    [InlineData("PT5S", false)]
+    public void A_silence_is_counted_in_whole_months(string silence, bool accepted) => Assert.Equal(
+        accepted ? [] : ["/inactiveAfter"], Pointers(Complete with { InactiveAfter = silence, Demonstration = true, Framework = Framework }));
+
     [Fact]
     public void Everything_missing_is_told_at_once() => Assert.Equal(
         ["/foundingOrganisations", "/foundingConstituencies", "/sponsors", "/memberCommentWindow", "/decisionTarget", "/source"],

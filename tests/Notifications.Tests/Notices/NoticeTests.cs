@@ -122,10 +122,11 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
         await host.ContactAsync("civil_society", TestActor.NewId("frm"), organisation);
         await host.ContactAsync("government", framework);
         await host.SendAsync("notifications-tell-of-alliances", new AllianceFounded(alliance, 1, "national", "Demo alliance", framework, null, null, organisation, "2026-11-22", false, $"framework:{framework}", "Public"));
-        var (lapsing, held) = (TestActor.NewId("mem"), TestActor.NewId("mem"));
+        var (lapsing, held, silent) = (TestActor.NewId("mem"), TestActor.NewId("mem"), TestActor.NewId("mem"));
 
         await host.SendAsync("notifications-tell-of-alliances", new RenewalReminded(membership, 2, alliance, organisation, 30, At, At, "Asia/Karachi", $"framework:{framework}", "Restricted", "civil_society"));
         await host.SendAsync("notifications-tell-of-alliances", new MemberLapsed(lapsing, 3, alliance, organisation, At, $"framework:{framework}", "Public"));
+        await host.SendAsync("notifications-tell-of-alliances", new MemberBecameInactive(silent, 6, alliance, organisation, "2025-11-22", At, $"framework:{framework}", "Public"));
         await host.SendAsync("notifications-tell-of-alliances", new MemberSuspended(held, 4, alliance, organisation, At, At, "Asia/Karachi", $"framework:{framework}", "Public"));
         await host.SendAsync("notifications-tell-of-alliances", new SuspensionProposed(proposed, 1, held, alliance, organisation, At, "Asia/Karachi", $"framework:{framework}", "Restricted", "civil_society"));
         await host.SendAsync("notifications-tell-of-alliances", new SuspensionDismissed(dismissed, 2, held, alliance, organisation, At, $"framework:{framework}", "Restricted", "civil_society"));
@@ -133,6 +134,7 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
         foreach (var (subject, told) in new[]
         {
             (membership, $"{NoticeTypes.RenewalDue} 2"), (lapsing, $"{NoticeTypes.MemberLapsed} 3"), (held, $"{NoticeTypes.MemberSuspended} 4"),
+            (silent, $"{NoticeTypes.MemberInactive} 6"),
             (proposed, $"{NoticeTypes.SuspensionProposed} 1"), (dismissed, $"{NoticeTypes.SuspensionDismissed} 2"),
         })
         {
