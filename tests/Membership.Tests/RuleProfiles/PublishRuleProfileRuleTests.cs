@@ -127,6 +127,13 @@ public sealed class PublishRuleProfileRuleTests
     public void A_silence_is_counted_in_whole_months(string silence, bool accepted) => Assert.Equal(
         accepted ? [] : ["/inactiveAfter"], Pointers(Complete with { InactiveAfter = silence, Demonstration = true, Framework = Framework }));
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(50, true)]
+    [InlineData(51, false)]
+    public void Of_people_who_act_for_a_member_there_are_1_to_50(int people, bool accepted) => Assert.Equal(accepted ? [] : ["/actingPeople"], Pointers(Complete with { ActingPeople = people }));
+
     [Fact]
     public void Everything_missing_is_told_at_once() => Assert.Equal(
         ["/foundingOrganisations", "/foundingConstituencies", "/sponsors", "/memberCommentWindow", "/decisionTarget", "/source"],

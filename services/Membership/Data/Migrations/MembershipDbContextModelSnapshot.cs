@@ -2372,6 +2372,12 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<int>("ActingPeople")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(5)
+                        .HasColumnName("acting_people");
+
                     b.Property<string>("AppealWindow")
                         .IsRequired()
                         .ValueGeneratedOnAdd()
