@@ -77,7 +77,7 @@ internal sealed class AllianceMembership : Aggregate, IIdTag
         }
         else
         {
-            NextSilenceAt = SilenceRule.InactiveAt(StandingRule.NewestTerm(Moves), RecordedAt, heardOn: null);
+            NextSilenceAt = InactivityRule.InactiveAt(StandingRule.NewestTerm(Moves), RecordedAt, heardOn: null);
         }
 
         LookAhead(told, now);

@@ -54,7 +54,7 @@ internal static class ListMembers
                 return new(id, "nationalAlliance", null, id, entry.Name, entry.Country, null, null, null, null, null, null, null, $"/membership/v1/alliances/{id}/members");
             }
 
-            var silentSince = SilenceRule.SilentSince(moves, recordedAt, heardOn, instant);
+            var silentSince = InactivityRule.SilentSince(moves, recordedAt, heardOn, instant);
             return new(
                 new Id<AllianceMembership>(entry.Id.Value).ToString(),
                 "organisation",

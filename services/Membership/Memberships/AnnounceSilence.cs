@@ -14,7 +14,7 @@ namespace Trilateral.Membership.Memberships;
 
 /// <summary>
 /// Tells which members have become inactive and which were heard again (rule 40), each silence once: what was told stands in the row that is locked for it.
-/// It decides nothing, see <see cref="SilenceRule"/>. An act of an organisation does not touch its memberships, so that this looks when one could have
+/// It decides nothing, see <see cref="InactivityRule"/>. An act of an organisation does not touch its memberships, so that this looks when one could have
 /// become inactive at the earliest, and then again.
 /// </summary>
 internal sealed partial class AnnounceSilence(IServiceScopeFactory scopes, TimeProvider time, ILogger<AnnounceSilence> logger) : RecurringWorker(TimeSpan.FromSeconds(10))
@@ -94,7 +94,7 @@ internal sealed partial class AnnounceSilence(IServiceScopeFactory scopes, TimeP
 
     /// <summary>When it may become inactive; null for who is so already, or is no member: the next term says when to look again.</summary>
     private static DateTimeOffset? NextLook(AllianceMembership membership, DateOnly? heardOn, DateTimeOffset now) =>
-        StandingRule.IsMember(membership.Moves, now) && SilenceRule.InactiveAt(StandingRule.TermAt(membership.Moves, now)!, membership.RecordedAt, heardOn) is var next && next > now ? next : null;
+        StandingRule.IsMember(membership.Moves, now) && InactivityRule.InactiveAt(StandingRule.TermAt(membership.Moves, now)!, membership.RecordedAt, heardOn) is var next && next > now ? next : null;
 
     [LoggerMessage(4042, LogLevel.Warning, "Which members have become inactive could not be told; tried again in a moment. Whoever reads a membership sees it all the same.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
@@ -111,7 +111,7 @@ internal static class SilenceMessages
         var version = database.Advance(membership);
         database.Publish(
             new MemberBecameInactive(
-                membership.Id.ToString(), version.Version, alliance.Id.ToString(), membership.OrganisationId.ToString(), Days.Text(since), SilenceRule.InactiveAt(term, membership.RecordedAt, heardOn),
+                membership.Id.ToString(), version.Version, alliance.Id.ToString(), membership.OrganisationId.ToString(), Days.Text(since), InactivityRule.InactiveAt(term, membership.RecordedAt, heardOn),
                 alliance.Reach, nameof(ConfidentialityClass.Public)),
             version);
         database.Record(Entry(membership, "membership.inactive", before, term, now));

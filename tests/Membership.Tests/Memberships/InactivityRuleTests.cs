@@ -4,7 +4,7 @@ using Trilateral.Membership.Memberships;
 
 namespace Trilateral.Membership.Tests.Memberships;
 
-public sealed class SilenceRuleTests
+public sealed class InactivityRuleTests
 {
     /// <summary>The day of UTC on which the membership came on record; in Karachi the next one has begun.</summary>
     private static readonly DateOnly Joined = new(2026, 11, 21);

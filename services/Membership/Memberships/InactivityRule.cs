@@ -7,7 +7,7 @@ namespace Trilateral.Membership.Memberships;
 /// Which member is inactive (rule 40): one that did nothing for the months its term says, in no service and by no client. Computed where it is asked
 /// for, as the standing is, and beside it: who is inactive loses no right. Days are those of UTC, since an organisation is of no country.
 /// </summary>
-internal static class SilenceRule
+internal static class InactivityRule
 {
     /// <param name="moves">Of the membership.</param>
     /// <param name="recordedAt">When it came on record.</param>
