@@ -37,25 +37,28 @@ internal sealed partial class CloseDueDecisionsConsumer(MembershipDbContext data
         var ids = due.ConvertAll(id => new Id<Decision>(id));
         foreach (var decision in await Database.Decisions.WithRecord().Where(row => ids.Contains(row.Id)).ToListAsync(cancellationToken))
         {
-            if (decision.Id.Value == own || CanBeSettled(decision, now))
+            if (decision.Id.Value == own)
             {
                 Database.Settle(decision, now);
+            }
+            else if (VerdictOn(decision, now) is { } verdict)
+            {
+                Database.Settle(decision, verdict, now);
             }
         }
     }
 
     // One whose rules can no longer be read fails with its own timer, which puts it off and then parks it where it is seen; the others it came along with end at their second.
-    private bool CanBeSettled(Decision decision, DateTimeOffset now)
+    private OutcomeRule.Verdict? VerdictOn(Decision decision, DateTimeOffset now)
     {
         try
         {
-            OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now);
-            return true;
+            return SettleDecision.VerdictOn(decision, now);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             LogLeftOut(logger, exception, decision.Id.ToString());
-            return false;
+            return null;
         }
     }
 

@@ -12,9 +12,16 @@ namespace Trilateral.Membership.Decisions;
 /// <summary>Writes down what <see cref="OutcomeRule"/> says: state, message, audit entry and the next turn of the clock, for the caller's save. Everybody who touches a decision does it, so that nobody acts on a window that is over.</summary>
 internal static class SettleDecision
 {
-    public static OutcomeRule.Verdict Settle(this MembershipDbContext database, Decision decision, DateTimeOffset now)
+    public static OutcomeRule.Verdict Settle(this MembershipDbContext database, Decision decision, DateTimeOffset now) => database.Settle(decision, VerdictOn(decision, now), now);
+
+    public static OutcomeRule.Verdict VerdictOn(Decision decision, DateTimeOffset now) => OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now);
+
+    /// <param name="database">Tracks the decision.</param>
+    /// <param name="decision">With its positions.</param>
+    /// <param name="verdict">What the rule says of it at that instant.</param>
+    /// <param name="now">When.</param>
+    public static OutcomeRule.Verdict Settle(this MembershipDbContext database, Decision decision, OutcomeRule.Verdict verdict, DateTimeOffset now)
     {
-        var verdict = OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now);
         if (verdict.State == decision.State)
         {
             return verdict;
