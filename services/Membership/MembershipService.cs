@@ -42,6 +42,8 @@ internal static class MembershipService
         .Publishes<MeasureCompleted>(mustRoute: false)
         .Publishes<TrilateralMeetingRecorded>(mustRoute: false)
         .Publishes<SignatureAsked>()
+        .Publishes<FoundingSigned>(mustRoute: false)
+        .Publishes<FoundingWithdrawn>()
         .Publishes<FoundingExpired>()
         .Publishes<AllianceFounded>()
         .Publishes<AllianceNested>(mustRoute: false)

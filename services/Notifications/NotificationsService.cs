@@ -28,6 +28,7 @@ internal static class NotificationsService
         .Consumes<KeepAllianceConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfSignatureAskedConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfExpiredFoundingConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfWithdrawnFoundingConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfMemberConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfRenewalDueConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfLapseConsumer>("notifications-tell-of-alliances")

@@ -14,6 +14,7 @@ internal static class NoticeTypes
     public const string AllianceFounded = "alliance.founded";
     public const string SignatureAsked = "founding.signature_asked";
     public const string FoundingExpired = "founding.expired";
+    public const string FoundingWithdrawn = "founding.withdrawn";
     public const string MemberAdmitted = "member.admitted";
     public const string RenewalDue = "membership.renewal_due";
     public const string MemberLapsed = "member.lapsed";
@@ -68,6 +69,7 @@ internal static class NoticeTypes
         new(OrganisationMerged, "Two records of the register are one organisation: the subject's id means the survivor's.", typeof(Membership.Contracts.OrganisationMerged)),
         new(AllianceFounded, "An alliance or a regional network is on record.", typeof(Membership.Contracts.AllianceFounded)),
         new(SignatureAsked, "A founder is asked to sign the founding of an alliance; only that founder is told.", typeof(Membership.Contracts.SignatureAsked)),
+        new(FoundingWithdrawn, "A founding was taken back and nothing is founded; only the founders are told.", typeof(Membership.Contracts.FoundingWithdrawn)),
         new(FoundingExpired, "Not every founder signed in time and nothing is founded; only the founders are told.", typeof(Membership.Contracts.FoundingExpired)),
         new(MemberAdmitted, "An organisation became a member of an alliance.", typeof(Membership.Contracts.MemberAdmitted)),
         new(RenewalDue, "A membership's term ends and is not renewed; only the member is told.", typeof(Membership.Contracts.RenewalReminded)),

@@ -95,7 +95,7 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
     [Fact]
     public async Task A_founder_is_asked_by_mail_and_told_of_the_end_and_nobody_else()
     {
-        var (framework, asked, ended) = (TestActor.NewId("frm"), TestActor.NewId("fou"), TestActor.NewId("fou"));
+        var (framework, asked, ended, withdrawn) = (TestActor.NewId("frm"), TestActor.NewId("fou"), TestActor.NewId("fou"), TestActor.NewId("fou"));
         var (organisation, convening) = ((await host.TellAsync("Demo organisation 12")).OrganisationId, (await host.TellAsync("Demo organisation 13")).OrganisationId);
         var own = await host.ContactAsync("civil_society", framework, organisation);
         await host.ContactAsync("civil_society", framework, TestActor.NewId("org"));
@@ -104,9 +104,12 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
 
         await host.SendAsync("notifications-tell-of-alliances", new SignatureAsked(asked, 1, organisation, convening, At, "Asia/Karachi", $"framework:{framework}", "Restricted", "civil_society"));
         await host.SendAsync("notifications-tell-of-alliances", new FoundingExpired(ended, 2, organisation, convening, At, $"framework:{framework}", "Restricted", "civil_society"));
+        await host.SendAsync("notifications-tell-of-alliances", new FoundingWithdrawn(withdrawn, 3, organisation, convening, At, $"framework:{framework}", "Restricted", "civil_society"));
 
         await Eventually.EqualsAsync($"{NoticeTypes.SignatureAsked} 1", () => host.FeedAsync(asked), Stop);
         await Eventually.EqualsAsync($"{NoticeTypes.FoundingExpired} 2", () => host.FeedAsync(ended), Stop);
+        await Eventually.EqualsAsync($"{NoticeTypes.FoundingWithdrawn} 3", () => host.FeedAsync(withdrawn), Stop);
+        Assert.Equal([own], await host.MailedAsync(withdrawn));
         Assert.Equal([own], await host.MailedAsync(asked));
         Assert.Equal([own], await host.MailedAsync(ended));
         Assert.Contains("\"convening\": \"Demo organisation 13\"", await host.FactsAsync(asked), StringComparison.Ordinal);

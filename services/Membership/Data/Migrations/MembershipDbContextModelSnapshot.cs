@@ -35,6 +35,10 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("alliance_id");
 
+                    b.Property<DateTimeOffset?>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
                     b.Property<string>("ConflictOfInterest")
                         .IsRequired()
                         .HasMaxLength(5000)
