@@ -50,5 +50,6 @@ public sealed record Actor(string ClientId, Side Side, string? Framework, string
         Reason = reason,
         RuleId = ruleId,
         RuleVersion = ruleVersion,
+        ActedFor = Organisation,
     };
 }

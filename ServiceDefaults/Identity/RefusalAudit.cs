@@ -54,7 +54,8 @@ internal sealed class RefusalAudit(DeferredAudit audit, TimeProvider time)
 
         // Status and route are ours, so nothing in them needs escaping.
         var after = string.Create(CultureInfo.InvariantCulture, $$"""{"status":{{status}},"route":"{{route}}","leftOutBefore":{{leftOut}}}""");
-        audit.Add(actor.Audit(now, Action, subject, after: after));
+        // What was refused was done for nobody.
+        audit.Add((actor with { Organisation = null }).Audit(now, Action, subject, after: after));
     }
 
     private void Forget(DateTimeOffset now)

@@ -2,6 +2,7 @@ using Trilateral.Membership.Applications;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Decisions;
+using Trilateral.Membership.Memberships;
 using Trilateral.Membership.PilotInitiatives;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
@@ -41,6 +42,8 @@ internal static class MembershipService
         .Publishes<MeasureCompleted>(mustRoute: false)
         .Publishes<TrilateralMeetingRecorded>(mustRoute: false)
         .Publishes<SignatureAsked>()
+        .Publishes<FoundingSigned>(mustRoute: false)
+        .Publishes<FoundingWithdrawn>()
         .Publishes<FoundingExpired>()
         .Publishes<AllianceFounded>()
         .Publishes<AllianceNested>(mustRoute: false)
@@ -49,6 +52,8 @@ internal static class MembershipService
         .Publishes<RenewalReminded>()
         .Publishes<GraceBegan>(mustRoute: false)
         .Publishes<MemberLapsed>()
+        .Publishes<MemberBecameInactive>()
+        .Publishes<MemberHeardAgain>(mustRoute: false)
         .Publishes<SuspensionProposed>()
         .Publishes<SuspensionDismissed>()
         .Publishes<MemberSuspended>()
@@ -82,5 +87,9 @@ internal static class MembershipService
         .Consumes<CloseDueDecisionsConsumer>(CloseDueDecisionsConsumer.Queue)
         .Consumes<NoteNoticeDeliveredConsumer>("membership-note-notices")
         .Consumes<NoteNoticeBouncedConsumer>("membership-note-notices")
+        .Consumes<HearRegistrationConsumer>("membership-hear-acts")
+        .Consumes<HearWaitingConsumer>("membership-hear-acts")
+        .Consumes<HearContributionConsumer>("membership-hear-acts")
+        .Consumes<HearWithdrawalConsumer>("membership-hear-acts")
         .KeepsIdentity<MembershipDbContext>();
 }

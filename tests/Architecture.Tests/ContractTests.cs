@@ -145,6 +145,12 @@ public sealed class ContractTests
             """{"membershipId":"mem_1","version":2,"allianceId":"aln_1","organisationId":"org_1","lapsedAt":"2028-11-21T19:00:00+00:00","reach":"framework:frm_1","class":"Public"}""",
             new MemberLapsed("mem_1", 2, "aln_1", "org_1", at, "framework:frm_1", "Public"));
         Keeps(
+            """{"membershipId":"mem_1","version":2,"allianceId":"aln_1","organisationId":"org_1","silentSince":"2027-11-21","inactiveAt":"2028-11-21T19:00:00+00:00","reach":"framework:frm_1","class":"Public"}""",
+            new MemberBecameInactive("mem_1", 2, "aln_1", "org_1", "2027-11-21", at, "framework:frm_1", "Public"));
+        Keeps(
+            """{"membershipId":"mem_1","version":3,"allianceId":"aln_1","organisationId":"org_1","heardOn":"2028-11-21","reach":"framework:frm_1","class":"Public"}""",
+            new MemberHeardAgain("mem_1", 3, "aln_1", "org_1", "2028-11-21", "framework:frm_1", "Public"));
+        Keeps(
             """{"membershipId":"mem_1","version":2,"allianceId":"aln_1","organisationId":"org_1","leftAt":"2028-11-21T19:00:00+00:00","reach":"framework:frm_1","class":"Public"}""",
             new MemberLeft("mem_1", 2, "aln_1", "org_1", at, "framework:frm_1", "Public"));
         Keeps(
@@ -159,6 +165,12 @@ public sealed class ContractTests
         Keeps(
             """{"foundingId":"fou_1","version":2,"organisationId":"org_1","facilitatingOrganisationId":"org_2","expiredAt":"2028-11-21T19:00:00+00:00","reach":"framework:frm_1","class":"Restricted","side":"civil_society"}""",
             new FoundingExpired("fou_1", 2, "org_1", "org_2", at, "framework:frm_1", "Restricted", "civil_society"));
+        Keeps(
+            """{"foundingId":"fou_1","version":2,"organisationId":"org_1","facilitatingOrganisationId":"org_2","withdrawnAt":"2028-11-21T19:00:00+00:00","reach":"framework:frm_1","class":"Restricted","side":"civil_society"}""",
+            new FoundingWithdrawn("fou_1", 2, "org_1", "org_2", at, "framework:frm_1", "Restricted", "civil_society"));
+        Keeps(
+            """{"foundingId":"fou_1","version":2,"organisationId":"org_1","facilitatingOrganisationId":"org_2","signedAt":"2028-11-21T19:00:00+00:00","missing":3,"reach":"framework:frm_1","class":"Restricted","side":"civil_society"}""",
+            new FoundingSigned("fou_1", 2, "org_1", "org_2", at, 3, "framework:frm_1", "Restricted", "civil_society"));
         Keeps(
             """{"suspensionId":"sus_1","version":1,"membershipId":"mem_1","allianceId":"aln_1","organisationId":"org_1","replyUntil":"2028-11-21T18:59:59+00:00","timeZone":"Asia/Karachi","reach":"framework:frm_1","class":"Restricted","side":"civil_society"}""",
             new SuspensionProposed("sus_1", 1, "mem_1", "aln_1", "org_1", end, "Asia/Karachi", "framework:frm_1", "Restricted", "civil_society"));

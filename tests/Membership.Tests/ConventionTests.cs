@@ -135,6 +135,7 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
             ["frameworks"] = "public: which countries take part, with their offices",
             ["identity_pulse"] = "one row, of no tenant",
             ["mandates"] = "say whose rows a caller may see; the read rule filters them",
+            ["heard_organisations"] = "one day of an organisation of the public register",
             ["memberships"] = "public: the roll of an alliance",
             ["imported_organisations"] = "which row of a table became which organisation of the public register",
             ["organisation_names"] = "of the register, of no framework; the class of each name says who finds by it",

@@ -47,4 +47,7 @@ public sealed class AuditEntry
     public int? RuleVersion { get; init; }
 
     public string? Reason { get; init; }
+
+    /// <summary>The organisation the actor acted for. For the save alone and in no row: the chain says by side who acted.</summary>
+    public string? ActedFor { get; init; }
 }

@@ -67,6 +67,9 @@ internal sealed class AllianceFounding : Aggregate, IIdTag
 
     public DateTimeOffset ProposedAt { get; init; }
 
+    /// <summary>When its founders were asked to sign; null for one that was proposed before anybody was.</summary>
+    public DateTimeOffset? AskedAt { get; private set; }
+
     /// <summary>The last second in which a founder signs, in <see cref="TimeZone"/>.</summary>
     public DateTimeOffset SignUntil { get; init; }
 
@@ -97,6 +100,8 @@ internal sealed class AllianceFounding : Aggregate, IIdTag
         var lastSecondBefore = now.AddSeconds(-1);
         return founding => founding.State == FoundingState.Open && founding.SignUntil <= lastSecondBefore;
     }
+
+    public void Ask(DateTimeOffset now) => AskedAt = now;
 
     public void Expire() => (State, EndedAt) = (FoundingState.Expired, ExpiresAt);
 

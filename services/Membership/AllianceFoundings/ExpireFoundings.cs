@@ -1,8 +1,6 @@
-using Microsoft.EntityFrameworkCore;
+using System.Linq.Expressions;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
-using Trilateral.Membership.Frameworks;
-using Trilateral.ServiceDefaults;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
@@ -12,56 +10,26 @@ namespace Trilateral.Membership.AllianceFoundings;
 
 /// <summary>
 /// Announces foundings that not every founder signed in time, to each of them. They have expired already for whoever reads or signs
-/// (<see cref="AllianceFounding.StateAt"/>). Two replicas at once announce one only once: the version decides.
+/// (<see cref="AllianceFounding.StateAt"/>).
 /// </summary>
-internal sealed partial class ExpireFoundings(IServiceScopeFactory scopes, TimeProvider time, ILogger<ExpireFoundings> logger) : RecurringWorker(TimeSpan.FromSeconds(10))
+internal sealed partial class ExpireFoundings(IServiceScopeFactory scopes, TimeProvider time, ILogger<ExpireFoundings> logger) : AnnounceDue<AllianceFounding>(scopes, time)
 {
-    private const int AtOnce = 100;
+    protected override Expression<Func<AllianceFounding, DateTimeOffset?>> DueAt => founding => founding.SignUntil;
 
-    /// <summary>Announces what has run out.</summary>
-    /// <returns>How many.</returns>
-    public async Task<int> AnnounceAsync(CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<MembershipDbContext>();
-        await database.UseAllFrameworksAsync(cancellationToken);
-        database.FrameworkScope.AllowGlobalWrites();
-        var announced = 0;
-        var late = AllianceFounding.IsOverdue(time.GetUtcNow());
-        foreach (var id in await database.Foundings.Where(late).OrderBy(row => row.SignUntil).Select(row => row.Id).Take(AtOnce).ToListAsync(cancellationToken))
-        {
-            database.ChangeTracker.Clear();
-            try
-            {
-                if (await database.Foundings.Where(late).SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } overdue)
-                {
-                    await ExpireAsync(database, overdue, cancellationToken);
-                    announced++;
-                }
-            }
-            catch (DbUpdateConcurrencyException)
-            {
-                // Another replica was faster.
-            }
-        }
-
-        return announced;
-    }
-
-    protected override Task LookAsync(CancellationToken stoppingToken) => AnnounceAsync(stoppingToken);
+    protected override Expression<Func<AllianceFounding, bool>> IsDue(DateTimeOffset now) => AllianceFounding.IsOverdue(now);
 
     protected override void Tell(Exception fault) => LogFailed(logger, fault);
 
-    private static async Task ExpireAsync(MembershipDbContext database, AllianceFounding overdue, CancellationToken cancellationToken)
+    protected override async Task TellAsync(MembershipDbContext database, AllianceFounding record, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var before = FoundingAnswer.Of(overdue, overdue.SignUntil).ToAudit();
-        overdue.Expire();
-        var (endedAt, version) = (overdue.EndedAt!.Value, database.Advance(overdue));
-        foreach (var founder in overdue.Founders)
+        var before = FoundingAnswer.Of(record, record.SignUntil).ToAudit();
+        record.Expire();
+        var (endedAt, version) = (record.EndedAt!.Value, database.Advance(record));
+        foreach (var founder in record.Founders)
         {
             database.Publish(
                 new FoundingExpired(
-                    overdue.Id.ToString(), version.Version, founder.OrganisationId.ToString(), overdue.FacilitatingOrganisationId.ToString(), endedAt, overdue.Reach,
+                    record.Id.ToString(), version.Version, founder.OrganisationId.ToString(), record.FacilitatingOrganisationId.ToString(), endedAt, record.Reach,
                     nameof(ConfidentialityClass.Restricted), WireNames<Side>.Of(Side.CivilSociety)),
                 version);
         }
@@ -72,10 +40,10 @@ internal sealed partial class ExpireFoundings(IServiceScopeFactory scopes, TimeP
             Actor = MembershipService.Name,
             Side = WireNames<Side>.Of(Side.Platform),
             Action = "founding.expired",
-            Subject = overdue.Id.ToString(),
+            Subject = record.Id.ToString(),
             Before = before,
-            After = FoundingAnswer.Of(overdue, endedAt).ToAudit(),
-            RuleId = overdue.RuleProfileId.ToString(),
+            After = FoundingAnswer.Of(record, endedAt).ToAudit(),
+            RuleId = record.RuleProfileId.ToString(),
         });
         await database.SaveChangesAsync(cancellationToken);
     }

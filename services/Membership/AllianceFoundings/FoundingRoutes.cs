@@ -10,6 +10,8 @@ internal static class FoundingRoutes
     {
         builder.Services.AddSingleton<ExpireFoundings>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ExpireFoundings>());
+        builder.Services.AddSingleton<AskFounders>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<AskFounders>());
     }
 
     public static void MapFoundings(this IEndpointRouteBuilder routes)

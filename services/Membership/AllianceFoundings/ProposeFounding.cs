@@ -1,13 +1,11 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Alliances;
-using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
-using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 using Trilateral.ServiceDefaults.Persistence.Isolation;
 
@@ -69,18 +67,9 @@ internal static class ProposeFounding
         }
 
         var founding = Of(alliance, decision.Founders, now);
-        founding.Founders.Single(founder => founder.OrganisationId == alliance.FacilitatingOrganisationId).Sign(actor.PersonId!, now);
         database.Foundings.Add(founding);
-        var version = database.Advance(founding);
-        foreach (var asked in founding.Founders.Where(founder => founder.SignedAt is null))
-        {
-            database.Publish(
-                new SignatureAsked(
-                    founding.Id.ToString(), version.Version, asked.OrganisationId.ToString(), founding.FacilitatingOrganisationId.ToString(), founding.SignUntil, founding.TimeZone, founding.Reach,
-                    nameof(ConfidentialityClass.Restricted), WireNames<Side>.Of(Side.CivilSociety)),
-                version);
-        }
-
+        database.Sign(founding, alliance.FacilitatingOrganisationId, actor.PersonId!, now);
+        database.Ask(founding, now);
         database.Record(FoundingAnswer.Entry(actor, founding, "founding.proposed", now));
         return await SignFounding.SaveAsync(founding, facts, actor, database, now, cancellationToken) is { } refusal
             ? refusal

@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Membership.Alliances;
+using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 using Trilateral.ServiceDefaults.Persistence.Isolation;
 
@@ -47,8 +50,7 @@ internal static class SignFounding
         }
 
         var before = FoundingAnswer.Of(founding, now).ToAudit();
-        founding.Founders.Single(founder => founder.OrganisationId == own).Sign(actor.PersonId!, now);
-        database.Advance(founding);
+        database.Sign(founding, own, actor.PersonId!, now);
         database.Record(FoundingAnswer.Entry(actor, founding, "founding.signed", now, before));
         var facts = await FoundAlliance.ReadFactsAsync(Asked(founding), founding.RuleProfileId, database, cancellationToken);
         return await SaveAsync(founding, facts, actor, database, now, cancellationToken) is { } refusal ? refusal : Resource.Ok(FoundingAnswer.Of(founding, now));
@@ -99,6 +101,19 @@ internal static class SignFounding
 
         founding.Found(alliance.Id, now);
         return await FoundAlliance.SaveAsync(decision, facts.Profile, actor, database, now, cancellationToken);
+    }
+
+    /// <summary>One founder's signature, and its message.</summary>
+    internal static AggregateVersion Sign(this MembershipDbContext database, AllianceFounding founding, Id<Organisation> founder, string person, DateTimeOffset now)
+    {
+        founding.Founders.Single(one => one.OrganisationId == founder).Sign(person, now);
+        var version = database.Advance(founding);
+        database.Publish(
+            new FoundingSigned(
+                founding.Id.ToString(), version.Version, founder.ToString(), founding.FacilitatingOrganisationId.ToString(), now, founding.Founders.Count(one => one.SignedAt is null), founding.Reach,
+                nameof(ConfidentialityClass.Restricted), WireNames<Side>.Of(Side.CivilSociety)),
+            version);
+        return version;
     }
 
     private static FoundAlliance.Request Asked(AllianceFounding founding) => new(

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.ServiceDefaults.Persistence.Isolation;
 
 namespace Trilateral.Membership.AllianceFoundings;
@@ -54,7 +56,16 @@ internal static class WithdrawFounding
 
         var before = FoundingAnswer.Of(founding, now).ToAudit();
         founding.Withdraw(reason, now);
-        database.Advance(founding);
+        var version = database.Advance(founding);
+        foreach (var founder in founding.Founders)
+        {
+            database.Publish(
+                new FoundingWithdrawn(
+                    founding.Id.ToString(), version.Version, founder.OrganisationId.ToString(), founding.FacilitatingOrganisationId.ToString(), now, founding.Reach,
+                    nameof(ConfidentialityClass.Restricted), WireNames<Side>.Of(Side.CivilSociety)),
+                version);
+        }
+
         database.Record(FoundingAnswer.Entry(actor, founding, "founding.withdrawn", now, before, reason));
         await database.SaveChangesAsync(cancellationToken);
         return Resource.Ok(FoundingAnswer.Of(founding, now));

@@ -45,6 +45,12 @@ internal sealed class AllianceMembership : Aggregate, IIdTag
     /// <summary>When dates alone will change something that others are told of; null once nothing will.</summary>
     public DateTimeOffset? NextNoticeAt { get; private set; }
 
+    /// <summary>The day since which it was silent when others were told that it is inactive; null while they know it as active.</summary>
+    public DateOnly? SilenceToldOf { get; private set; }
+
+    /// <summary>Before then no silence makes it inactive; null once one has.</summary>
+    public DateTimeOffset? NextSilenceAt { get; private set; }
+
     public static void Map(EntityTypeBuilder<AllianceMembership> membership)
     {
         membership.Property(row => row.Basis).HasMaxLength(20).HasConversion(value => WireNames<MembershipBasis>.Of(value), name => WireNames<MembershipBasis>.Parse(name));
@@ -54,6 +60,8 @@ internal sealed class AllianceMembership : Aggregate, IIdTag
         membership.HasIndex(row => new { row.AllianceId, row.OrganisationId }).IsUnique().HasFilter("left_at is null").HasDatabaseName(OneEach);
         membership.HasIndex(row => row.AllianceId);
         membership.HasIndex(row => row.NextNoticeAt).HasFilter("next_notice_at is not null");
+        membership.HasIndex(row => row.NextSilenceAt).HasFilter("next_silence_at is not null");
+        membership.HasIndex(row => row.SilenceToldOf).HasFilter("silence_told_of is not null");
     }
 
     /// <summary>Adds an act on the standing, and what is to be told of itself after it.</summary>
@@ -65,11 +73,21 @@ internal sealed class AllianceMembership : Aggregate, IIdTag
         Moves.Add(move);
         if (move.Kind == MoveKind.Leaving)
         {
-            LeftAt = move.StartsAt;
+            (LeftAt, SilenceToldOf, NextSilenceAt) = (move.StartsAt, null, null);
+        }
+        else
+        {
+            NextSilenceAt = InactivityRule.InactiveAt(StandingRule.NewestTerm(Moves), RecordedAt, heardOn: null);
         }
 
         LookAhead(told, now);
     }
+
+    /// <summary>Others are told that it is inactive.</summary>
+    public void TellSilence(DateOnly since) => (SilenceToldOf, NextSilenceAt) = (since, null);
+
+    /// <summary>It was heard again, and is not inactive before <paramref name="next"/>.</summary>
+    public void TellHeard(DateTimeOffset? next) => (SilenceToldOf, NextSilenceAt) = (null, next);
 
     public void LookAhead(IReadOnlyCollection<StandingNotice> told, DateTimeOffset now) => NextNoticeAt = StandingNotice.Next(Moves, told, now)?.DueAt;
 }

@@ -27,6 +27,8 @@ internal static class ListMembers
     /// <param name="MemberSince">Of an organisation: its first day.</param>
     /// <param name="Standing">Of an organisation: active, grace or suspended; of a former member lapsed or left.</param>
     /// <param name="EndsAt">Of an organisation: the last second of the term that counted then.</param>
+    /// <param name="Inactive">Of an organisation: a member that was not heard for the months of rule 40.</param>
+    /// <param name="SilentSince">Of an inactive one: the last day, of UTC, on which it did something, or on which it joined.</param>
     /// <param name="Members">Of a national alliance: the path of its own list.</param>
     internal sealed record Answer(
         string Id,
@@ -40,16 +42,19 @@ internal static class ListMembers
         DateOnly? MemberSince,
         string? Standing,
         DateTimeOffset? EndsAt,
+        bool? Inactive,
+        DateOnly? SilentSince,
         string? Members)
     {
-        public static Answer Of(RollEntry entry, IReadOnlyCollection<StandingMove> moves, DateTimeOffset instant)
+        public static Answer Of(RollEntry entry, IReadOnlyCollection<StandingMove> moves, DateTimeOffset recordedAt, DateOnly? heardOn, DateTimeOffset instant)
         {
             if (entry.NationalAllianceId is { } national)
             {
                 var id = new Id<Alliances.Alliance>(national).ToString();
-                return new(id, "nationalAlliance", null, id, entry.Name, entry.Country, null, null, null, null, null, $"/membership/v1/alliances/{id}/members");
+                return new(id, "nationalAlliance", null, id, entry.Name, entry.Country, null, null, null, null, null, null, null, $"/membership/v1/alliances/{id}/members");
             }
 
+            var silentSince = InactivityRule.SilentSince(moves, recordedAt, heardOn, instant);
             return new(
                 new Id<AllianceMembership>(entry.Id.Value).ToString(),
                 "organisation",
@@ -62,6 +67,8 @@ internal static class ListMembers
                 entry.MemberSince,
                 StandingRule.At(moves, instant) is { } standing ? WireNames<MembershipStanding>.Of(standing) : null,
                 StandingRule.TermAt(moves, instant)?.EndsAt,
+                silentSince is not null,
+                silentSince,
                 null);
         }
     }
@@ -98,8 +105,14 @@ internal static class ListMembers
             : await paging.ReadAsync(
                 roll,
                 row => row.Id,
-                row => new { Entry = row, Moves = database.StandingMoves.Where(move => move.MembershipId == row.MembershipId).ToList() },
-                line => Answer.Of(line.Entry, line.Moves, instant),
+                row => new
+                {
+                    Entry = row,
+                    Moves = database.StandingMoves.Where(move => move.MembershipId == row.MembershipId).ToList(),
+                    RecordedAt = database.Memberships.Where(member => member.Id == row.MembershipId).Select(member => member.RecordedAt).FirstOrDefault(),
+                    HeardOn = database.HeardOrganisations.Where(heard => heard.OrganisationId == row.OrganisationId).Select(heard => (DateOnly?)heard.HeardOn).FirstOrDefault(),
+                },
+                line => Answer.Of(line.Entry, line.Moves, line.RecordedAt, line.HeardOn, instant),
                 cancellationToken: cancellationToken);
     }
 }

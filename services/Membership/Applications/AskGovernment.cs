@@ -6,7 +6,6 @@ using Trilateral.Membership.Decisions;
 using Trilateral.Membership.RuleProfiles;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
-using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Isolation;
 
 namespace Trilateral.Membership.Applications;
@@ -60,17 +59,7 @@ internal static class AskGovernment
         application.AskGovernment(actor.PersonId!, decision.Id.ToString());
         database.TellOfMove(application, from, now);
         database.Record(ApplicationAudit.Entry(actor, application, "application.government_asked", now, profile, before));
-        try
-        {
-            await database.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint) && constraint == Decision.OnePerRequest)
-        {
-            // An application is asked about once: another coordinator may be noticed by that before the version itself is.
-            return IfMatch.Stale();
-        }
-
-        return Resource.Ok(ApplicationAnswer.Of(application, now));
+        return await database.SaveAskingAsync(cancellationToken) is { } stale ? stale : Resource.Ok(ApplicationAnswer.Of(application, now));
     }
 
     /// <summary>Whether nobody may be admitted before the Government was asked.</summary>

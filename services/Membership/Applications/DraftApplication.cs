@@ -14,14 +14,14 @@ internal static class DraftApplication
     public static async Task<Results<CreatedResource<ApplicationAnswer>, ProblemHttpResult>> HandleAsync(
         string allianceId, ApplicationForm request, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var (alliance, applicant, refusal) = await SubmitApplication.ApplyingAsync(allianceId, actor, database, scope, now, cancellationToken);
+        var (alliance, applicant, refusal) = await SubmitApplication.ApplyingAsync(allianceId, actor, database, scope, time, cancellationToken);
         if (alliance is null)
         {
             return refusal!;
         }
 
         var profile = await RuleProfile.InForceAsync(database, alliance.FrameworkId, cancellationToken);
+        var now = time.GetUtcNow();
         var violations = new Violations();
         var content = request.Read(violations, await request.ReadFactsAsync(database, alliance.Id, applicant, profile, now, cancellationToken), complete: false);
         if (violations.Any)

@@ -1,7 +1,5 @@
-using Microsoft.EntityFrameworkCore;
+using System.Linq.Expressions;
 using Trilateral.Membership.Data;
-using Trilateral.Membership.Frameworks;
-using Trilateral.ServiceDefaults;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence.Audit;
@@ -10,43 +8,16 @@ namespace Trilateral.Membership.Applications;
 
 /// <summary>
 /// Announces applications whose applicant did not answer by the date. They have expired already for whoever reads or acts (<see cref="MembershipApplication.StateAt"/>);
-/// this writes it down and tells others. Two replicas at once announce one only once: the version decides.
+/// this writes it down and tells others.
 /// </summary>
-internal sealed partial class ExpireApplications(IServiceScopeFactory scopes, TimeProvider time, ILogger<ExpireApplications> logger) : RecurringWorker(TimeSpan.FromSeconds(10))
+internal sealed partial class ExpireApplications(IServiceScopeFactory scopes, TimeProvider time, ILogger<ExpireApplications> logger) : AnnounceDue<MembershipApplication>(scopes, time)
 {
-    private const int AtOnce = 100;
+    protected override Expression<Func<MembershipApplication, DateTimeOffset?>> DueAt => application => application.AnswerDueAt;
 
-    /// <summary>Announces what has run out.</summary>
-    /// <returns>How many.</returns>
-    public async Task<int> AnnounceAsync(CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<MembershipDbContext>();
-        await database.UseAllFrameworksAsync(cancellationToken);
-        database.FrameworkScope.AllowGlobalWrites();
-        var announced = 0;
-        var late = MembershipApplication.IsOverdue(time.GetUtcNow());
-        foreach (var id in await database.Applications.Where(late).OrderBy(row => row.AnswerDueAt).Select(row => row.Id).Take(AtOnce).ToListAsync(cancellationToken))
-        {
-            database.ChangeTracker.Clear();
-            try
-            {
-                if (await database.Applications.Where(late).SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } overdue)
-                {
-                    await database.ExpireAsync(overdue, cancellationToken);
-                    announced++;
-                }
-            }
-            catch (DbUpdateConcurrencyException)
-            {
-                // Another replica, or an applicant that applies again, was faster.
-            }
-        }
+    protected override Expression<Func<MembershipApplication, bool>> IsDue(DateTimeOffset now) => MembershipApplication.IsOverdue(now);
 
-        return announced;
-    }
-
-    protected override Task LookAsync(CancellationToken stoppingToken) => AnnounceAsync(stoppingToken);
+    protected override Task TellAsync(MembershipDbContext database, MembershipApplication record, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ExpireAsync(record, cancellationToken);
 
     protected override void Tell(Exception fault) => LogFailed(logger, fault);
 

@@ -30,14 +30,14 @@ internal static class SubmitApplication
     public static async Task<Results<CreatedResource<ApplicationAnswer>, ProblemHttpResult>> HandleAsync(
         string allianceId, ApplicationForm request, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var (alliance, applicant, refusal) = await ApplyingAsync(allianceId, actor, database, scope, now, cancellationToken);
+        var (alliance, applicant, refusal) = await ApplyingAsync(allianceId, actor, database, scope, time, cancellationToken);
         if (alliance is null)
         {
             return refusal!;
         }
 
         var profile = await RuleProfile.InForceAsync(database, alliance.FrameworkId, cancellationToken);
+        var now = time.GetUtcNow();
         var facts = new Facts(alliance, applicant, actor.PersonId ?? actor.ClientId, await request.ReadFactsAsync(database, alliance.Id, applicant, profile, now, cancellationToken));
         var decision = Decide(request, facts, Id.New<MembershipApplication>(now), now);
         if (decision.Application is not { } application)
@@ -111,7 +111,7 @@ internal static class SubmitApplication
 
     /// <summary>Who applies to what. An application of theirs that has run out is written down as expired, so that it does not stand in the way.</summary>
     internal static async Task<(Alliance? Alliance, Id<Organisation> Applicant, ProblemHttpResult? Refusal)> ApplyingAsync(
-        string allianceId, Actor actor, MembershipDbContext database, FrameworkScope scope, DateTimeOffset now, CancellationToken cancellationToken)
+        string allianceId, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await ReadAlliance.FindAsync(database, allianceId, cancellationToken) is not { } alliance)
         {
@@ -136,8 +136,9 @@ internal static class SubmitApplication
             scope.AllowGlobalWrites();
         }
 
+        // The organisation is held by now, and what it applied for before stands still.
         var overdue = await database.Applications.Where(row => row.AllianceId == alliance.Id && row.OrganisationId == applicant)
-            .Where(MembershipApplication.IsOverdue(now)).SingleOrDefaultAsync(cancellationToken);
+            .Where(MembershipApplication.IsOverdue(time.GetUtcNow())).SingleOrDefaultAsync(cancellationToken);
         if (overdue is not null)
         {
             try

@@ -21,6 +21,7 @@ using Trilateral.Membership.Tokens;
 using Trilateral.Membership.TreatyStatuses;
 using Trilateral.Membership.TrilateralMeetings;
 using Trilateral.ServiceDefaults.Persistence;
+using Trilateral.ServiceDefaults.Persistence.Audit;
 
 namespace Trilateral.Membership.Data;
 
@@ -72,6 +73,8 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
 
     public DbSet<StandingNotice> StandingNotices => Set<StandingNotice>();
 
+    public DbSet<HeardOrganisation> HeardOrganisations => Set<HeardOrganisation>();
+
     public DbSet<Suspension> Suspensions => Set<Suspension>();
 
     public DbSet<RollEntry> Roll => Set<RollEntry>();
@@ -93,6 +96,25 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
     public DbSet<AllianceFacilitator> Facilitators => Set<AllianceFacilitator>();
 
     public DbSet<AllianceWorkingGroup> WorkingGroups => Set<AllianceWorkingGroup>();
+
+    /// <summary>Whoever leaves an entry in the audit chain has done something, whatever it is: its organisation is heard in the same transaction (rule 40), and no feature can forget it.</summary>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        if (ChangeTracker.Entries<AuditEntry>().Where(entry => entry.State == EntityState.Added && entry.Entity.ActedFor is not null).Select(entry => entry.Entity).MaxBy(entry => entry.At) is not { } act)
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+
+        await using var own = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellationToken) : null;
+        var rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        await this.HearAsync(act.ActedFor, act.At, cancellationToken);
+        if (own is not null)
+        {
+            await own.CommitAsync(cancellationToken);
+        }
+
+        return rows;
+    }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -121,6 +143,7 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
         AllianceMembership.Map(modelBuilder.Entity<AllianceMembership>());
         StandingMove.Map(modelBuilder.Entity<StandingMove>());
         StandingNotice.Map(modelBuilder.Entity<StandingNotice>());
+        HeardOrganisation.Map(modelBuilder.Entity<HeardOrganisation>());
         Suspension.Map(modelBuilder.Entity<Suspension>());
         RollEntry.Map(modelBuilder.Entity<RollEntry>());
         MembershipApplication.Map(modelBuilder.Entity<MembershipApplication>());

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.DecisionProfiles;
@@ -88,6 +90,21 @@ internal static class OpenDecision
             RuleVersion = profile.Number,
         });
         return decision;
+    }
+
+    /// <summary>Saves an act that asks the sides.</summary>
+    /// <returns>412 for who was slower: the request names the record as it was asked from, and one of the same may be noticed by that before the version itself is.</returns>
+    public static async Task<ProblemHttpResult?> SaveAskingAsync(this MembershipDbContext database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+            return null;
+        }
+        catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint) && constraint == Decision.OnePerRequest)
+        {
+            return IfMatch.Stale();
+        }
     }
 
     private static void TellAnnounced(MembershipDbContext database, Decision decision, AggregateVersion version) => database.Publish(

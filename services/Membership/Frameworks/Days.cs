@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trilateral.ServiceDefaults.Time;
 
 namespace Trilateral.Membership.Frameworks;
 
@@ -9,14 +10,8 @@ internal static class Days
         DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(timeZone)).DateTime);
 
     /// <summary>The last second of a day, as an instant.</summary>
-    public static DateTimeOffset LastSecond(DateOnly day, string timeZone)
-    {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
-        var local = day.ToDateTime(new TimeOnly(23, 59, 59));
-        // Of two possible instants the later one: a day, and so a window of days, is never cut short.
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Min() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
-    }
+    /// <remarks>Of two possible instants the later one: a day, and so a window of days, is never cut short.</remarks>
+    public static DateTimeOffset LastSecond(DateOnly day, string timeZone) => WallClock.Last(day.ToDateTime(new TimeOnly(23, 59, 59)), TimeZoneInfo.FindSystemTimeZoneById(timeZone));
 
     /// <summary>The first second of a day: where the clocks leave midnight out, the second after it.</summary>
     public static DateTimeOffset FirstSecond(DateOnly day, string timeZone) => LastSecond(day.AddDays(-1), timeZone).AddSeconds(1);

@@ -10,8 +10,6 @@ namespace Trilateral.Membership.Mandates;
 /// <summary>An organisation that leaves its last alliance of a country no longer acts there as a member or coordinator: its mandates end with its membership, in the same save (W2 11).</summary>
 internal static class EndMandatesOfLeaver
 {
-    private static readonly string[] OfMembers = [Roles.AllianceMember, Roles.AllianceCoordinator];
-
     /// <summary>Call in an open transaction, before the leaving is saved.</summary>
     /// <param name="database">Holds the membership that is being left.</param>
     /// <param name="leaving">The membership.</param>
@@ -32,7 +30,7 @@ internal static class EndMandatesOfLeaver
         }
 
         var held = database.Mandates.Where(row =>
-            row.OwnerOrganisation == organisation && row.FrameworkId == framework && OfMembers.Contains(row.Role) && (row.EndsAt == null || row.EndsAt > now));
+            row.OwnerOrganisation == organisation && row.FrameworkId == framework && ActingPeople.Functions.Contains(row.Role) && (row.EndsAt == null || row.EndsAt > now));
         // In the order of their ids, as everybody who locks several; what they hold is read once they are held.
         foreach (var clientId in await held.Select(row => row.ClientId).Distinct().OrderBy(id => id).ToListAsync(cancellationToken))
         {

@@ -48,7 +48,8 @@ internal static class GrantMandate
         }
 
         var other = await database.AgainstMandateAsync(client, request.Role ?? "", request.StartsAt ?? now, request.EndsAt, cancellationToken);
-        var decision = Decide(request, client, Id.New<Mandate>(now), now, other);
+        var acting = await ActingPeople.OfAsync(database, client, request.Role ?? "", request.StartsAt ?? now, request.EndsAt, former: null, cancellationToken);
+        var decision = Decide(request, client, Id.New<Mandate>(now), now, other, acting);
         if (decision.Mandate is not { } mandate || client is null)
         {
             return Problem.Invalid(decision.Violations);
@@ -70,7 +71,7 @@ internal static class GrantMandate
         return Resource.Created($"/membership/v1/mandates/{answer.Id}", answer);
     }
 
-    internal static Decision Decide(Request request, ApiClient? client, Id<Mandate> id, DateTimeOffset now, OtherSide other = OtherSide.None)
+    internal static Decision Decide(Request request, ApiClient? client, Id<Mandate> id, DateTimeOffset now, OtherSide other = OtherSide.None, ActingPeople? acting = null)
     {
         var violations = new Violations();
         violations.Id<ApiClient>("/clientId", request.ClientId);
@@ -127,6 +128,7 @@ internal static class GrantMandate
             violations.Add("/clientId", "framework", "A focal point is one of a framework, and this client acts in none.", rule: 27);
         }
 
+        acting?.Check(violations);
         var disclosed = violations.CheckSides(other, "/clientId", request.ConflictOfInterest);
         return violations.Any
             ? new(null, violations.Found)

@@ -63,7 +63,8 @@ internal static class ReplaceMandate
         }
 
         var other = await database.AgainstMandateAsync(holder, former.Role, request.StartsAt ?? now, request.EndsAt, cancellationToken);
-        var decision = Decide(request, former, holder, Id.New<Mandate>(now), now, other);
+        var acting = await ActingPeople.OfAsync(database, holder, former.Role, request.StartsAt ?? now, request.EndsAt, former.Id, cancellationToken);
+        var decision = Decide(request, former, holder, Id.New<Mandate>(now), now, other, acting);
         if (decision.Violations.Count > 0)
         {
             return Problem.Invalid(decision.Violations);
@@ -109,11 +110,11 @@ internal static class ReplaceMandate
         }
     }
 
-    internal static Decision Decide(Request request, Mandate former, ApiClient? holder, Id<Mandate> id, DateTimeOffset now, OtherSide other = OtherSide.None)
+    internal static Decision Decide(Request request, Mandate former, ApiClient? holder, Id<Mandate> id, DateTimeOffset now, OtherSide other = OtherSide.None, ActingPeople? acting = null)
     {
         var startsAt = request.StartsAt ?? now;
         var granted = GrantMandate.Decide(
-            new(request.ClientId, former.Role, null, null, startsAt, request.EndsAt, request.NoteVerbale, former.Cluster, request.ConflictOfInterest), holder, id, now, other);
+            new(request.ClientId, former.Role, null, null, startsAt, request.EndsAt, request.NoteVerbale, former.Cluster, request.ConflictOfInterest), holder, id, now, other, acting);
         var violations = new Violations();
         foreach (var found in granted.Violations)
         {

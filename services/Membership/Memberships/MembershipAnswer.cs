@@ -15,6 +15,8 @@ namespace Trilateral.Membership.Memberships;
 /// <param name="EndsAt">The last second of the term that counted then.</param>
 /// <param name="GraceEndsAt">The last second in which that term could be prolonged.</param>
 /// <param name="SuspendedUntil">The last second of the suspension that held then.</param>
+/// <param name="Inactive">A member that was not heard for the months of rule 40; it keeps its standing and every right. Of a past day only where it was not heard since.</param>
+/// <param name="SilentSince">Of an inactive one: the last day, of UTC, on which it did something, or on which it joined.</param>
 /// <param name="TimeZone">IANA, of the alliance.</param>
 /// <param name="Moves">In the order in which they were recorded, up to now.</param>
 /// <param name="Version">From 1.</param>
@@ -30,6 +32,8 @@ internal sealed record MembershipAnswer(
     DateTimeOffset? EndsAt,
     DateTimeOffset? GraceEndsAt,
     DateTimeOffset? SuspendedUntil,
+    bool Inactive,
+    DateOnly? SilentSince,
     string TimeZone,
     IReadOnlyList<MembershipAnswer.Move> Moves,
     long Version) : IVersioned
@@ -44,10 +48,12 @@ internal sealed record MembershipAnswer(
     internal sealed record Move(int Number, string Kind, DateTimeOffset StartsAt, DateTimeOffset? EndsAt, DateTimeOffset? GraceEndsAt, string RuleProfile, DateTimeOffset RecordedAt);
 
     /// <param name="membership">With its moves.</param>
+    /// <param name="heardOn">The last day on which the organisation did something.</param>
     /// <param name="instant">As at when.</param>
     /// <param name="on">The day that was asked for.</param>
-    public static MembershipAnswer Of(AllianceMembership membership, DateTimeOffset instant, DateOnly? on = null)
+    public static MembershipAnswer Of(AllianceMembership membership, DateOnly? heardOn, DateTimeOffset instant, DateOnly? on = null)
     {
+        var silentSince = membership.SilentSince(heardOn, instant);
         var term = StandingRule.TermAt(membership.Moves, instant);
         var moves = membership.Moves.OrderBy(move => move.Number).ToList();
         return new(
@@ -62,6 +68,8 @@ internal sealed record MembershipAnswer(
             term?.EndsAt,
             term?.GraceEndsAt,
             StandingRule.SuspensionAt(membership.Moves, instant)?.EndsAt,
+            silentSince is not null,
+            silentSince,
             moves[0].TimeZone,
             [.. moves.Select(move => new Move(move.Number, WireNames<MoveKind>.Of(move.Kind), move.StartsAt, move.EndsAt, move.GraceEndsAt, move.RuleProfileId.ToString(), move.RecordedAt))],
             membership.Version);
@@ -69,11 +77,12 @@ internal sealed record MembershipAnswer(
 }
 
 /// <summary>A membership as the audit chain keeps it at an act on its standing.</summary>
-internal sealed record StandingAudit(string Alliance, string Organisation, string? Standing, DateTimeOffset? EndsAt, DateTimeOffset? GraceEndsAt, DateTimeOffset? SuspendedUntil, int Moves)
+internal sealed record StandingAudit(
+    string Alliance, string Organisation, string? Standing, DateTimeOffset? EndsAt, DateTimeOffset? GraceEndsAt, DateTimeOffset? SuspendedUntil, int Moves, DateOnly? SilentSince)
 {
     public static StandingAudit Of(AllianceMembership membership, DateTimeOffset instant)
     {
-        var answer = MembershipAnswer.Of(membership, instant);
-        return new(answer.Alliance, answer.Organisation, answer.Standing, answer.EndsAt, answer.GraceEndsAt, answer.SuspendedUntil, answer.Moves.Count);
+        var answer = MembershipAnswer.Of(membership, heardOn: null, instant);
+        return new(answer.Alliance, answer.Organisation, answer.Standing, answer.EndsAt, answer.GraceEndsAt, answer.SuspendedUntil, answer.Moves.Count, membership.SilenceToldOf);
     }
 }

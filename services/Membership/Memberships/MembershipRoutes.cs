@@ -10,6 +10,8 @@ internal static class MembershipRoutes
     {
         builder.Services.AddSingleton<AnnounceStanding>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<AnnounceStanding>());
+        builder.Services.AddSingleton<AnnounceSilence>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<AnnounceSilence>());
     }
 
     public static void MapMemberships(this IEndpointRouteBuilder routes)

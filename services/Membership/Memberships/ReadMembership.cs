@@ -33,13 +33,14 @@ internal static class ReadMembership
             return Problem.Invalid(violations.Found);
         }
 
-        if (membership.NextNoticeAt <= now)
+        var heardOn = await database.HeardOnAsync(membership.OrganisationId, cancellationToken);
+        if (membership.NextNoticeAt <= now || membership.SilenceToldOf != membership.SilentSince(heardOn, now))
         {
-            // Time has changed the standing, and the job that raises the version for it has not come by: nothing is unchanged.
+            // Time or an act has changed what is shown, and the job that raises the version for it has not come by: nothing is unchanged.
             request.Headers.IfNoneMatch = default;
         }
 
-        return Resource.Ok(MembershipAnswer.Of(membership, instant, day));
+        return Resource.Ok(MembershipAnswer.Of(membership, heardOn, instant, day));
     }
 
     public static ProblemHttpResult NotFound() => Problem.NotFound("membership", AllianceMembership.IdPrefix);

@@ -91,7 +91,7 @@ internal static class RenewMembership
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return Resource.Ok(MembershipAnswer.Of(membership, now));
+        return Resource.Ok(MembershipAnswer.Of(membership, await database.HeardOnAsync(membership.OrganisationId, cancellationToken), now));
     }
 
     /// <param name="membership">With its moves.</param>

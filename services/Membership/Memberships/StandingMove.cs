@@ -39,6 +39,9 @@ internal sealed class StandingMove
     /// <summary>The last second of the grace that follows a term.</summary>
     public DateTimeOffset? GraceEndsAt { get; init; }
 
+    /// <summary>Of a term: after how many months of silence the member is inactive.</summary>
+    public int? InactiveAfterMonths { get; init; }
+
     /// <summary>IANA, of the alliance.</summary>
     public string TimeZone { get; init; } = "";
 
@@ -75,6 +78,7 @@ internal sealed class StandingMove
             StartsAt = startsAt,
             EndsAt = endsAt,
             GraceEndsAt = RuleWindow.Parse(profile.GracePeriod).LastSecond(endsAt, timeZone),
+            InactiveAfterMonths = MembershipPeriod.Parse(profile.InactiveAfter).Months,
             TimeZone = timeZone,
             RuleProfileId = profile.Id,
             RecordedAt = now,

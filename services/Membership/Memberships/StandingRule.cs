@@ -28,6 +28,10 @@ internal static class StandingRule
             : IsOpen(term.EndsAt, instant) ? MembershipStanding.Active
             : MembershipStanding.Grace;
 
+    /// <summary>Whether it was a membership of a member at an instant, suspended or not.</summary>
+    public static bool IsMember(IReadOnlyCollection<StandingMove> moves, DateTimeOffset instant) =>
+        At(moves, instant) is MembershipStanding.Active or MembershipStanding.Grace or MembershipStanding.Suspended;
+
     /// <summary>The term that counted at an instant. A renewal does not change what a day was before it was recorded; the first term does, where it is history.</summary>
     public static StandingMove? TermAt(IReadOnlyCollection<StandingMove> moves, DateTimeOffset instant) =>
         moves.Where(move => move.Kind == MoveKind.Term && move.StartsAt <= instant && (move.Number == 1 || move.RecordedAt <= instant)).MaxBy(move => move.Number);

@@ -7,6 +7,7 @@ using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Decisions;
 using Trilateral.Membership.Frameworks;
+using Trilateral.Membership.Memberships;
 using Trilateral.Membership.Tokens;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -169,6 +170,11 @@ internal static class MergeOrganisation
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.FacilitatingOrganisationId, survivor).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);
         var frameworks = await database.Frameworks.Where(row => row.FacilitatingOrganisationId == merged)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.FacilitatingOrganisationId, survivor).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);
+        if (await database.HeardOnAsync(merged, cancellationToken) is { } heardOn)
+        {
+            await database.HearAsync(to, new DateTimeOffset(heardOn.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), cancellationToken);
+        }
+
         // What it did in an alliance, and what is asked about it, goes on under the survivor; a comment stays as it was made.
         await database.Suspensions.Where(row => row.OrganisationId == merged)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.OrganisationId, survivor).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);

@@ -6,7 +6,6 @@ using Trilateral.Membership.Decisions;
 using Trilateral.Membership.Frameworks;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
-using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Membership.PilotInitiatives;
 
@@ -65,17 +64,7 @@ internal static class RequestLaunch
         initiative.AskToLaunch(decision.Id.ToString(), plannedOn, place);
         database.Advance(initiative);
         PilotAct.Leave(database, actor, initiative, "launch_requested", before, reason: null, now);
-        try
-        {
-            await database.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint) && constraint == Decision.OnePerRequest)
-        {
-            // The request bears the version asked from: another of the same version may be noticed by it before the version itself is.
-            return IfMatch.Stale();
-        }
-
-        return Resource.Ok(PilotInitiativeAnswer.Of(initiative));
+        return await database.SaveAskingAsync(cancellationToken) is { } stale ? stale : Resource.Ok(PilotInitiativeAnswer.Of(initiative));
     }
 
     internal static Violations Check(PilotInitiative initiative, Request request, DateTimeOffset now, out string place)

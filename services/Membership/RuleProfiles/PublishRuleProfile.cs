@@ -21,6 +21,7 @@ internal static class PublishRuleProfile
     public static readonly TimeSpan LongestCommentWindow = TimeSpan.FromDays(90);
     public const int MaxInformationRounds = 10;
     public const int MaxDeferrals = 5;
+    public const int MaxActingPeople = 50;
 
     public static readonly TimeSpan LongestDecisionTarget = TimeSpan.FromDays(365);
     public static readonly TimeSpan LongestGrace = TimeSpan.FromDays(365);
@@ -44,6 +45,8 @@ internal static class PublishRuleProfile
     /// <param name="MembershipTerm">Whole months up to 120, P24M when left out; in a demonstration also a time.</param>
     /// <param name="GracePeriod">ISO 8601, up to 365 days, P90D when left out; whole days unless a demonstration.</param>
     /// <param name="HearingWindow">ISO 8601, up to 90 days, P7D when left out; whole days unless a demonstration.</param>
+    /// <param name="ActingPeople">Who act for a member at a time: 1 to 50; 5 when left out.</param>
+    /// <param name="InactiveAfter">Of silence, after which a member is inactive: whole months up to 120, P12M when left out.</param>
     internal sealed record Request(
         string? Framework,
         bool? Demonstration,
@@ -62,7 +65,9 @@ internal static class PublishRuleProfile
         int? Deferrals = null,
         string? AppealWindow = null,
         bool? AsksGovernment = null,
-        string? ReplyWindow = null);
+        string? ReplyWindow = null,
+        string? InactiveAfter = null,
+        int? ActingPeople = null);
 
     /// <summary>What the rule says: a profile, or every reason why not.</summary>
     internal sealed record Decision(RuleProfile? Profile, IReadOnlyList<Violation> Violations);
@@ -126,6 +131,7 @@ internal static class PublishRuleProfile
         var sponsors = violations.Range("/sponsors", request.Sponsors, 0, MaxSponsors, "the sponsors of an applicant", rule: 36);
         var comment = Window(violations, "/memberCommentWindow", request.MemberCommentWindow, TimeSpan.Zero, LongestCommentWindow, demonstration);
         Window(violations, "/decisionTarget", request.DecisionTarget, comment, LongestDecisionTarget, demonstration);
+        var acting = violations.Range("/actingPeople", request.ActingPeople ?? RuleProfile.DefaultActingPeople, 1, MaxActingPeople, "the people who act for a member", rule: 38);
         var standing = Standing(violations, request, demonstration);
         var information = request.InformationWindow ?? RuleProfile.DefaultInformationWindow;
         Window(violations, "/informationWindow", information, TimeSpan.Zero, LongestCommentWindow, demonstration);
@@ -160,6 +166,8 @@ internal static class PublishRuleProfile
                     MembershipTerm = standing.Term,
                     GracePeriod = standing.Grace,
                     HearingWindow = standing.Hearing,
+                    InactiveAfter = standing.Silence,
+                    ActingPeople = acting,
                     InformationWindow = information,
                     InformationRounds = rounds,
                     LongestDeferral = deferral,
@@ -173,7 +181,7 @@ internal static class PublishRuleProfile
                 []);
     }
 
-    private static (string Term, string Grace, string Hearing) Standing(Violations violations, Request request, bool demonstration)
+    private static (string Term, string Grace, string Hearing, string Silence) Standing(Violations violations, Request request, bool demonstration)
     {
         var (term, grace, hearing) = (
             request.MembershipTerm ?? RuleProfile.DefaultMembershipTerm, request.GracePeriod ?? RuleProfile.DefaultGracePeriod, request.HearingWindow ?? RuleProfile.DefaultHearingWindow);
@@ -190,7 +198,14 @@ internal static class PublishRuleProfile
             }
         }
 
-        return (term, grace, hearing);
+        var silence = request.InactiveAfter ?? RuleProfile.DefaultInactiveAfter;
+        if (!MembershipPeriod.TryParse(silence, out var months) || !months.IsOfMonths)
+        {
+            // Of an act only the day is kept, so that a demonstration cannot count less.
+            violations.Add("/inactiveAfter", "duration", $"Give the silence in whole months up to {MembershipPeriod.MaxMonths}, for example P12M.", rule: 40);
+        }
+
+        return (term, grace, hearing, silence);
     }
 
     private static TimeSpan Window(Violations violations, string pointer, string? text, TimeSpan min, TimeSpan max, bool demonstration)

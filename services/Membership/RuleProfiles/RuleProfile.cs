@@ -8,7 +8,7 @@ using Trilateral.ServiceDefaults.Persistence.Ids;
 namespace Trilateral.Membership.RuleProfiles;
 
 /// <summary>
-/// The numbers of the rules of founding, admission and standing (35, 36, 37, 40), with their source. Never changed: a new number is published, and what is running
+/// The numbers of the rules of founding, admission and standing (35, 36, 37, 38, 40), with their source. Never changed: a new number is published, and what is running
 /// keeps the profile it was begun under (rule 49). Public.
 /// </summary>
 internal sealed class RuleProfile : Aggregate, IIdTag
@@ -17,6 +17,8 @@ internal sealed class RuleProfile : Aggregate, IIdTag
     public const string DefaultMembershipTerm = "P24M";
     public const string DefaultGracePeriod = "P90D";
     public const string DefaultHearingWindow = "P7D";
+    public const string DefaultInactiveAfter = "P12M";
+    public const int DefaultActingPeople = 5;
 
     public const string DefaultInformationWindow = "P14D";
     public const int DefaultInformationRounds = 2;
@@ -62,6 +64,12 @@ internal sealed class RuleProfile : Aggregate, IIdTag
     /// <summary>How long a member whose suspension is proposed may reply before anybody decides; ISO 8601.</summary>
     public string HearingWindow { get; init; } = DefaultHearingWindow;
 
+    /// <summary>After how long a silence a member is inactive (rule 40); whole months, ISO 8601.</summary>
+    public string InactiveAfter { get; init; } = DefaultInactiveAfter;
+
+    /// <summary>How many people act for a member at a time (rule 38, M8).</summary>
+    public int ActingPeople { get; init; } = DefaultActingPeople;
+
     /// <summary>How long an applicant has to answer what the screening asks (rule 36); ISO 8601.</summary>
     public string InformationWindow { get; init; } = DefaultInformationWindow;
 
@@ -94,6 +102,8 @@ internal sealed class RuleProfile : Aggregate, IIdTag
         profile.Property(row => row.MembershipTerm).HasMaxLength(RuleWindow.MaxTextLength).HasDefaultValue(DefaultMembershipTerm);
         profile.Property(row => row.GracePeriod).HasMaxLength(RuleWindow.MaxTextLength).HasDefaultValue(DefaultGracePeriod);
         profile.Property(row => row.HearingWindow).HasMaxLength(RuleWindow.MaxTextLength).HasDefaultValue(DefaultHearingWindow);
+        profile.Property(row => row.InactiveAfter).HasMaxLength(RuleWindow.MaxTextLength).HasDefaultValue(DefaultInactiveAfter);
+        profile.Property(row => row.ActingPeople).HasDefaultValue(DefaultActingPeople).HasSentinel(DefaultActingPeople);
         // What was published before these numbers were is governed by the platform's own.
         profile.Property(row => row.InformationWindow).HasMaxLength(RuleWindow.MaxTextLength).HasDefaultValue(DefaultInformationWindow);
         profile.Property(row => row.InformationRounds).HasDefaultValue(DefaultInformationRounds).HasSentinel(DefaultInformationRounds);

@@ -28,8 +28,8 @@ internal sealed record MailTopic(string Name, bool IsAlwaysSent, params string[]
             new("functions", false, NoticeTypes.MandateReplaced),
             new("members", false, NoticeTypes.MemberAdmitted),
             new(
-                "memberships", true, NoticeTypes.SignatureAsked, NoticeTypes.FoundingExpired, NoticeTypes.RenewalDue, NoticeTypes.MemberLapsed, NoticeTypes.MemberSuspended, NoticeTypes.SuspensionProposed,
-                NoticeTypes.SuspensionDismissed),
+                "memberships", true, NoticeTypes.SignatureAsked, NoticeTypes.FoundingExpired, NoticeTypes.FoundingWithdrawn, NoticeTypes.RenewalDue, NoticeTypes.MemberLapsed, NoticeTypes.MemberInactive,
+                NoticeTypes.MemberSuspended, NoticeTypes.SuspensionProposed, NoticeTypes.SuspensionDismissed),
             new("organisations", false, NoticeTypes.OrganisationRegistered),
             new(
                 "pilot-initiatives", false, NoticeTypes.PilotInterestReceived, NoticeTypes.PilotInitiativeProposed, NoticeTypes.PilotLaunchNotAgreed, NoticeTypes.PilotInitiativeLaunched,

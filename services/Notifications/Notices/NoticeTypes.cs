@@ -14,9 +14,11 @@ internal static class NoticeTypes
     public const string AllianceFounded = "alliance.founded";
     public const string SignatureAsked = "founding.signature_asked";
     public const string FoundingExpired = "founding.expired";
+    public const string FoundingWithdrawn = "founding.withdrawn";
     public const string MemberAdmitted = "member.admitted";
     public const string RenewalDue = "membership.renewal_due";
     public const string MemberLapsed = "member.lapsed";
+    public const string MemberInactive = "member.inactive";
     public const string MemberSuspended = "member.suspended";
     public const string SuspensionProposed = "suspension.proposed";
     public const string SuspensionDismissed = "suspension.dismissed";
@@ -69,10 +71,12 @@ internal static class NoticeTypes
         new(OrganisationMerged, "Two records of the register are one organisation: the subject's id means the survivor's.", typeof(Membership.Contracts.OrganisationMerged)),
         new(AllianceFounded, "An alliance or a regional network is on record.", typeof(Membership.Contracts.AllianceFounded)),
         new(SignatureAsked, "A founder is asked to sign the founding of an alliance; only that founder is told.", typeof(Membership.Contracts.SignatureAsked)),
+        new(FoundingWithdrawn, "A founding was taken back and nothing is founded; only the founders are told.", typeof(Membership.Contracts.FoundingWithdrawn)),
         new(FoundingExpired, "Not every founder signed in time and nothing is founded; only the founders are told.", typeof(Membership.Contracts.FoundingExpired)),
         new(MemberAdmitted, "An organisation became a member of an alliance.", typeof(Membership.Contracts.MemberAdmitted)),
         new(RenewalDue, "A membership's term ends and is not renewed; only the member is told.", typeof(Membership.Contracts.RenewalReminded)),
         new(MemberLapsed, "A membership has lapsed.", typeof(Membership.Contracts.MemberLapsed)),
+        new(MemberInactive, "A member has not been heard for a year; it keeps its rights.", typeof(Membership.Contracts.MemberBecameInactive)),
         new(MemberSuspended, "A member of an alliance is suspended.", typeof(Membership.Contracts.MemberSuspended)),
         new(SuspensionProposed, "It is proposed to suspend a member; only the member is told.", typeof(Membership.Contracts.SuspensionProposed)),
         new(SuspensionDismissed, "A proposal to suspend a member was dismissed; only the member is told.", typeof(Membership.Contracts.SuspensionDismissed)),

@@ -31,6 +31,9 @@ public sealed class FoundingTests(MembershipHost host) : IClassFixture<Membershi
         var alliance = Text(last, "alliance")!;
         Assert.Equal(("founded", 5), (Text(last, "state"), Signed(last)));
         Assert.Equal((1, 5), (await _scene.MessagesAsync("AllianceFounded", "allianceId", alliance), await _scene.MessagesAsync("MemberAdmitted", "allianceId", alliance)));
+        // Each signature is told, the proposal's own too, with how many are still asked for.
+        Assert.Equal("4 3 2 1 0", await host.Database.QueryAsync<string>(
+            $"select string_agg(body::jsonb ->> 'missing', ' ' order by aggregate_version) from membership.outbox where message_type like '%:FoundingSigned' and body::jsonb ->> 'foundingId' = '{id}' and body::jsonb ->> 'class' = 'Restricted'", Stop));
         Assert.Equal((1, 1, 4), (await _scene.AuditedAsync("alliance.founded", alliance), await _scene.AuditedAsync("founding.proposed", id), await _scene.AuditedAsync("founding.signed", id)));
         using var government = await host.ActAsAsync(TestActor.Government(framework), Stop);
         var read = await government.ReadAsync($"{Scene.Alliances}/{alliance}", Stop);
@@ -151,6 +154,9 @@ public sealed class FoundingTests(MembershipHost host) : IClassFixture<Membershi
         await silent.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/reason");
         Assert.Equal(("withdrawn", Reason), (Text(await taken.JsonAsync(HttpStatusCode.OK, Stop), "state"), Text(await taken.JsonAsync(HttpStatusCode.OK, Stop), "withdrawalReason")));
         await late.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
+        Assert.Equal((5, 1), (await _scene.MessagesAsync("FoundingWithdrawn", "foundingId", withdrawn), await _scene.MessagesAsync("FoundingSigned", "foundingId", withdrawn)));
+        Assert.Equal(5, await host.Database.QueryAsync<long>(
+            $"select count(distinct body::jsonb ->> 'organisationId') from membership.outbox where message_type like '%:FoundingWithdrawn' and body::jsonb ->> 'foundingId' = '{withdrawn}'", Stop));
         Assert.Contains("(rule 35)", await late.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
 
         // Two foundings under one name: the second one's last signature is refused, and not on record.

@@ -32,6 +32,27 @@ public sealed class FoundingWindowTests(MembershipHost host) : IClassFixture<Mem
                 Stop));
     }
 
+    // One that was open before there was such a message.
+    [Fact]
+    public async Task Founders_of_what_was_open_before_are_asked_once_however_often_the_job_runs()
+    {
+        var (founders, id, founding) = await ProposeAsync();
+        using var founder = await _scene.AsCoordinatorAsync(founding.GetProperty("framework").GetString(), founders[1]);
+        using var signed = await founder.SendAsync(HttpMethod.Post, $"{Scene.Foundings}/{id}/sign", new { }, Stop, ifMatch: "*");
+        await signed.JsonAsync(HttpStatusCode.OK, Stop);
+        var job = host.Services.GetRequiredService<AskFounders>();
+        await job.AnnounceAsync(Stop);
+        Assert.Equal(4, await _scene.MessagesAsync("SignatureAsked", "foundingId", id));
+        await host.Database.ExecuteAsync($"update membership.alliance_foundings set asked_at = null where id = '{Guid.ParseExact(id[4..], "N")}'", Stop);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => job.AnnounceAsync(Stop)));
+        await job.AnnounceAsync(Stop);
+
+        // Those three that have not signed.
+        await Eventually.EqualsAsync(7L, () => _scene.MessagesAsync("SignatureAsked", "foundingId", id), Stop);
+        Assert.Equal(3, (await founder.ReadAsync($"{Scene.Foundings}/{id}", Stop)).GetProperty("version").GetInt32());
+    }
+
     // A deadline is inclusive to the second: 23:59:59.999 is in time.
     [Theory]
     [InlineData(-1_000, true)]

@@ -22,7 +22,7 @@ internal sealed class Course
 
     public Course()
     {
-        Member = new AllianceMembership { Id = Id.New<AllianceMembership>(Begin), AllianceId = Alliance.Id, OrganisationId = Organisation, MemberSince = new(2026, 11, 22) };
+        Member = new AllianceMembership { Id = Id.New<AllianceMembership>(Begin), AllianceId = Alliance.Id, OrganisationId = Organisation, MemberSince = new(2026, 11, 22), RecordedAt = Begin };
         Member.Add(StandingMove.Term(Member.Id, 1, Begin, Begin, Zone, Profile, Begin), [], Begin);
     }
 
@@ -47,6 +47,8 @@ internal sealed class Course
 
     public static Actor Coordinator(string? organisation = null, string person = "per_00000000000000000000000000000002") => new(
         "cli_1", Side.CivilSociety, null, organisation, person, new[] { Roles.AllianceCoordinator }.ToFrozenSet());
+
+    public DateOnly? SilentSince(DateTimeOffset instant, DateOnly? heardOn = null) => Member.SilentSince(heardOn, instant);
 
     public MembershipStanding? Standing(DateTimeOffset instant) => StandingRule.At(Member.Moves, instant);
 

@@ -117,6 +117,23 @@ public sealed class PublishRuleProfileRuleTests
         Assert.All(violations, violation => Assert.Equal(37, violation.Rule));
     }
 
+    [Theory]
+    [InlineData("P1M", true)]
+    [InlineData("P120M", true)]
+    [InlineData("P121M", false)]
+    [InlineData("P0M", false)]
+    [InlineData("P365D", false)]
+    [InlineData("PT5S", false)]
+    public void A_silence_is_counted_in_whole_months(string silence, bool accepted) => Assert.Equal(
+        accepted ? [] : ["/inactiveAfter"], Pointers(Complete with { InactiveAfter = silence, Demonstration = true, Framework = Framework }));
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(50, true)]
+    [InlineData(51, false)]
+    public void Of_people_who_act_for_a_member_there_are_1_to_50(int people, bool accepted) => Assert.Equal(accepted ? [] : ["/actingPeople"], Pointers(Complete with { ActingPeople = people }));
+
     [Fact]
     public void Everything_missing_is_told_at_once() => Assert.Equal(
         ["/foundingOrganisations", "/foundingConstituencies", "/sponsors", "/memberCommentWindow", "/decisionTarget", "/source"],

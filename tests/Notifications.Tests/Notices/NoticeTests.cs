@@ -95,7 +95,7 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
     [Fact]
     public async Task A_founder_is_asked_by_mail_and_told_of_the_end_and_nobody_else()
     {
-        var (framework, asked, ended) = (TestActor.NewId("frm"), TestActor.NewId("fou"), TestActor.NewId("fou"));
+        var (framework, asked, ended, withdrawn) = (TestActor.NewId("frm"), TestActor.NewId("fou"), TestActor.NewId("fou"), TestActor.NewId("fou"));
         var (organisation, convening) = ((await host.TellAsync("Demo organisation 12")).OrganisationId, (await host.TellAsync("Demo organisation 13")).OrganisationId);
         var own = await host.ContactAsync("civil_society", framework, organisation);
         await host.ContactAsync("civil_society", framework, TestActor.NewId("org"));
@@ -104,9 +104,12 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
 
         await host.SendAsync("notifications-tell-of-alliances", new SignatureAsked(asked, 1, organisation, convening, At, "Asia/Karachi", $"framework:{framework}", "Restricted", "civil_society"));
         await host.SendAsync("notifications-tell-of-alliances", new FoundingExpired(ended, 2, organisation, convening, At, $"framework:{framework}", "Restricted", "civil_society"));
+        await host.SendAsync("notifications-tell-of-alliances", new FoundingWithdrawn(withdrawn, 3, organisation, convening, At, $"framework:{framework}", "Restricted", "civil_society"));
 
         await Eventually.EqualsAsync($"{NoticeTypes.SignatureAsked} 1", () => host.FeedAsync(asked), Stop);
         await Eventually.EqualsAsync($"{NoticeTypes.FoundingExpired} 2", () => host.FeedAsync(ended), Stop);
+        await Eventually.EqualsAsync($"{NoticeTypes.FoundingWithdrawn} 3", () => host.FeedAsync(withdrawn), Stop);
+        Assert.Equal([own], await host.MailedAsync(withdrawn));
         Assert.Equal([own], await host.MailedAsync(asked));
         Assert.Equal([own], await host.MailedAsync(ended));
         Assert.Contains("\"convening\": \"Demo organisation 13\"", await host.FactsAsync(asked), StringComparison.Ordinal);
@@ -122,10 +125,11 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
         await host.ContactAsync("civil_society", TestActor.NewId("frm"), organisation);
         await host.ContactAsync("government", framework);
         await host.SendAsync("notifications-tell-of-alliances", new AllianceFounded(alliance, 1, "national", "Demo alliance", framework, null, null, organisation, "2026-11-22", false, $"framework:{framework}", "Public"));
-        var (lapsing, held) = (TestActor.NewId("mem"), TestActor.NewId("mem"));
+        var (lapsing, held, silent) = (TestActor.NewId("mem"), TestActor.NewId("mem"), TestActor.NewId("mem"));
 
         await host.SendAsync("notifications-tell-of-alliances", new RenewalReminded(membership, 2, alliance, organisation, 30, At, At, "Asia/Karachi", $"framework:{framework}", "Restricted", "civil_society"));
         await host.SendAsync("notifications-tell-of-alliances", new MemberLapsed(lapsing, 3, alliance, organisation, At, $"framework:{framework}", "Public"));
+        await host.SendAsync("notifications-tell-of-alliances", new MemberBecameInactive(silent, 6, alliance, organisation, "2025-11-22", At, $"framework:{framework}", "Public"));
         await host.SendAsync("notifications-tell-of-alliances", new MemberSuspended(held, 4, alliance, organisation, At, At, "Asia/Karachi", $"framework:{framework}", "Public"));
         await host.SendAsync("notifications-tell-of-alliances", new SuspensionProposed(proposed, 1, held, alliance, organisation, At, "Asia/Karachi", $"framework:{framework}", "Restricted", "civil_society"));
         await host.SendAsync("notifications-tell-of-alliances", new SuspensionDismissed(dismissed, 2, held, alliance, organisation, At, $"framework:{framework}", "Restricted", "civil_society"));
@@ -133,6 +137,7 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
         foreach (var (subject, told) in new[]
         {
             (membership, $"{NoticeTypes.RenewalDue} 2"), (lapsing, $"{NoticeTypes.MemberLapsed} 3"), (held, $"{NoticeTypes.MemberSuspended} 4"),
+            (silent, $"{NoticeTypes.MemberInactive} 6"),
             (proposed, $"{NoticeTypes.SuspensionProposed} 1"), (dismissed, $"{NoticeTypes.SuspensionDismissed} 2"),
         })
         {

@@ -35,6 +35,10 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("alliance_id");
 
+                    b.Property<DateTimeOffset?>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
                     b.Property<string>("ConflictOfInterest")
                         .IsRequired()
                         .HasMaxLength(5000)
@@ -366,6 +370,10 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_notice_at");
 
+                    b.Property<DateTimeOffset?>("NextSilenceAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_silence_at");
+
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("uuid")
                         .HasColumnName("organisation_id");
@@ -377,6 +385,10 @@ namespace Trilateral.Membership.Data.Migrations
                     b.Property<DateTimeOffset>("RecordedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("recorded_at");
+
+                    b.Property<DateOnly?>("SilenceToldOf")
+                        .HasColumnType("date")
+                        .HasColumnName("silence_told_of");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -393,8 +405,16 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasDatabaseName("ix_memberships_next_notice_at")
                         .HasFilter("next_notice_at is not null");
 
+                    b.HasIndex("NextSilenceAt")
+                        .HasDatabaseName("ix_memberships_next_silence_at")
+                        .HasFilter("next_silence_at is not null");
+
                     b.HasIndex("OrganisationId")
                         .HasDatabaseName("ix_memberships_organisation_id");
+
+                    b.HasIndex("SilenceToldOf")
+                        .HasDatabaseName("ix_memberships_silence_told_of")
+                        .HasFilter("silence_told_of is not null");
 
                     b.HasIndex("AllianceId", "OrganisationId")
                         .IsUnique()
@@ -1441,6 +1461,22 @@ namespace Trilateral.Membership.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Trilateral.Membership.Memberships.HeardOrganisation", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<DateOnly>("HeardOn")
+                        .HasColumnType("date")
+                        .HasColumnName("heard_on");
+
+                    b.HasKey("OrganisationId")
+                        .HasName("pk_heard_organisations");
+
+                    b.ToTable("heard_organisations", "membership");
+                });
+
             modelBuilder.Entity("Trilateral.Membership.Memberships.StandingMove", b =>
                 {
                     b.Property<Guid>("MembershipId")
@@ -1458,6 +1494,10 @@ namespace Trilateral.Membership.Data.Migrations
                     b.Property<DateTimeOffset?>("GraceEndsAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("grace_ends_at");
+
+                    b.Property<int?>("InactiveAfterMonths")
+                        .HasColumnType("integer")
+                        .HasColumnName("inactive_after_months");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -2336,6 +2376,12 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<int>("ActingPeople")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(5)
+                        .HasColumnName("acting_people");
+
                     b.Property<string>("AppealWindow")
                         .IsRequired()
                         .ValueGeneratedOnAdd()
@@ -2393,6 +2439,14 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("character varying(20)")
                         .HasDefaultValue("P7D")
                         .HasColumnName("hearing_window");
+
+                    b.Property<string>("InactiveAfter")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("P12M")
+                        .HasColumnName("inactive_after");
 
                     b.Property<int>("InformationRounds")
                         .ValueGeneratedOnAdd()
@@ -3824,6 +3878,16 @@ namespace Trilateral.Membership.Data.Migrations
                         .WithMany()
                         .HasForeignKey("Replaces")
                         .HasConstraintName("fk_mandates_mandates_replaces");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Memberships.HeardOrganisation", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_heard_organisations_organisations_organisation_id");
                 });
 
             modelBuilder.Entity("Trilateral.Membership.Memberships.StandingMove", b =>
