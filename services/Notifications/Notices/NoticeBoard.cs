@@ -49,6 +49,7 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
             Reach = notice.Audience.Reach,
             Class = notice.Audience.Class,
             Side = notice.Audience.Side,
+            Functions = [.. notice.Functions],
             OccurredAt = notice.OccurredAt,
             Path = notice.Path,
             Data = data,
