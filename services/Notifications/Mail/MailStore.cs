@@ -236,7 +236,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
         {
             if (MaySend(reader))
             {
-                items.Add(new(reader.GetInt64(0), reader.GetString(4), reader.GetString(12), reader.GetString(13), FactsOf(reader)));
+                items.Add(new(reader.GetInt64(0), reader.GetString(4), reader.GetString(12), reader.GetString(13), FactsOf(reader)) { IsRestricted = IsRestricted(reader) });
             }
         }
 
@@ -257,7 +257,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
                 SubjectId: reader.GetString(12),
                 Path: reader.GetString(13),
                 Facts: FactsOf(reader))
-            { ReturnPath = paths.Of(id) }
+            { ReturnPath = paths.Of(id), IsRestricted = IsRestricted(reader) }
             : null;
         return new(id, attempt, person, content, content is not null && MailTopic.OfKnown(template) is { } topic ? HabitsOf(reader).WaitsUntil(topic, now) : null);
     }
@@ -267,7 +267,10 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
         !reader.IsDBNull(6) && reader.IsDBNull(11) && MailTopic.IsWanted(reader.GetString(4), reader.GetFieldValue<string[]>(20))
         && (reader.GetString(4) == MailTopic.Digest || (reader.GetBoolean(5)
             ? reader.GetString(9) == Text(reader, 17) && Text(reader, 19) == Text(reader, 18)
-            : new Audience(reader.GetString(15), reader.GetString(16), Text(reader, 17)).Admits(new Addressee(reader.GetString(9), Text(reader, 10)))));
+            : new Audience(reader.GetString(15), reader.GetString(16), Text(reader, 17)).Admits(new Addressee(reader.GetString(9), Text(reader, 10)))
+                && (reader.GetString(16) == Audience.Public || !reader.GetBoolean(reader.GetOrdinal("has_left")))));
+
+    private static bool IsRestricted(NpgsqlDataReader reader) => new Audience(reader.GetString(15), reader.GetString(16)).IsRestricted;
 
     private static MailHabits HabitsOf(NpgsqlDataReader reader) => new(
         Text(reader, 22),
