@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Trilateral.Notifications.Alliances;
 using Trilateral.Notifications.Bounces;
 using Trilateral.Notifications.Decisions;
 using Trilateral.Notifications.Notices;
@@ -65,7 +66,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
                  NOT EXISTS (SELECT FROM notifications.decisions d
                              WHERE d.id = f.subject_id AND d.ends_version = f.subject_version AND NOT d.is_over AND d.ends_at + interval '1 second' > @now AND NOT f.side = ANY (d.answered))
                  OR EXISTS (SELECT FROM notifications.feed_entries n WHERE n.subject_id = f.subject_id AND n.type = c.template AND n.side = f.side AND n.position > f.position)),
-               p.time_zone, p.quiet_from, p.quiet_to, p.daily_topics, p.weekly_topics, p.digest_hour
+               p.time_zone, p.quiet_from, p.quiet_to, p.daily_topics, p.weekly_topics, p.digest_hour, {KnownMember.HasLeft} AS has_left
         FROM claimed c
         JOIN notifications.feed_entries f ON f.position = c.position
         LEFT JOIN notifications.contacts p ON p.id = c.person_id
@@ -89,7 +90,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
 
     private const string Items =
         $"""
-        SELECT {Told}
+        SELECT {Told}, {KnownMember.HasLeft} AS has_left
         FROM notifications.mails c
         JOIN notifications.feed_entries f ON f.position = c.position
         JOIN notifications.contacts p ON p.id = c.person_id
@@ -262,7 +263,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths)
         return new(id, attempt, person, content, content is not null && MailTopic.OfKnown(template) is { } topic ? HabitsOf(reader).WaitsUntil(topic, now) : null);
     }
 
-    // Column by column as Told has them. Asked again now: the contact may have moved out of the audience or the organisation since the mail was written down, or want no more of its topic.
+    // Column by column as Told has them. Asked again now: the contact may have moved out of the audience or the organisation, or its body out of the alliance, since the mail was written down, or want no more of its topic.
     private static bool MaySend(NpgsqlDataReader reader) =>
         !reader.IsDBNull(6) && reader.IsDBNull(11) && MailTopic.IsWanted(reader.GetString(4), reader.GetFieldValue<string[]>(20))
         && (reader.GetString(4) == MailTopic.Digest || (reader.GetBoolean(5)
