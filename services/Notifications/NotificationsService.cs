@@ -5,9 +5,11 @@ using Trilateral.Notifications.Contributions;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Decisions;
 using Trilateral.Notifications.Dialogues;
+using Trilateral.Notifications.Frameworks;
 using Trilateral.Notifications.Mandates;
 using Trilateral.Notifications.Organisations;
 using Trilateral.Notifications.PilotInitiatives;
+using Trilateral.Notifications.RuleProfiles;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
 
@@ -40,6 +42,14 @@ internal static class NotificationsService
         .Consumes<TellOfApplicationMovedConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfApplicationDeclinedConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfApplicationWithdrawnConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfGraceConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfRenewalConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfReinstatementConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfLeaverConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfElectionConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfNestingConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfWorkingGroupConsumer>("notifications-tell-of-alliances")
+        .Consumes<TellOfConvenorConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfReplacementConsumer>("notifications-tell-of-mandates")
         .Consumes<TellOfDecisionAnnouncedConsumer>("notifications-tell-of-decisions")
         .Consumes<TellOfDecisionOpenedConsumer>("notifications-tell-of-decisions")
@@ -57,10 +67,23 @@ internal static class NotificationsService
         .Consumes<TellOfPilotResumedConsumer>("notifications-tell-of-pilot-initiatives")
         .Consumes<TellOfPilotRenewedConsumer>("notifications-tell-of-pilot-initiatives")
         .Consumes<TellOfPilotClosedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPriorityProposedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfPriorityAgreedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfMeasurePlannedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfMeasureCompletedConsumer>("notifications-tell-of-pilot-initiatives")
+        .Consumes<TellOfTrilateralMeetingConsumer>("notifications-tell-of-pilot-initiatives")
         .Consumes<KeepDialogueConsumer>("notifications-tell-of-dialogues")
         .Consumes<TellOfRegistrationConfirmedConsumer>("notifications-tell-of-dialogues")
         .Consumes<TellOfRegistrationWaitListedConsumer>("notifications-tell-of-dialogues")
+        .Consumes<TellOfRegistrationPromotedConsumer>("notifications-tell-of-dialogues")
+        .Consumes<TellOfRegistrationCancelledConsumer>("notifications-tell-of-dialogues")
+        .Consumes<TellOfDialogueCancelledConsumer>("notifications-tell-of-dialogues")
+        .Consumes<TellOfHeldEventConsumer>("notifications-tell-of-dialogues")
         .Consumes<TellOfLodgingConsumer>("notifications-tell-of-contributions")
         .Consumes<TellOfPublicationConsumer>("notifications-tell-of-contributions")
+        .Consumes<TellOfWithdrawalConsumer>("notifications-tell-of-contributions")
+        .Consumes<TellOfRuleProfileConsumer>("notifications-tell-of-contributions")
+        .Consumes<TellOfFrameworkConsumer>("notifications-tell-of-frameworks")
+        .Consumes<TellOfTreatyStatusConsumer>("notifications-tell-of-frameworks")
         .KeepsIdentity<NotificationsDbContext>();
 }

@@ -59,12 +59,14 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
         new Dictionary<string, string>
         {
             ["alliances"] = "public names, as other services told them",
+            ["asked_verifications"] = "when a client asked, which only its own requests count",
             ["contacts"] = "of a side and an organisation; ContactRule asks, and workers send for all frameworks at once",
             ["decisions"] = "who is asked and has answered, as Membership told it; workers remind in all frameworks and no route shows it",
             ["dialogues"] = "public names, as other services told them",
             ["feed_entries"] = "of all frameworks, read by workers; the audience of each row decides",
             ["mail_holds"] = "of the platform as a whole; reached by administrators only",
             ["mails"] = "written and sent by workers for all frameworks; the delivery log asks the audience of each notice",
+            ["members"] = "ids of who is a member of what, which is public; workers ask for all frameworks and no route shows it",
             ["notice_watches"] = "ids of who was told by which way, worked on for all frameworks; the delivery log asks the audience of each notice",
             ["organisations"] = "public names, as other services told them",
             ["webhook_attempts"] = "of an endpoint, reached through its client only",

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using MassTransit;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Trilateral.Membership.Contracts;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Webhooks;
@@ -17,11 +19,16 @@ namespace Trilateral.Notifications.Tests;
 public class NotificationsHost(TestServers servers)
     : ServiceHost(servers, NotificationsService.Messaging, new ServiceUnderTest<Program, NotificationsDbContext>(options => new NotificationsDbContext(options)))
 {
+    private readonly ErrorLog _errors = new();
+
     /// <summary>Encrypts secrets in tests.</summary>
     public const string Key = "a key for tests only, 32 characters and more";
 
     /// <summary>Where the service looks for its mail server; a test that needs one starts it there.</summary>
     public int SmtpPort { get; } = NodeProgram.FreePort();
+
+    /// <summary>What the service wrote in its log as errors, oldest first.</summary>
+    public IReadOnlyList<string> Errors => [.. _errors.Lines];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -77,7 +84,32 @@ public class NotificationsHost(TestServers servers)
         .UseSetting("Webhooks:Key", Key)
         .UseSetting("Webhooks:PublicUrl", "https://platform.example")
         .UseSetting("Webhooks:AllowedNetworks:0", "127.0.0.0/8")
-        .ConfigureTestServices(services => services.AddSingleton<ResolveName>(TestNames.ResolveAsync));
+        .ConfigureTestServices(services => services.AddSingleton<ResolveName>(TestNames.ResolveAsync).AddSingleton<ILoggerProvider>(_errors));
+
+    private sealed class ErrorLog : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                Lines.Enqueue(formatter(state, exception));
+            }
+        }
+
+        public void Dispose()
+        {
+            // Nothing is held: the lines are read after the service has stopped, too.
+        }
+    }
 }
 
 /// <summary>Hosts and their programs one after the other: each starts servers of its own, and two cores are few.</summary>

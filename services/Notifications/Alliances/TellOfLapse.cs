@@ -8,6 +8,9 @@ namespace Trilateral.Notifications.Alliances;
 internal sealed class TellOfLapseConsumer(NotificationsDbContext database, NoticeBoard board)
     : NoticeConsumer<MemberLapsed>(database, board)
 {
+    protected override Task KeepAsync(MemberLapsed message, CancellationToken cancellationToken) =>
+        KnownMember.KeepAsync(Database, message.MembershipId, message.Version, message.OrganisationId, message.Reach, isOver: true, cancellationToken);
+
     protected override async Task<Notice?> DescribeAsync(MemberLapsed message, CancellationToken cancellationToken) =>
         new Notice(
             NoticeTypes.MemberLapsed,

@@ -8,6 +8,9 @@ namespace Trilateral.Notifications.Alliances;
 internal sealed class TellOfMemberConsumer(NotificationsDbContext database, NoticeBoard board)
     : NoticeConsumer<MemberAdmitted>(database, board)
 {
+    protected override Task KeepAsync(MemberAdmitted message, CancellationToken cancellationToken) =>
+        KnownMember.KeepAsync(Database, message.MembershipId, message.Version, message.OrganisationId, message.Reach, isOver: false, cancellationToken);
+
     protected override async Task<Notice?> DescribeAsync(MemberAdmitted message, CancellationToken cancellationToken)
     {
         if (message.RecordedAfterTheFact)

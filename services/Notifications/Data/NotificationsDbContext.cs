@@ -19,6 +19,8 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
 
     public DbSet<KnownAlliance> Alliances => Set<KnownAlliance>();
 
+    public DbSet<KnownMember> Members => Set<KnownMember>();
+
     public DbSet<KnownDialogue> Dialogues => Set<KnownDialogue>();
 
     public DbSet<KnownDecision> Decisions => Set<KnownDecision>();
@@ -44,6 +46,7 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
         base.OnModelCreating(modelBuilder);
         KnownOrganisation.Map(modelBuilder.Entity<KnownOrganisation>());
         KnownAlliance.Map(modelBuilder.Entity<KnownAlliance>());
+        KnownMember.Map(modelBuilder.Entity<KnownMember>());
         KnownDialogue.Map(modelBuilder.Entity<KnownDialogue>());
         KnownDecision.Map(modelBuilder.Entity<KnownDecision>());
         FeedEntry.Map(modelBuilder.Entity<FeedEntry>());
@@ -56,5 +59,6 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
         WebhookDelivery.Map(modelBuilder.Entity<WebhookDelivery>());
         WebhookSequence.Map(modelBuilder.Entity<WebhookSequence>());
         WebhookAttempt.Map(modelBuilder.Entity<WebhookAttempt>());
+        AskedVerification.Map(modelBuilder.Entity<AskedVerification>());
     }
 }

@@ -31,6 +31,9 @@ internal sealed class FeedEntry
     /// <summary>The side that made the record, where the message says it.</summary>
     public string? Side { get; init; }
 
+    /// <summary>Functions for whose holders on its side alone the webhook is, when it is written down and when it is sent; empty where the class says it all.</summary>
+    public string[] Functions { get; init; } = [];
+
     /// <summary>UTC, as the message said.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
@@ -60,6 +63,7 @@ internal sealed class FeedEntry
         entry.HasKey(row => row.Position);
         entry.Property(row => row.Position).UseIdentityAlwaysColumn();
         entry.Ignore(row => row.Audience);
+        entry.Property(row => row.Functions).HasDefaultValueSql("'{}'");
         entry.Property(row => row.EnteredBy).HasColumnType("xid8").HasDefaultValueSql("pg_current_xact_id()").ValueGeneratedOnAdd();
         entry.HasIndex(row => row.SubjectId);
         entry.HasIndex(row => row.EventId);

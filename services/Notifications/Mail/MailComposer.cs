@@ -24,6 +24,9 @@ internal sealed record MailContent(
     /// <summary>For the reader's calendar, where the record has a date.</summary>
     public Invitation? Invitation { get; init; }
 
+    /// <summary>Its record is for few: the mail says that there is news, and none of it.</summary>
+    public bool IsRestricted { get; init; }
+
     /// <summary>Shows how a mail would look: it is no notice and in no thread, and its link ends nothing.</summary>
     public bool IsTest { get; init; }
 
@@ -40,7 +43,11 @@ internal sealed record MailContent(
 /// <param name="SubjectId">The record.</param>
 /// <param name="Path">Of the record, below the gateway's address.</param>
 /// <param name="Facts">Fill the placeholders of the subject.</param>
-internal sealed record GatheredItem(long Id, string Template, string SubjectId, string Path, IReadOnlyDictionary<string, string> Facts);
+internal sealed record GatheredItem(long Id, string Template, string SubjectId, string Path, IReadOnlyDictionary<string, string> Facts)
+{
+    /// <summary>As <see cref="MailContent.IsRestricted"/>.</summary>
+    public bool IsRestricted { get; init; }
+}
 
 /// <summary>The parts of a mail that people read.</summary>
 /// <param name="Texts">It is written with.</param>
@@ -62,11 +69,11 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options,
     public string MessageIdOf(Guid eventId, Guid person, string template) => IdOf($"{eventId:N}/{person:N}/{template}");
 
     /// <summary>The texts a mail is written with; null where there are none any more.</summary>
-    public MailTexts? TextsOf(MailContent content) => templates.Has(content.Template) ? templates.Find(content.Template, content.Language) : null;
+    public MailTexts? TextsOf(MailContent content) => templates.Has(content.Template) ? templates.Find(content.Template, content.Language, content.IsRestricted) : null;
 
     public WrittenMail Write(MailContent content)
     {
-        var texts = templates.Find(content.Template, content.Language);
+        var texts = templates.Find(content.Template, content.Language, content.IsRestricted);
         var link = new Uri(options.PublicUrl, content.Path).AbsoluteUri;
         var stop = texts.Topic.IsAlwaysSent ? null : new Uri(options.PublicUrl, content.IsTest ? UnsubscribeLinks.Path + "test" : links.PathOf(content.Person, texts.Topic)).AbsoluteUri;
         var subject = (content.IsTest ? "[Test] " : "") + OneLine(Fill(texts, texts.Subject, content.Facts));
@@ -99,7 +106,8 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options,
         AddHeader(mail, "Auto-Submitted", "auto-generated");
         AddHeader(mail, "Content-Language", texts.Language);
         AddHeader(mail, "List-Id", $"<{texts.Topic.Name}.{options.Domain}>");
-        AddHeader(mail, "Feedback-ID", $"{content.Template}:trilateral");
+        // No header is finer than the topic: the template would tell whoever carries the mail what happened.
+        AddHeader(mail, "Feedback-ID", $"{texts.Topic.Name}:trilateral");
         if (stop is not null)
         {
             // RFC 8058: a mail program's own button, which asks nobody anything.
@@ -162,7 +170,7 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options,
     /// <summary>What a digest says: of each record, in the order in which they came, what happened, the same words once, and where it is read.</summary>
     private IEnumerable<(IEnumerable<string> Lines, string Link)> Records(MailTexts texts, IReadOnlyList<GatheredItem> gathered) =>
         gathered.Where(item => templates.Has(item.Template)).GroupBy(item => item.SubjectId, StringComparer.Ordinal).Select(record => (
-            record.Select(item => templates.Find(item.Template, texts.Language) is var own ? OneLine(Fill(own, own.Subject, item.Facts)) : "").Distinct(StringComparer.Ordinal),
+            record.Select(item => templates.Find(item.Template, texts.Language, item.IsRestricted) is var own ? OneLine(Fill(own, own.Subject, item.Facts)) : "").Distinct(StringComparer.Ordinal),
             new Uri(options.PublicUrl, record.Last().Path).AbsoluteUri));
 
     private string Html(MailTexts texts, MailContent content, string link, string? stop)

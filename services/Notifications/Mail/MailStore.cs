@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Trilateral.Notifications.Alliances;
 using Trilateral.Notifications.Bounces;
 using Trilateral.Notifications.Decisions;
 using Trilateral.Notifications.Notices;
@@ -62,7 +63,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths, A
         SELECT {Told},
                -- A reminder of what has been answered, moved or ended meanwhile reminds of nothing, nor does one that a newer has overtaken.
                f.type = ANY (@reminders) AND {KnownDecision.IsMoot},
-               p.time_zone, p.quiet_from, p.quiet_to, p.daily_topics, p.weekly_topics, p.digest_hour
+               p.time_zone, p.quiet_from, p.quiet_to, p.daily_topics, p.weekly_topics, p.digest_hour, {KnownMember.HasLeft} AS has_left
         FROM claimed c
         JOIN notifications.feed_entries f ON f.position = c.position
         LEFT JOIN notifications.contacts p ON p.id = c.person_id
@@ -86,7 +87,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths, A
 
     private const string Items =
         $"""
-        SELECT {Told}
+        SELECT {Told}, {KnownMember.HasLeft} AS has_left
         FROM notifications.mails c
         JOIN notifications.feed_entries f ON f.position = c.position
         JOIN notifications.contacts p ON p.id = c.person_id
@@ -240,7 +241,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths, A
         {
             if (MaySend(reader))
             {
-                items.Add(new(reader.GetInt64(0), reader.GetString(4), reader.GetString(12), reader.GetString(13), FactsOf(reader)));
+                items.Add(new(reader.GetInt64(0), reader.GetString(4), reader.GetString(12), reader.GetString(13), FactsOf(reader)) { IsRestricted = IsRestricted(reader) });
             }
         }
 
@@ -261,17 +262,20 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths, A
                 SubjectId: reader.GetString(12),
                 Path: reader.GetString(13),
                 Facts: FactsOf(reader))
-            { ReturnPath = paths.Of(id) }
+            { ReturnPath = paths.Of(id), IsRestricted = IsRestricted(reader) }
             : null;
         return new(id, attempt, person, content, content is not null && MailTopic.OfKnown(template) is { } topic ? HabitsOf(reader).WaitsUntil(topic, now) : null);
     }
 
-    // Column by column as Told has them. Asked again now: the contact may have moved out of the audience or the organisation since the mail was written down, or want no more of its topic.
+    // Column by column as Told has them. Asked again now: the contact may have moved out of the audience or the organisation, or its body out of the alliance, since the mail was written down, or want no more of its topic.
     private static bool MaySend(NpgsqlDataReader reader) =>
         !reader.IsDBNull(6) && reader.IsDBNull(11) && MailTopic.IsWanted(reader.GetString(4), reader.GetFieldValue<string[]>(20))
         && (reader.GetString(4) == MailTopic.Digest || (reader.GetBoolean(5)
             ? reader.GetString(9) == Text(reader, 17) && Text(reader, 19) == Text(reader, 18)
-            : new Audience(reader.GetString(15), reader.GetString(16), Text(reader, 17)).Admits(new Addressee(reader.GetString(9), Text(reader, 10)))));
+            : new Audience(reader.GetString(15), reader.GetString(16), Text(reader, 17)).Admits(new Addressee(reader.GetString(9), Text(reader, 10)))
+                && (reader.GetString(16) == Audience.Public || !reader.GetBoolean(reader.GetOrdinal("has_left")))));
+
+    private static bool IsRestricted(NpgsqlDataReader reader) => new Audience(reader.GetString(15), reader.GetString(16)).IsRestricted;
 
     private NpgsqlParameter Mark(string? address) => new("mark", NpgsqlDbType.Bytea) { Value = address is null ? DBNull.Value : marks.Of(address) };
 

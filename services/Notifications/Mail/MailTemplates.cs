@@ -62,12 +62,21 @@ internal sealed partial class MailTemplates
     /// <summary>Whether people get mail of this type.</summary>
     public bool Has(string template) => _languages[Languages.English].Notices.ContainsKey(template);
 
-    public MailTexts Find(string template, string language)
+    /// <param name="template">The notice type.</param>
+    /// <param name="language">Falls back to English.</param>
+    /// <param name="isRestricted">Of a restricted record: a text that would say its state or what it is about is written as the one that says neither.</param>
+    public MailTexts Find(string template, string language, bool isRestricted = false)
     {
         var chosen = _languages.TryGetValue(language, out var wanted) && wanted.Notices.ContainsKey(template) ? language : Languages.English;
         var file = _languages[chosen];
         var (notice, topic) = (file.Notices[template], MailTopic.Of(template));
         var choice = topic.IsAlwaysSent ? file.Always : OnTopic(file, file.Stop, topic);
+        if (isRestricted && Placeholder().Matches(notice.Subject + notice.Body).Any(match => match.Groups[1].Value is "title" or "state"))
+        {
+            var neutral = file.Neutral ?? throw new InvalidOperationException($"Mail/Templates/{chosen}.json has no neutral text, which a restricted {template} needs.");
+            notice = new(OnTopic(file, neutral.Subject, topic), OnTopic(file, neutral.Body, topic));
+        }
+
         return new MailTexts(chosen, Languages.IsRightToLeft(chosen), notice.Subject, notice.Body, file.Read, file.Why, choice, topic, file.Terms ?? NoTerms);
     }
 
@@ -89,7 +98,7 @@ internal sealed partial class MailTemplates
     internal static partial Regex Placeholder();
 
     internal sealed record LanguageFile(
-        string Read, string Why, string Stop, string Always, StopTexts Page, Dictionary<string, NoticeTexts> Notices, Dictionary<string, string>? Terms = null);
+        string Read, string Why, string Stop, string Always, StopTexts Page, Dictionary<string, NoticeTexts> Notices, Dictionary<string, string>? Terms = null, NoticeTexts? Neutral = null);
 
     internal sealed record StopTexts(string Title, string Ask, string Button, string Done);
 

@@ -19,22 +19,23 @@ internal sealed record MailTopic(string Name, bool IsAlwaysSent, params string[]
         All =
         [
             new("applications", true, NoticeTypes.ApplicationReceived, NoticeTypes.ApplicationMoved, NoticeTypes.ApplicationDeclined, NoticeTypes.ApplicationWithdrawn),
-            new("contributions", false, NoticeTypes.ContributionLodged, NoticeTypes.ContributionPublished),
+            new("contributions", false, NoticeTypes.ContributionLodged, NoticeTypes.ContributionPublished, NoticeTypes.ContributionWithdrawn),
             new(
                 "decisions", true, NoticeTypes.DecisionAnnounced, NoticeTypes.DecisionOpened, NoticeTypes.DecisionExtended, NoticeTypes.DecisionAnswerDue, NoticeTypes.DecisionContested,
                 NoticeTypes.DecisionReplyDue, NoticeTypes.DecisionRulingDue, NoticeTypes.DecisionClosed),
-            new("dialogues", false, NoticeTypes.DialogueAnnounced),
+            new("dialogues", false, NoticeTypes.DialogueAnnounced, NoticeTypes.DialogueCancelled),
             new(Digests, false, Digest),
             new("functions", false, NoticeTypes.MandateReplaced),
             new("members", false, NoticeTypes.MemberAdmitted),
             new(
-                "memberships", true, NoticeTypes.SignatureAsked, NoticeTypes.FoundingExpired, NoticeTypes.FoundingWithdrawn, NoticeTypes.RenewalDue, NoticeTypes.MemberLapsed, NoticeTypes.MemberInactive,
-                NoticeTypes.MemberSuspended, NoticeTypes.SuspensionProposed, NoticeTypes.SuspensionDismissed),
+                "memberships", true, NoticeTypes.SignatureAsked, NoticeTypes.FoundingExpired, NoticeTypes.FoundingWithdrawn, NoticeTypes.RenewalDue, NoticeTypes.GraceBegan, NoticeTypes.MembershipRenewed,
+                NoticeTypes.MemberLapsed, NoticeTypes.MemberInactive, NoticeTypes.MemberSuspended, NoticeTypes.MemberReinstated, NoticeTypes.MemberLeft, NoticeTypes.SuspensionProposed,
+                NoticeTypes.SuspensionDismissed),
             new("organisations", false, NoticeTypes.OrganisationRegistered),
             new(
                 "pilot-initiatives", false, NoticeTypes.PilotInterestReceived, NoticeTypes.PilotInitiativeProposed, NoticeTypes.PilotLaunchNotAgreed, NoticeTypes.PilotInitiativeLaunched,
                 NoticeTypes.PilotInitiativeActivated, NoticeTypes.PilotInitiativeSuspended, NoticeTypes.PilotInitiativeResumed, NoticeTypes.PilotInitiativeRenewed, NoticeTypes.PilotInitiativeClosed),
-            new("registrations", false, NoticeTypes.RegistrationConfirmed, NoticeTypes.RegistrationWaitListed),
+            new("registrations", false, NoticeTypes.RegistrationConfirmed, NoticeTypes.RegistrationWaitListed, NoticeTypes.RegistrationPromoted, NoticeTypes.RegistrationCancelled),
             new("webhook-endpoints", true, NoticeTypes.EndpointFailing, NoticeTypes.EndpointDisabled),
         ];
         ByTemplate = All.SelectMany(topic => topic.Templates, (topic, template) => (topic, template)).ToDictionary(pair => pair.template, pair => pair.topic, StringComparer.Ordinal);

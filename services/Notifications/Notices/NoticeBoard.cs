@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Trilateral.Notifications.Alliances;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Mail;
@@ -49,6 +50,7 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
             Reach = notice.Audience.Reach,
             Class = notice.Audience.Class,
             Side = notice.Audience.Side,
+            Functions = [.. notice.Functions],
             OccurredAt = notice.OccurredAt,
             Path = notice.Path,
             Data = data,
@@ -75,7 +77,7 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
             : notice.OrganisationId is { } body
                 ? database.Contacts.Where(contact => contact.Side == notice.Audience.Side && contact.OrganisationId == body)
                     .Within(notice.Audience with { Class = "OwnSide" })
-                : database.Contacts.Within(notice.Audience).Where(contact => sides == null || sides.Contains(contact.Side));
+                : database.Contacts.Within(notice.Audience).WithoutLeavers(database, notice.Audience).Where(contact => sides == null || sides.Contains(contact.Side));
         // Where proof is asked for, also whose address is known not to work: the mail is withdrawn, told as not delivered, and sent again once there is another address.
         var isProofAsked = notice.Proof is not null;
         var people = await addressees.Where(contact => isProofAsked || contact.SuppressedAt == null).Select(contact => contact.Id).ToListAsync(cancellationToken);

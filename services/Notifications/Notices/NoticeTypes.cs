@@ -11,15 +11,25 @@ internal static class NoticeTypes
     public const string OrganisationRegistered = "organisation.registered";
     public const string OrganisationProfileChanged = "organisation.profile_changed";
     public const string OrganisationMerged = "organisation.merged";
+    public const string FrameworkEstablished = "framework.established";
+    public const string TreatyStatusRecorded = "treaty_status.recorded";
     public const string AllianceFounded = "alliance.founded";
+    public const string FacilitatorElected = "alliance.facilitator_elected";
+    public const string AllianceNested = "alliance.nested";
+    public const string WorkingGroupFounded = "working_group.founded";
+    public const string ConvenorChanged = "working_group.convenor_changed";
     public const string SignatureAsked = "founding.signature_asked";
     public const string FoundingExpired = "founding.expired";
     public const string FoundingWithdrawn = "founding.withdrawn";
     public const string MemberAdmitted = "member.admitted";
     public const string RenewalDue = "membership.renewal_due";
+    public const string GraceBegan = "membership.grace_began";
+    public const string MembershipRenewed = "membership.renewed";
     public const string MemberLapsed = "member.lapsed";
     public const string MemberInactive = "member.inactive";
     public const string MemberSuspended = "member.suspended";
+    public const string MemberReinstated = "member.reinstated";
+    public const string MemberLeft = "member.left";
     public const string SuspensionProposed = "suspension.proposed";
     public const string SuspensionDismissed = "suspension.dismissed";
     public const string MandateReplaced = "mandate.replaced";
@@ -37,6 +47,11 @@ internal static class NoticeTypes
     public const string PilotLaunchNotAgreed = "pilot_initiative.launch_not_agreed";
     public const string PilotInitiativeLaunched = "pilot_initiative.launched";
     public const string PilotLaunchEventRecorded = "pilot_initiative.launch_event_recorded";
+    public const string PriorityProposed = "priority.proposed";
+    public const string PriorityAgreed = "priority.agreed";
+    public const string MeasurePlanned = "measure.planned";
+    public const string MeasureCompleted = "measure.completed";
+    public const string TrilateralMeetingRecorded = "trilateral_meeting.recorded";
     public const string PilotInitiativeActivated = "pilot_initiative.activated";
     public const string PilotInitiativeSuspended = "pilot_initiative.suspended";
     public const string PilotInitiativeResumed = "pilot_initiative.resumed";
@@ -47,10 +62,16 @@ internal static class NoticeTypes
     public const string ApplicationDeclined = "application.declined";
     public const string ApplicationWithdrawn = "application.withdrawn";
     public const string DialogueAnnounced = "dialogue.announced";
+    public const string DialogueCancelled = "dialogue.cancelled";
+    public const string HeldEventRecorded = "held_event.recorded";
     public const string RegistrationConfirmed = "registration.confirmed";
     public const string RegistrationWaitListed = "registration.wait_listed";
+    public const string RegistrationPromoted = "registration.promoted";
+    public const string RegistrationCancelled = "registration.cancelled";
     public const string ContributionLodged = "contribution.lodged";
     public const string ContributionPublished = "contribution.published";
+    public const string ContributionWithdrawn = "contribution.withdrawn";
+    public const string RuleProfilePublished = "rule_profile.published";
 
     /// <summary>Sent to one endpoint to see that its owner wants the traffic (wire-contracts §2.6).</summary>
     public const string Verification = "webhook_endpoint.verification";
@@ -69,15 +90,25 @@ internal static class NoticeTypes
         new(OrganisationRegistered, "An organisation is on the platform's public register.", typeof(Membership.Contracts.OrganisationRegistered)),
         new(OrganisationProfileChanged, "An organisation says anew what it is; the directory shows the rest.", typeof(Membership.Contracts.OrganisationProfileChanged)),
         new(OrganisationMerged, "Two records of the register are one organisation: the subject's id means the survivor's.", typeof(Membership.Contracts.OrganisationMerged)),
+        new(FrameworkEstablished, "A country's three sides work together on the platform.", typeof(Membership.Contracts.FrameworkEstablished)),
+        new(TreatyStatusRecorded, "A State's step towards an instrument is on record, or corrected.", typeof(Membership.Contracts.TreatyStatusRecorded)),
         new(AllianceFounded, "An alliance or a regional network is on record.", typeof(Membership.Contracts.AllianceFounded)),
+        new(FacilitatorElected, "The members of an alliance elected another organisation to facilitate it.", typeof(Membership.Contracts.AllianceFacilitatorElected)),
+        new(AllianceNested, "A national alliance is part of another network than before, or of none.", typeof(Membership.Contracts.AllianceNested)),
+        new(WorkingGroupFounded, "An alliance has a new working group.", typeof(Membership.Contracts.WorkingGroupFounded)),
+        new(ConvenorChanged, "Another member convenes a working group.", typeof(Membership.Contracts.WorkingGroupConvenorChanged)),
         new(SignatureAsked, "A founder is asked to sign the founding of an alliance; only that founder is told.", typeof(Membership.Contracts.SignatureAsked)),
         new(FoundingWithdrawn, "A founding was taken back and nothing is founded; only the founders are told.", typeof(Membership.Contracts.FoundingWithdrawn)),
         new(FoundingExpired, "Not every founder signed in time and nothing is founded; only the founders are told.", typeof(Membership.Contracts.FoundingExpired)),
         new(MemberAdmitted, "An organisation became a member of an alliance.", typeof(Membership.Contracts.MemberAdmitted)),
         new(RenewalDue, "A membership's term ends and is not renewed; only the member is told.", typeof(Membership.Contracts.RenewalReminded)),
+        new(GraceBegan, "A membership's term is over and its grace has begun: until that is over it is one and can be prolonged.", typeof(Membership.Contracts.GraceBegan)),
+        new(MembershipRenewed, "A membership has a new term.", typeof(Membership.Contracts.MembershipRenewed)),
         new(MemberLapsed, "A membership has lapsed.", typeof(Membership.Contracts.MemberLapsed)),
         new(MemberInactive, "A member has not been heard for a year; it keeps its rights.", typeof(Membership.Contracts.MemberBecameInactive)),
         new(MemberSuspended, "A member of an alliance is suspended.", typeof(Membership.Contracts.MemberSuspended)),
+        new(MemberReinstated, "The suspension of a member of an alliance is over.", typeof(Membership.Contracts.MemberReinstated)),
+        new(MemberLeft, "An organisation has left an alliance.", typeof(Membership.Contracts.MemberLeft)),
         new(SuspensionProposed, "It is proposed to suspend a member; only the member is told.", typeof(Membership.Contracts.SuspensionProposed)),
         new(SuspensionDismissed, "A proposal to suspend a member was dismissed; only the member is told.", typeof(Membership.Contracts.SuspensionDismissed)),
         new(MandateReplaced, "A function in a framework has another holder.", typeof(Membership.Contracts.MandateReplaced)),
@@ -95,6 +126,11 @@ internal static class NoticeTypes
         new(PilotLaunchNotAgreed, "The three sides did not all agree to launch a pilot initiative.", typeof(Membership.Contracts.PilotLaunchNotAgreed)),
         new(PilotInitiativeLaunched, "A pilot initiative is launched.", typeof(Membership.Contracts.PilotInitiativeLaunched)),
         new(PilotLaunchEventRecorded, "How the launch of a pilot initiative was held is on record.", typeof(Membership.Contracts.PilotLaunchEventRecorded)),
+        new(PriorityProposed, "A side has put a priority forward for the roadmap of a pilot initiative.", typeof(Membership.Contracts.PriorityProposed)),
+        new(PriorityAgreed, "A side agrees to a priority of the roadmap.", typeof(Membership.Contracts.PriorityAgreed)),
+        new(MeasurePlanned, "A measure of the roadmap has a side, a body and a day.", typeof(Membership.Contracts.MeasurePlanned)),
+        new(MeasureCompleted, "The side responsible for a measure says that it is done.", typeof(Membership.Contracts.MeasureCompleted)),
+        new(TrilateralMeetingRecorded, "The half-yearly meeting of the three sides was held; its report is at the meeting.", typeof(Membership.Contracts.TrilateralMeetingRecorded)),
         new(PilotInitiativeActivated, "A pilot initiative has its roadmap and is active.", typeof(Membership.Contracts.PilotInitiativeActivated)),
         new(PilotInitiativeSuspended, "A side has suspended a pilot initiative.", typeof(Membership.Contracts.PilotInitiativeSuspended)),
         new(PilotInitiativeResumed, "A suspended pilot initiative goes on.", typeof(Membership.Contracts.PilotInitiativeResumed)),
@@ -105,10 +141,16 @@ internal static class NoticeTypes
         new(ApplicationDeclined, "An applicant was declined; the alliance's coordinators and UNODC are told, and the applicant by mail.", typeof(Membership.Contracts.ApplicationDeclined)),
         new(ApplicationWithdrawn, "An applicant took its application back; the alliance's coordinators and UNODC are told, and the applicant by mail.", typeof(Membership.Contracts.ApplicationWithdrawn)),
         new(DialogueAnnounced, "A constructive dialogue with its preparation day is announced.", typeof(Events.Contracts.DialogueAnnounced)),
+        new(DialogueCancelled, "An announced dialogue is not held, nor its preparation day.", typeof(Events.Contracts.DialogueCancelled)),
+        new(HeldEventRecorded, "A meeting that was held before the platform knew of it is on record.", typeof(Events.Contracts.HeldEventRecorded)),
         new(RegistrationConfirmed, "A person's place in a dialogue is confirmed.", typeof(Events.Contracts.RegistrationConfirmed)),
         new(RegistrationWaitListed, "A person waits for a place in a dialogue.", typeof(Events.Contracts.RegistrationWaitListed)),
+        new(RegistrationPromoted, "A person who waited for a place in a dialogue has one.", typeof(Events.Contracts.RegistrationPromoted)),
+        new(RegistrationCancelled, "A person's registration for a dialogue was given up or ended.", typeof(Events.Contracts.RegistrationCancelled)),
         new(ContributionLodged, "A contribution was lodged; only those who may read it are told.", typeof(Submissions.Contracts.ContributionLodged)),
         new(ContributionPublished, "A contribution is public.", typeof(Submissions.Contracts.ContributionPublished)),
+        new(ContributionWithdrawn, "A contribution was taken back by its author; a stub without its words stays.", typeof(Submissions.Contracts.ContributionWithdrawn)),
+        new(RuleProfilePublished, "Limits and windows for contributions drafted from now on are published.", typeof(Submissions.Contracts.RuleProfilePublished)),
         new(Verification, "Asks a new or changed endpoint to answer 2xx with the challenge of data in its body.", typeof(VerificationData)),
         new(Test, "Sent at the owner's request; carries the example of a type where one was named, and never anything that happened.", typeof(TestData)),
         new(EndpointFailing, "Nothing was accepted at an endpoint of the same client for a day, or for three; if that goes on, it is disabled. Its contact gets the same by mail.", typeof(FailingData)),

@@ -28,6 +28,8 @@ internal sealed class KeepMergedOrganisationConsumer(NotificationsDbContext data
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.OrganisationId, survivor).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);
         await Database.Mails.Where(row => row.OrganisationId == message.OrganisationId)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.OrganisationId, survivor), cancellationToken);
+        await Database.Members.Where(row => row.OrganisationId == message.OrganisationId)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.OrganisationId, survivor), cancellationToken);
     }
 
     protected override Task<Notice?> DescribeAsync(OrganisationMerged message, CancellationToken cancellationToken) => Task.FromResult<Notice?>(new(

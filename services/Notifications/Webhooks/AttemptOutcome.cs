@@ -16,4 +16,7 @@ internal enum AttemptOutcome
     Connect,
     Tls,
     Timeout,
+
+    /// <summary>Nothing was sent, for a reason of ours; not held against the receiver.</summary>
+    Internal,
 }

@@ -13,7 +13,7 @@ internal static class ChangeEndpoint
 {
     public static async Task<Results<Resource<EndpointAnswer>, ProblemHttpResult>> HandleAsync(
         string id, CreateEndpoint.Request request, Actor actor, IfMatch condition, NotificationsDbContext database, TargetGuard guard, WebhookOptions options, SecretBox box,
-        TimeProvider time, CancellationToken cancellationToken)
+        TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
     {
         if (await database.OwnEndpointAsync(id, actor, cancellationToken) is not { } endpoint)
         {
@@ -31,9 +31,20 @@ internal static class ChangeEndpoint
             return Problem.Invalid(violations.Found);
         }
 
-        var now = time.GetUtcNow();
-        var before = EndpointAnswer.Of(endpoint, now);
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         var moves = endpoint.Url != request.Url && endpoint.State != WebhookEndpoint.Disabled;
+        if (moves)
+        {
+            await database.TakeTurnAsync(actor.ClientId, cancellationToken);
+        }
+
+        var now = time.GetUtcNow();
+        if (moves && await database.RefuseVerificationAsync(actor.ClientId, now, response, cancellationToken) is { } tooMany)
+        {
+            return tooMany;
+        }
+
+        var before = EndpointAnswer.Of(endpoint, now);
         (endpoint.Url, endpoint.EventTypes, endpoint.Form) = (request.Url!, [.. request.EventTypes!], request.Form ?? WebhookEndpoint.Thin);
         (endpoint.ContactId, endpoint.AcceptControl, endpoint.Ordered) = (CreateEndpoint.ContactOf(request), request.AcceptControl ?? false, request.Ordered ?? false);
         (endpoint.Subjects, endpoint.RatePerSecond, endpoint.Envelope) = ([.. request.Subjects ?? []], request.RatePerSecond, request.Envelope ?? WebhookEndpoint.Standard);
@@ -42,7 +53,6 @@ internal static class ChangeEndpoint
             endpoint.SendWith(headers, box);
         }
 
-        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         if (moves)
         {
             await database.SkipPendingAsync(endpoint, "moved", cancellationToken);

@@ -39,7 +39,8 @@ internal static class CreateEndpoint
         string? Envelope = null);
 
     public static async Task<Results<CreatedResource<EndpointAnswer>, ProblemHttpResult>> HandleAsync(
-        Request request, Actor actor, NotificationsDbContext database, TargetGuard guard, WebhookOptions options, SecretBox box, TimeProvider time, CancellationToken cancellationToken)
+        Request request, Actor actor, NotificationsDbContext database, TargetGuard guard, WebhookOptions options, SecretBox box, TimeProvider time, HttpResponse response,
+        CancellationToken cancellationToken)
     {
         var violations = await CheckAsync(request, actor, database, guard, options, cancellationToken);
         if (violations.Any)
@@ -47,7 +48,18 @@ internal static class CreateEndpoint
             return Problem.Invalid(violations.Found);
         }
 
+        await database.TakeTurnAsync(actor.ClientId, cancellationToken);
         var now = time.GetUtcNow();
+        if (await database.RefuseEndpointAsync(actor.ClientId, cancellationToken) is { } full)
+        {
+            return full;
+        }
+
+        if (await database.RefuseVerificationAsync(actor.ClientId, now, response, cancellationToken) is { } tooMany)
+        {
+            return tooMany;
+        }
+
         var secret = SigningSecret.Create();
         var endpoint = new WebhookEndpoint
         {

@@ -74,7 +74,7 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
     internal const string Claim =
         $"""
         WITH lanes AS MATERIALIZED (
-            SELECT e.id, e.state, e.verification_id, e.ordered, least(
+            SELECT e.id, e.client_id, e.framework, e.state, e.verification_id, e.ordered, least(
                 CASE WHEN e.ordered OR e.probe_at IS NOT NULL THEN 1 ELSE e.concurrency END - (
                     SELECT count(*) FROM notifications.webhook_deliveries u
                     WHERE u.endpoint_id = e.id AND u.state = 'pending' AND u.claimed_until > clock_timestamp()),
@@ -89,8 +89,12 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
               AND NOT EXISTS (SELECT FROM notifications.identity_clients c WHERE c.client_id = e.client_id AND c.closed)
               AND EXISTS (SELECT FROM notifications.webhook_deliveries d WHERE d.endpoint_id = e.id AND d.state = 'pending' AND d.due_at <= @now)),
         due AS (
-            SELECT picked.id FROM lanes CROSS JOIN LATERAL (
-                SELECT d.id, d.due_at FROM notifications.webhook_deliveries d
+            SELECT picked.id, picked.withheld FROM lanes CROSS JOIN LATERAL (
+                SELECT d.id, d.due_at, cardinality(f.functions) > 0 AND NOT EXISTS (
+                    SELECT FROM notifications.identity_mandates m
+                    WHERE m.client_id = lanes.client_id AND (m.framework IS NULL OR m.framework = lanes.framework) AND m.role = ANY (f.functions)
+                      AND m.starts_at <= @now AND (m.ends_at IS NULL OR m.ends_at > @now)) AS withheld
+                FROM notifications.webhook_deliveries d LEFT JOIN notifications.feed_entries f ON f.position = d.position
                 WHERE d.endpoint_id = lanes.id AND d.state = 'pending' AND d.due_at <= @now
                   AND (d.claimed_until IS NULL OR d.claimed_until <= clock_timestamp())
                   AND (lanes.state = 'enabled' OR d.event_id = lanes.verification_id)
@@ -99,9 +103,13 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
                       WHERE former.endpoint_id = lanes.id AND former.subject_id = d.subject_id AND former.sequence BETWEEN 1 AND d.sequence - 1 AND former.state = 'pending'))
                 ORDER BY d.due_at, d.id LIMIT greatest(lanes.free, 0) FOR UPDATE OF d SKIP LOCKED) AS picked
             ORDER BY picked.due_at, picked.id LIMIT @slots),
+        -- Meant for holders of a function that the client holds no more: kept, and in the way of nothing.
+        withheld AS (
+            UPDATE notifications.webhook_deliveries d SET state = 'skipped', reason = 'function'
+            FROM due WHERE d.id = due.id AND due.withheld),
         claimed AS (
             UPDATE notifications.webhook_deliveries d SET attempts = d.attempts + 1, claimed_until = clock_timestamp() + @hold
-            FROM due WHERE d.id = due.id
+            FROM due WHERE d.id = due.id AND due.withheld IS NOT TRUE
             RETURNING d.*),
         logged AS (
             INSERT INTO notifications.webhook_attempts (id, delivery_id, endpoint_id, number, started_at)

@@ -107,7 +107,7 @@ internal sealed partial class DeliveryWorker(
         try
         {
             await Task.Yield();
-            var answer = await sender.SendAsync(delivery, abort);
+            var answer = await TrySendAsync(delivery, abort);
             await FailPoint.ReachAsync(BeforeRecord, abort);
             var ended = time.GetUtcNow();
             _results.Enqueue(new DeliveryResult(delivery, answer, AnswerRule.Judge(answer, delivery.Attempt, ended, schedule, Random.Shared.NextDouble()), ended));
@@ -118,13 +118,27 @@ internal sealed partial class DeliveryWorker(
         }
         catch (Exception exception)
         {
-            // Ours, not the receiver's: a key that cannot be opened, a body that cannot be built. The claim runs out and it is tried again.
-            LogNotSent(logger, exception, delivery.Id);
+            // The result is lost, as if the process had died: the claim runs out and it is tried again.
+            LogNotRecorded(logger, exception, delivery.Id);
         }
         finally
         {
             Interlocked.Decrement(ref _underWay);
             _wake.Set();
+        }
+    }
+
+    private async Task<ReceiverAnswer> TrySendAsync(ClaimedDelivery delivery, CancellationToken abort)
+    {
+        try
+        {
+            return await sender.SendAsync(delivery, abort);
+        }
+        catch (Exception exception) when (!abort.IsCancellationRequested)
+        {
+            // Ours, not the receiver's: a key that cannot be opened, a body that cannot be built. It may be mended by the next attempt; by the last it is over.
+            LogNotSent(logger, exception, delivery.Id, delivery.Attempt);
+            return new ReceiverAnswer(AttemptOutcome.Internal);
         }
     }
 
@@ -140,7 +154,7 @@ internal sealed partial class DeliveryWorker(
             }
 
             // Failures before they are recorded: as long as its message counts as under way, no other replica takes a second one for the probe.
-            var failed = batch.Where(result => result.Answer.Outcome != AttemptOutcome.Delivered).Select(result => result.Delivery.EndpointId).ToHashSet();
+            var failed = batch.Where(result => result.Answer.Outcome is not (AttemptOutcome.Delivered or AttemptOutcome.Internal)).Select(result => result.Delivery.EndpointId).ToHashSet();
             await JudgeAsync(batch, failed, cancellationToken);
             var troubled = await store.RecordAsync(batch, cancellationToken);
             await JudgeAsync(batch, troubled.Except(failed).ToHashSet(), cancellationToken);
@@ -158,7 +172,8 @@ internal sealed partial class DeliveryWorker(
             return;
         }
 
-        var endings = batch.Where(result => endpoints.Contains(result.Delivery.EndpointId))
+        // A fault of ours says nothing of the receiver.
+        var endings = batch.Where(result => endpoints.Contains(result.Delivery.EndpointId) && result.Answer.Outcome != AttemptOutcome.Internal)
             .GroupBy(result => result.Delivery.EndpointId).ToDictionary(group => group.Key, group => group.Select(Ending.Of).ToList());
         var now = batch.Max(result => result.EndedAt);
         foreach (var (endpoint, step) in await health.RecordAsync(endings, now, cancellationToken))
@@ -173,6 +188,9 @@ internal sealed partial class DeliveryWorker(
     [LoggerMessage(3102, LogLevel.Warning, "Sending webhooks was interrupted and is tried again.")]
     private static partial void LogInterrupted(ILogger logger, Exception exception);
 
-    [LoggerMessage(3103, LogLevel.Error, "Delivery {Delivery} could not be sent for a reason of ours.")]
-    private static partial void LogNotSent(ILogger logger, Exception exception, long delivery);
+    [LoggerMessage(3103, LogLevel.Error, "Attempt {Attempt} of delivery {Delivery} could not be sent for a reason of ours.")]
+    private static partial void LogNotSent(ILogger logger, Exception exception, long delivery, int attempt);
+
+    [LoggerMessage(3106, LogLevel.Error, "What came of an attempt of delivery {Delivery} could not be kept; it is repeated.")]
+    private static partial void LogNotRecorded(ILogger logger, Exception exception, long delivery);
 }

@@ -11,7 +11,7 @@ namespace Trilateral.Notifications.Webhooks;
 internal static class EnableEndpoint
 {
     public static async Task<Results<Resource<EndpointAnswer>, ProblemHttpResult>> HandleAsync(
-        string id, Actor actor, IfMatch condition, NotificationsDbContext database, TimeProvider time, CancellationToken cancellationToken)
+        string id, Actor actor, IfMatch condition, NotificationsDbContext database, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
     {
         if (await database.OwnEndpointAsync(id, actor, cancellationToken) is not { } endpoint)
         {
@@ -28,8 +28,14 @@ internal static class EnableEndpoint
             return Problem.WrongState("The endpoint is enabled already.");
         }
 
-        var now = time.GetUtcNow();
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
+        await database.TakeTurnAsync(actor.ClientId, cancellationToken);
+        var now = time.GetUtcNow();
+        if (await database.RefuseVerificationAsync(actor.ClientId, now, response, cancellationToken) is { } tooMany)
+        {
+            return tooMany;
+        }
+
         await database.SkipPendingAsync(endpoint, "asked-anew", cancellationToken);
         database.WebhookDeliveries.Add(endpoint.AskForVerification(CreateEndpoint.NewChallenge(), Guid.CreateVersion7(now), now));
         database.Advance(endpoint);

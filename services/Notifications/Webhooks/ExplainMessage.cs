@@ -25,7 +25,7 @@ internal static class ExplainMessage
         /// <summary>Given up because the receiver asked for it.</summary>
         Stopped,
 
-        /// <summary>Kept, because the endpoint was not enabled.</summary>
+        /// <summary>Kept, because the endpoint was not enabled or its client no longer held the function the event is for.</summary>
         Skipped,
 
         /// <summary>A reminder of what was answered, moved or over before it could be sent.</summary>
@@ -85,6 +85,7 @@ internal static class ExplainMessage
         Verdict.Pending => "It is on its way; the attempts show what the receiver answered so far.",
         Verdict.Exhausted => "Every attempt failed; the attempts show how. Resend it, or recover all such events, when the receiver is well.",
         Verdict.Stopped => "The receiver asked not to be sent it again, or nothing more at all. Resend it, or enable the endpoint and recover what was kept.",
+        Verdict.Skipped when reason == "function" => "It is for holders of a function that the client no longer held when it was due, so it was kept and not sent. Recover it when the client holds the function again.",
         Verdict.Skipped => $"The endpoint was not enabled ({reason}), so it was kept and not sent. Recover it when the endpoint is enabled.",
         Verdict.Withdrawn => "It reminds of what was answered, moved or over before it could be sent, or a newer reminder has overtaken it. Nothing is to be done.",
         Verdict.NotAskedFor => "The endpoint does not ask for this type of event, or not for this subject. Change its event types or subjects and replay what is missing.",

@@ -21,7 +21,7 @@ internal sealed class HealthStore(NpgsqlDataSource dataSource)
         """
         SELECT e.id, a.failed, a.ended_at FROM notifications.webhook_endpoints e CROSS JOIN LATERAL (
             SELECT outcome <> 'delivered' AS failed, ended_at FROM notifications.webhook_attempts
-            WHERE endpoint_id = e.id AND ended_at IS NOT NULL AND started_at >= coalesce(e.watched_since, '-infinity')
+            WHERE endpoint_id = e.id AND ended_at IS NOT NULL AND outcome IS DISTINCT FROM 'internal' AND started_at >= coalesce(e.watched_since, '-infinity')
             ORDER BY started_at DESC, id DESC LIMIT @sample) a
         WHERE e.id = ANY(@failed) AND e.state = 'enabled' AND e.breaker_opened_at IS NULL
         """;
@@ -31,7 +31,7 @@ internal sealed class HealthStore(NpgsqlDataSource dataSource)
         SELECT e.id FROM notifications.webhook_endpoints e
         WHERE e.id = ANY(@failed) AND NOT e.failing_counts AND e.failing_since <= @now - @apart
           AND EXISTS (SELECT FROM notifications.webhook_attempts a
-                      WHERE a.endpoint_id = e.id AND a.started_at >= @now - @within AND a.started_at <= @now - @apart
+                      WHERE a.endpoint_id = e.id AND a.outcome IS DISTINCT FROM 'internal' AND a.started_at >= @now - @within AND a.started_at <= @now - @apart
                         AND a.ended_at BETWEEN greatest(e.failing_since, @now - @within) AND @now - @apart)
         """;
 

@@ -15,7 +15,7 @@ internal static class ListAttempts
     private static readonly string[] Outcomes = [.. Enum.GetValues<AttemptOutcome>().Select(DeliveryStore.Name), Failed];
 
     /// <param name="id">The endpoint.</param>
-    /// <param name="outcome">How the attempts ended: delivered, http, challenge, dns, blocked, connect, tls or timeout; or failed for all of these but delivered.</param>
+    /// <param name="outcome">How the attempts ended: delivered, http, challenge, dns, blocked, connect, tls, timeout or internal (a fault of ours); or failed for all of these but delivered.</param>
     /// <param name="type">An event type, or a beginning with a star such as member.*.</param>
     /// <param name="subject">The record the events are about.</param>
     /// <param name="since">An instant of RFC 3339; attempts that began then or later.</param>
@@ -116,7 +116,7 @@ internal static class ListAttempts
 /// <param name="Number">From 1.</param>
 /// <param name="StartedAt">UTC.</param>
 /// <param name="EndedAt">Absent while it is under way, or when its end is not known because a process died: then it was repeated.</param>
-/// <param name="Outcome">delivered, http, challenge, dns, blocked, connect, tls or timeout.</param>
+/// <param name="Outcome">delivered, http, challenge, dns, blocked, connect, tls, timeout or internal (a fault of ours).</param>
 /// <param name="Status">The HTTP status, where one came.</param>
 /// <param name="Location">Where a redirect pointed; it was not followed.</param>
 /// <param name="Answer">The first 16 KiB of the answer; only in a single attempt.</param>

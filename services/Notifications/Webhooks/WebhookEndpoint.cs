@@ -140,10 +140,10 @@ internal sealed class WebhookEndpoint : Aggregate, IAddressee, IIdTag
         (PausedUntil, BreakerOpenedAt, Probes, ProbeAt, WatchedSince) = (null, null, 0, null, now);
     }
 
-    /// <summary>The new secret signs first; the one before it until its time is over, and at most <see cref="MaxSecrets"/> in all.</summary>
+    /// <summary>The new secret signs first; the one before it until its time is over, and at most <see cref="MaxSecrets"/> in all. Without grace it signs alone: whoever knows one of the others may know them all.</summary>
     public void Rotate(WebhookSecret secret, DateTimeOffset now, TimeSpan grace)
     {
-        foreach (var old in Secrets.Where(old => old.ExpiresAt is null))
+        foreach (var old in Secrets.Where(old => old.ExpiresAt is null || grace == TimeSpan.Zero))
         {
             old.ExpiresAt = now + grace;
         }

@@ -8,6 +8,9 @@ internal sealed class WebhookOptions
     public const string Section = "Webhooks";
     public const int MinKeyLength = 32;
 
+    public static readonly TimeSpan MinAttemptTimeout = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan MaxAttemptTimeout = TimeSpan.FromSeconds(30);
+
     /// <summary>Encrypts the endpoints' secrets; kept outside the database. Required.</summary>
     public string Key { get; set; } = "";
 
@@ -26,7 +29,7 @@ internal sealed class WebhookOptions
     /// <summary>Delays before each attempt after the end of the one before (wire-contracts §2.4); their number is the number of attempts.</summary>
     public TimeSpan[] Schedule { get; set; } = [];
 
-    /// <summary>One clock for connecting, sending and reading the answer.</summary>
+    /// <summary>One clock for connecting, sending and reading the answer; 5 to 30 s, well below <see cref="DeliveryStore.ClaimHold"/>, after which another replica sends the same again.</summary>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The most requests this process has under way; 0: this replica sends no webhooks.</summary>
@@ -45,6 +48,11 @@ internal sealed class WebhookOptions
         if (AllowedNetworks.FirstOrDefault(network => !IPNetwork.TryParse(network, out _)) is { } malformed)
         {
             return $"Webhooks__AllowedNetworks holds '{malformed}', which is no network in CIDR form such as 127.0.0.0/8.";
+        }
+
+        if (AttemptTimeout < MinAttemptTimeout || AttemptTimeout > MaxAttemptTimeout)
+        {
+            return $"Webhooks__AttemptTimeout is {AttemptTimeout}: give {MinAttemptTimeout} to {MaxAttemptTimeout}, long enough for a slow receiver and over before another replica repeats the attempt.";
         }
 
         return isProduction && AllowedNetworks.Length > 0

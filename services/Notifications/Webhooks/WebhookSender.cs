@@ -42,14 +42,17 @@ internal sealed class WebhookSender(HttpMessageInvoker http, SecretBox box, Webh
     {
         var status = (int)response.StatusCode;
         var isSuccess = status is >= 200 and <= 299;
+        var outcome = !isSuccess ? AttemptOutcome.Http
+            : delivery.Type == NoticeTypes.Verification && !AnswerRule.HoldsChallenge(body, delivery.Challenge ?? "") ? AttemptOutcome.Challenge
+            : AttemptOutcome.Delivered;
+        // Whoever has not proved that the address is theirs reads nothing of what stands there.
+        var isTheirs = delivery.Type != NoticeTypes.Verification || outcome == AttemptOutcome.Delivered;
         return new ReceiverAnswer(
-            !isSuccess ? AttemptOutcome.Http
-                : delivery.Type == NoticeTypes.Verification && !AnswerRule.HoldsChallenge(body, delivery.Challenge ?? "") ? AttemptOutcome.Challenge
-                : AttemptOutcome.Delivered,
+            outcome,
             status,
             Header(response, "Retry-After"),
-            status is >= 300 and <= 399 ? Header(response, "Location") : null,
-            body,
+            isTheirs && status is >= 300 and <= 399 ? Header(response, "Location") : null,
+            isTheirs ? body : null,
             delivery.AcceptControl ? ReceiverControl.Of(Header(response, ReceiverControl.Header)) : null);
     }
 

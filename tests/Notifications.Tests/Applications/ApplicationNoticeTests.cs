@@ -108,6 +108,44 @@ public sealed class ApplicationNoticeTests(NotificationsHost host) : IClassFixtu
         Assert.Empty(await host.ReadFeedAsync(TestActor.Member(_framework, TestActor.NewId("org")), _application));
     }
 
+    [Theory]
+    [InlineData(false, "skipped:function 0")]
+    [InlineData(true, "pending 0")]
+    public async Task What_is_for_a_function_is_not_sent_once_it_has_ended(bool everythingEnds, string becomes)
+    {
+        var owner = new TestActor(Side.CivilSociety, Roles.AllianceCoordinator, Roles.AllianceMember) { Framework = _framework };
+        var (endpoint, _) = await host.AddVerifiedAsync(_receiver.On("/ended", 200), eventTypes: ["application.*"], side: "civil_society", framework: _framework, owner: owner);
+        await EndpointAsync("/unodc", Side.Unodc, Roles.UnodcOfficer);
+        var row = $"UPDATE notifications.webhook_endpoints SET paused_until = {{0}} WHERE id = '{endpoint.Value}'";
+        // Written down for the coordinator, and not to be sent yet.
+        await host.Database.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, row, $"'{host.Clock.GetUtcNow().AddHours(1):O}'"), Stop);
+        await host.SendAsync(Queue, new ApplicationDeclined(_application, 7, _alliance, _applicant, At, Reach, "OwnSide", "civil_society"));
+        await Eventually.EqualsAsync("pending 0", () => host.DeliveriesAsync(endpoint), Stop);
+
+        var ended = $"identity_mandates SET ends_at = {{0}} WHERE client_id = '{owner.ClientId}'" + (everythingEnds ? "" : $" AND role = '{Roles.AllianceCoordinator}'");
+        await host.Database.ExecuteAsync("UPDATE notifications." + string.Format(System.Globalization.CultureInfo.InvariantCulture, ended, $"'{host.Clock.GetUtcNow():O}'"), Stop);
+        await host.Database.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, row, "NULL"), Stop);
+
+        // That others are served proves that the worker looked.
+        await host.SendAsync(Queue, new ApplicationWithdrawn(_application, 9, _alliance, _applicant, At, Reach, "OwnSide", "civil_society"));
+        await Eventually.HoldsAsync(() => _receiver.Events("/unodc"), events => events.Count == 2, Stop);
+        await Eventually.EqualsAsync(becomes, () => host.DeliveriesAsync(endpoint), Stop);
+        Assert.Empty(_receiver.Events("/ended"));
+
+        // It was kept: who holds the function again has it sent.
+        using var client = await host.ActAsAsync(owner, Stop);
+        if (!everythingEnds)
+        {
+            var told = await host.Database.QueryAsync<string>($"SELECT 'msg_' || replace(event_id::text, '-', '') FROM notifications.webhook_deliveries WHERE endpoint_id = '{endpoint.Value}' AND state = 'skipped'", Stop);
+            var why = await client.ReadAsync($"/notifications/v1/webhook-endpoints/{endpoint}/messages/{told}/explain", Stop);
+            Assert.Contains("function that the client no longer held", why.GetProperty("explanation").GetString()!, StringComparison.Ordinal);
+            using var recovered = await client.PostAsync($"/notifications/v1/webhook-endpoints/{endpoint}/recover", new { since = host.Clock.GetUtcNow().AddHours(-1) }, Stop);
+            Assert.Equal(System.Net.HttpStatusCode.Accepted, recovered.StatusCode);
+        }
+
+        Assert.Equal(NoticeTypes.ApplicationDeclined, (await _receiver.OneAsync("/ended")).GetProperty("type").GetString());
+    }
+
     [Fact]
     public async Task Of_an_application_to_a_network_only_the_applicant_hears_and_the_mail_says_nothing_of_it()
     {

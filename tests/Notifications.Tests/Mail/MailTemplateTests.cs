@@ -26,6 +26,7 @@ public sealed partial class MailTemplateTests
             Assert.All(new[] { file.Stop, file.Page.Title, file.Page.Ask, file.Page.Done }, text => Assert.Equal("{topic:topic}", Names(text)));
             Assert.Equal(english.Terms!.Keys, file.Terms!.Keys);
             Assert.All(file.Terms.Values, text => Assert.False(string.IsNullOrWhiteSpace(text)));
+            Assert.Equal(("{topic:topic}", "{topic:topic}"), (Names(file.Neutral!.Subject), Names(file.Neutral.Body)));
             foreach (var (template, texts) in file.Notices)
             {
                 Assert.Equal((language, template, Names(english.Notices[template].Subject)), (language, template, Names(texts.Subject)));
@@ -159,10 +160,38 @@ public sealed partial class MailTemplateTests
         Assert.Equal(
             [
                 "application.declined", "application.moved", "application.received", "application.withdrawn", "decision.announced", "decision.answer_due", "decision.closed", "decision.contested", "decision.extended",
-                "decision.opened", "decision.reply_due", "decision.ruling_due", "founding.expired", "founding.signature_asked", "founding.withdrawn", "member.inactive", "member.lapsed", "member.suspended", "membership.renewal_due", "suspension.dismissed", "suspension.proposed", "webhook_endpoint.disabled", "webhook_endpoint.failing",
+                "decision.opened", "decision.reply_due", "decision.ruling_due", "founding.expired", "founding.signature_asked", "founding.withdrawn", "member.inactive", "member.lapsed", "member.left",
+                "member.reinstated", "member.suspended", "membership.grace_began", "membership.renewal_due", "membership.renewed", "suspension.dismissed", "suspension.proposed", "webhook_endpoint.disabled", "webhook_endpoint.failing",
             ],
             written.Where(template => MailTopic.Of(template).IsAlwaysSent));
         Assert.All(MailTopic.All.Where(topic => !topic.IsAlwaysSent), topic => Assert.All(Templates.All.Values, file => Assert.True(file.Terms!.ContainsKey($"topic.{topic.Name}"), topic.Name)));
+    }
+
+    /// <summary>Whatever carries a mail reads all of it. Every template is held to this: the class is of the record, and the same type may tell of a restricted one.</summary>
+    [Fact]
+    public void A_mail_about_a_restricted_record_says_neither_its_state_nor_what_it_is_about_and_its_headers_not_what_happened()
+    {
+        var facts = new Dictionary<string, string> { ["title"] = "zz-title", ["state"] = "zz-state" };
+        var held = 0;
+        foreach (var (template, language) in from template in Templates.All[Languages.English].Notices.Keys from language in Languages.All select (template, language))
+        {
+            var restricted = Content(language, "Demo organisation 1", null) with { Template = template, Facts = facts, IsRestricted = true, Path = "/record" };
+            using var mail = Composer().Compose(restricted);
+            using var open = Composer().Compose(restricted with { IsRestricted = false });
+            using var digest = Composer().Compose(Content(language, "", null) with { Template = MailTopic.Digest, Gathered = [new(1, template, "org_1", "/record", facts) { IsRestricted = true }] });
+            var (text, openText) = (Read(mail, "text/plain"), Read(open, "text/plain"));
+            var headers = string.Join('\n', mail.Headers.AllKeys.Select(name => $"{name}: {mail.Headers[name]}"));
+
+            Assert.All(new[] { mail.Subject, headers, text, Read(mail, "text/html"), Read(digest, "text/plain"), Read(digest, "text/html") }, part => Assert.DoesNotContain("zz-", part, StringComparison.Ordinal));
+            Assert.Contains("https://platform.example/record", text, StringComparison.Ordinal);
+            // Of any class: headers name the topic and nothing finer.
+            Assert.DoesNotContain(template == MailTopic.Digest ? "digest:" : template, headers, StringComparison.Ordinal);
+            Assert.Equal($"{MailTopic.Of(template).Name}:trilateral", open.Headers["Feedback-ID"]);
+            held += openText.Contains("zz-", StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        // Titles and states are said where nothing is restricted.
+        Assert.True(held >= 6 * Languages.All.Count);
     }
 
     [Fact]

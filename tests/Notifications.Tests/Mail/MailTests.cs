@@ -1,5 +1,6 @@
 using Trilateral.Events.Contracts;
 using Trilateral.Notifications.Contacts;
+using Trilateral.Notifications.Tests.Notices;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 using Trilateral.TestSupport;
 
@@ -60,6 +61,27 @@ public sealed class MailTests(NotificationsHost host) : IClassFixture<Notificati
         Assert.Single(new[] { arabic, english, chinese }.Select(mail => mail.GetProperty("headers").GetProperty("references").ToString()).Distinct());
         Assert.Equal(3, new[] { arabic, english, chinese }.Select(mail => mail.GetProperty("headers").GetProperty("message-id").GetString()).Distinct().Count());
         await Eventually.EqualsAsync(3, () => host.CountAsync("mails WHERE state = 'sent' AND attempts = 1"), Stop);
+    }
+
+    [Fact]
+    public async Task A_mail_about_a_restricted_record_says_that_there_is_news_and_where()
+    {
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        var (dialogue, registration, organisation) = (TestActor.NewId("evt"), TestActor.NewId("reg"), TestActor.NewId("org"));
+        await host.SendAsync(
+            "notifications-tell-of-dialogues", new DialogueAnnounced(dialogue, 1, "firearms", "Demo dialogue", "Session", At, At, "Europe/Vienna", "Vienna", "hybrid", At, At, At, At, "global", "Public"));
+        await Eventually.EqualsAsync("dialogue.announced 1", () => host.FeedAsync(dialogue), Stop);
+        var person = await host.ContactAsync("civil_society", Framework, organisation);
+
+        await host.SendAsync("notifications-tell-of-dialogues", new RegistrationCancelled(registration, 2, dialogue, organisation, person, "online", At, "civil_society", "global", "Restricted"));
+
+        var mail = Assert.Single(await Eventually.HoldsAsync(() => catcher.ToAsync($"{person}@partner.example", Stop), mails => mails.Count > 0, Stop));
+        Assert.Equal("A message about your registrations", mail.GetProperty("subject").GetString());
+        Assert.Contains($"https://platform.example/events/v1/registrations/{registration}", mail.GetProperty("text").GetString()!, StringComparison.Ordinal);
+        Assert.All(
+            new[] { mail.GetProperty("text").GetString()!, mail.GetProperty("html").GetString()!, mail.GetProperty("headers").GetRawText() },
+            part => Assert.All(new[] { "Demo dialogue", "cancel" }, word => Assert.DoesNotContain(word, part, StringComparison.OrdinalIgnoreCase)));
+        Assert.Equal("registrations:trilateral", mail.GetProperty("headers").GetProperty("feedback-id").GetString());
     }
 
     [Fact]

@@ -126,6 +126,7 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
         await host.ContactAsync("government", framework);
         await host.SendAsync("notifications-tell-of-alliances", new AllianceFounded(alliance, 1, "national", "Demo alliance", framework, null, null, organisation, "2026-11-22", false, $"framework:{framework}", "Public"));
         var (lapsing, held, silent) = (TestActor.NewId("mem"), TestActor.NewId("mem"), TestActor.NewId("mem"));
+        var (grace, renewed, back, left) = (TestActor.NewId("mem"), TestActor.NewId("mem"), TestActor.NewId("mem"), TestActor.NewId("mem"));
 
         await host.SendAsync("notifications-tell-of-alliances", new RenewalReminded(membership, 2, alliance, organisation, 30, At, At, "Asia/Karachi", $"framework:{framework}", "Restricted", "civil_society"));
         await host.SendAsync("notifications-tell-of-alliances", new MemberLapsed(lapsing, 3, alliance, organisation, At, $"framework:{framework}", "Public"));
@@ -134,16 +135,24 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
         await host.SendAsync("notifications-tell-of-alliances", new SuspensionProposed(proposed, 1, held, alliance, organisation, At, "Asia/Karachi", $"framework:{framework}", "Restricted", "civil_society"));
         await host.SendAsync("notifications-tell-of-alliances", new SuspensionDismissed(dismissed, 2, held, alliance, organisation, At, $"framework:{framework}", "Restricted", "civil_society"));
 
+        await host.SendAsync("notifications-tell-of-alliances", new GraceBegan(grace, 5, alliance, organisation, At, At, "Asia/Karachi", $"framework:{framework}", "Public"));
+        await host.SendAsync("notifications-tell-of-alliances", new MembershipRenewed(renewed, 6, alliance, organisation, false, At, At, At, "Asia/Karachi", $"framework:{framework}", "Public"));
+        await host.SendAsync("notifications-tell-of-alliances", new MemberReinstated(back, 7, alliance, organisation, At, $"framework:{framework}", "Public"));
+        await host.SendAsync("notifications-tell-of-alliances", new MemberLeft(left, 8, alliance, organisation, At, $"framework:{framework}", "Public"));
+
         foreach (var (subject, told) in new[]
         {
             (membership, $"{NoticeTypes.RenewalDue} 2"), (lapsing, $"{NoticeTypes.MemberLapsed} 3"), (held, $"{NoticeTypes.MemberSuspended} 4"),
             (silent, $"{NoticeTypes.MemberInactive} 6"),
+            (grace, $"{NoticeTypes.GraceBegan} 5"), (renewed, $"{NoticeTypes.MembershipRenewed} 6"), (back, $"{NoticeTypes.MemberReinstated} 7"), (left, $"{NoticeTypes.MemberLeft} 8"),
             (proposed, $"{NoticeTypes.SuspensionProposed} 1"), (dismissed, $"{NoticeTypes.SuspensionDismissed} 2"),
         })
         {
             await Eventually.EqualsAsync(told, () => host.FeedAsync(subject), Stop);
             Assert.Equal(own.Order(StringComparer.Ordinal), await host.MailedAsync(subject));
         }
+
+        Assert.Contains("\"graceEndsAt\": \"2026-11-22 13:00:00 Asia/Karachi (UTC+05:00)\"", await host.FactsAsync(grace), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -164,24 +173,34 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
     [Fact]
     public async Task A_registration_is_told_to_its_person_alone_and_everybody_hears_of_the_dialogue()
     {
-        var (dialogue, confirmed, waiting) = (TestActor.NewId("evt"), TestActor.NewId("reg"), TestActor.NewId("reg"));
+        var (dialogue, confirmed, waiting, promoted, ended) = (TestActor.NewId("evt"), TestActor.NewId("reg"), TestActor.NewId("reg"), TestActor.NewId("reg"), TestActor.NewId("reg"));
         var organisation = TestActor.NewId("org");
         var person = await host.ContactAsync("civil_society", TestActor.NewId("frm"), organisation);
         var other = await host.ContactAsync("government", TestActor.NewId("frm"));
 
         await host.SendAsync("notifications-tell-of-dialogues", new RegistrationConfirmed(confirmed, 1, dialogue, organisation, person, "online", At, "civil_society", "global", "Restricted"));
         await host.SendAsync("notifications-tell-of-dialogues", new RegistrationWaitListed(waiting, 1, dialogue, organisation, person, "inPerson", 1, "capacity", At, "civil_society", "global", "Restricted"));
+        await host.SendAsync("notifications-tell-of-dialogues", new RegistrationPromoted(promoted, 2, dialogue, organisation, person, "inPerson", At, "civil_society", "global", "Restricted"));
+        await host.SendAsync("notifications-tell-of-dialogues", new RegistrationCancelled(ended, 3, dialogue, organisation, person, "inPerson", At, "civil_society", "global", "Restricted"));
         await host.SendAsync(
             "notifications-tell-of-dialogues",
             new DialogueAnnounced(dialogue, 1, "firearms", "Demo dialogue", "Session", At, At, "Europe/Vienna", "Vienna", "hybrid", At, At, At, At, "global", "Public"));
 
         await Eventually.EqualsAsync($"{NoticeTypes.RegistrationConfirmed} 1", () => host.FeedAsync(confirmed), Stop);
         await Eventually.EqualsAsync($"{NoticeTypes.RegistrationWaitListed} 1", () => host.FeedAsync(waiting), Stop);
+        await Eventually.EqualsAsync($"{NoticeTypes.RegistrationPromoted} 2", () => host.FeedAsync(promoted), Stop);
+        await Eventually.EqualsAsync($"{NoticeTypes.RegistrationCancelled} 3", () => host.FeedAsync(ended), Stop);
+        Assert.Equal([person], await host.MailedAsync(promoted));
+        Assert.Equal([person], await host.MailedAsync(ended));
         Assert.Equal([person], await host.MailedAsync(confirmed));
         Assert.Equal([person], await host.MailedAsync(waiting));
         var told = await host.MailedAsync(dialogue);
         Assert.Contains(person, told);
         Assert.Contains(other, told);
+
+        await host.SendAsync("notifications-tell-of-dialogues", new DialogueCancelled(dialogue, 2, "firearms", "Demo dialogue", At, "Europe/Vienna", "A reason", At, "global", "Public"));
+        await Eventually.EqualsAsync($"{NoticeTypes.DialogueAnnounced} 1, {NoticeTypes.DialogueCancelled} 2", () => host.FeedAsync(dialogue), Stop);
+        Assert.Equal(told.Concat(told).Order(StringComparer.Ordinal), await host.MailedAsync(dialogue));
     }
 
     [Theory]
@@ -225,6 +244,25 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
         await Eventually.EqualsAsync($"{NoticeTypes.ContributionPublished} 3", () => host.FeedAsync(published), Stop);
         Assert.Equal([civil], await host.MailedAsync(contribution));
         Assert.Equal(new[] { civil, government }.Order(StringComparer.Ordinal), await host.MailedAsync(published));
+    }
+
+    [Fact]
+    public async Task Of_a_contribution_that_was_taken_back_nobody_is_told_the_title_any_more()
+    {
+        var (framework, published) = (TestActor.NewId("frm"), TestActor.NewId("con"));
+        var reader = await host.ContactAsync("government", framework);
+        await host.SendAsync(
+            "notifications-tell-of-contributions",
+            new ContributionPublished(published, 3, "statement", "national", null, "civil_society", "org_1", "A title", "en", At, false, $"framework:{framework}", "Public"));
+        await Eventually.EqualsAsync($"{NoticeTypes.ContributionPublished} 3", () => host.FeedAsync(published), Stop);
+
+        await host.SendAsync("notifications-tell-of-contributions", new ContributionWithdrawn(published, 4, "statement", "national", "civil_society", "org_1", At, $"framework:{framework}", "Public"));
+
+        await Eventually.EqualsAsync($"{NoticeTypes.ContributionPublished} 3, {NoticeTypes.ContributionWithdrawn} 4", () => host.FeedAsync(published), Stop);
+        Assert.Equal([reader, reader], await host.MailedAsync(published));
+        Assert.Equal(0, await host.CountAsync("feed_entries WHERE facts || data LIKE '%A title%' AND subject_id = '" + published + "'"));
+        Assert.Equal("contribution.published withdrawn", await host.Database.QueryAsync<string>(
+            $"SELECT template || ' ' || state FROM notifications.mails WHERE template = '{NoticeTypes.ContributionPublished}' AND person_id = '{Guid.Parse(reader.AsSpan(4))}'", Stop));
     }
 
     /// <summary>Messages about alliances that were given up.</summary>

@@ -133,6 +133,42 @@ public sealed class DeliveryTests(NotificationsHost host) : IClassFixture<Notifi
     }
 
     [Fact]
+    public async Task What_cannot_be_sent_for_a_reason_of_ours_is_given_up_after_ten_attempts_and_not_held_against_the_receiver()
+    {
+        var (id, _) = await host.AddEnabledAsync(_receiver.On("/spoilt", 200));
+        await host.Database.ExecuteAsync($"UPDATE notifications.webhook_secrets SET box = decode('00', 'hex') WHERE endpoint_id = '{id.Value}'", Stop);
+        await host.TellAsync();
+
+        for (var attempt = 1; attempt < 10; attempt++)
+        {
+            await Eventually.EqualsAsync($"pending {attempt}", () => host.DeliveriesAsync(id), Stop);
+            await Eventually.EqualsAsync(0, () => host.CountAsync($"webhook_deliveries WHERE endpoint_id = '{id.Value}' AND claimed_until IS NOT NULL"), Stop);
+            host.Clock.Advance(TimeSpan.FromHours(30));
+        }
+
+        await Eventually.EqualsAsync("exhausted 10", () => host.DeliveriesAsync(id), Stop);
+        Assert.Equal(10, await host.CountAsync($"webhook_attempts WHERE endpoint_id = '{id.Value}' AND outcome = 'internal' AND status IS NULL AND ended_at IS NOT NULL"));
+        Assert.Equal(1, await host.CountAsync($"webhook_endpoints WHERE id = '{id.Value}' AND state = 'enabled' AND failing_since IS NULL AND breaker_opened_at IS NULL AND concurrency = {WebhookEndpoint.MaxConcurrency}"));
+        Assert.Empty(_receiver.Events("/spoilt"));
+        var delivery = await host.Database.QueryAsync<long>($"SELECT id FROM notifications.webhook_deliveries WHERE endpoint_id = '{id.Value}'", Stop);
+        Assert.Equal(Enumerable.Range(1, 10).Select(attempt => $"Attempt {attempt} of delivery {delivery} could not be sent for a reason of ours."), host.Errors.Where(line => line.Contains($"delivery {delivery} ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_is_too_large_arrives_thin_and_marked()
+    {
+        var (_, secret) = await host.AddVerifiedAsync(_receiver.On("/large", 200));
+
+        var message = await host.TellAsync(new string('x', WebhookBody.MaxBytes));
+
+        var webhook = Assert.Single(await Eventually.HoldsAsync(() => _receiver.Events("/large"), events => events.Count > 0, Stop));
+        Assert.True(webhook.Json.GetProperty("truncated").GetBoolean());
+        Assert.Equal(
+            $$"""{"id":"{{message.OrganisationId}}","version":1,"url":"https://platform.example/membership/v1/organisations/{{message.OrganisationId}}"}""", webhook.Json.GetProperty("data").GetRawText());
+        await VerifyAsync([(secret, webhook)]);
+    }
+
+    [Fact]
     public async Task Without_the_challenge_nothing_is_sent_but_the_verification_and_events_are_kept_as_skipped()
     {
         var (id, _) = await host.AddAsync(_receiver.On("/unwilling", 200));
@@ -309,7 +345,7 @@ public sealed class DeliveryTests(NotificationsHost host) : IClassFixture<Notifi
         Assert.Equal(captured.Count, output.Split('\n').Count(line => line.StartsWith("verified ", StringComparison.Ordinal)));
     }
 
-    /// <summary>npm's <c>standardwebhooks</c> on what arrived.</summary>
+    /// <summary>npm's <c>standardwebhooks</c> and <c>svix</c> on what arrived.</summary>
     private static async Task<(int Code, string Output)> RunLibraryAsync(IReadOnlyList<(string Secret, ReceivedWebhook Webhook)> captured)
     {
         var folder = Path.Combine(NodeProgram.Root, "tests", "node");

@@ -169,4 +169,18 @@ public sealed class TargetGuardTests
         Assert.Equal(complaint is null, fault is null);
         Assert.Contains(complaint ?? "", fault ?? "", StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(4.999, false)]
+    [InlineData(5, true)]
+    [InlineData(30, true)]
+    [InlineData(30.001, false)]
+    public void An_attempt_is_over_long_before_another_replica_repeats_it(double seconds, bool isTaken)
+    {
+        var fault = new WebhookOptions { Key = new string('k', 32), AttemptTimeout = TimeSpan.FromSeconds(seconds) }.Check(isProduction: true);
+
+        Assert.Equal(isTaken, fault is null);
+        Assert.Contains(isTaken ? "" : "Webhooks__AttemptTimeout", fault ?? "", StringComparison.Ordinal);
+        Assert.True(WebhookOptions.MaxAttemptTimeout * 2 <= DeliveryStore.ClaimHold);
+    }
 }

@@ -1,5 +1,7 @@
 using System.Text;
 using Trilateral.Notifications.Webhooks;
+using Trilateral.ServiceDefaults.Persistence;
+using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Notifications.Tests.Webhooks;
 
@@ -25,6 +27,23 @@ public sealed class WebhookSignatureTests
     [Fact]
     public void While_a_rotation_lasts_the_new_key_signs_first_and_the_old_one_after_it() =>
         Assert.Equal($"{SignatureA} {SignatureA2}", WebhookSignature.Of([Key(S1), Key(S2)], IdA, 1768469400, Encoding.UTF8.GetBytes(BodyA)));
+
+    [Theory]
+    [InlineData(0, "4")]
+    [InlineData(1, "2,3,4")]
+    public void Without_grace_a_new_key_signs_alone_even_where_an_older_one_still_had_time(int graceSeconds, string signing)
+    {
+        var (now, box) = (new DateTimeOffset(2026, 11, 22, 8, 0, 0, TimeSpan.Zero), new SecretBox(NotificationsHost.Key, WebhookSecret.Purpose));
+        var endpoint = new WebhookEndpoint { Id = Id.New<WebhookEndpoint>(now), ClientId = "cli_1", Side = "government", CreatedAt = now, Url = "https://partner.example/", EventTypes = ["*"], Form = "thin" };
+        endpoint.Secrets.Add(WebhookSecret.Of(endpoint.Id, 1, S1, box));
+        endpoint.Rotate(WebhookSecret.Of(endpoint.Id, 2, S2, box), now, TimeSpan.FromDays(7));
+        endpoint.Rotate(WebhookSecret.Of(endpoint.Id, 3, S3, box), now, TimeSpan.FromDays(7));
+        Assert.Equal([1, 2, 3], endpoint.Secrets.Where(secret => secret.SignsAt(now)).Select(secret => secret.Number));
+
+        endpoint.Rotate(WebhookSecret.Of(endpoint.Id, 4, S4, box), now, TimeSpan.FromSeconds(graceSeconds));
+
+        Assert.Equal(signing, string.Join(',', endpoint.Secrets.Where(secret => secret.SignsAt(now)).Select(secret => secret.Number)));
+    }
 
     [Fact]
     public void An_id_with_a_dot_is_never_signed() =>

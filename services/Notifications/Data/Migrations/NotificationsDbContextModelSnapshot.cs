@@ -50,6 +50,42 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.ToTable("alliances", "notifications");
                 });
 
+            modelBuilder.Entity("Trilateral.Notifications.Alliances.KnownMember", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("IsOver")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_over");
+
+                    b.Property<long>("KnownVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("known_version");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<string>("Reach")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("reach");
+
+                    b.HasKey("Id")
+                        .HasName("pk_members");
+
+                    b.HasIndex("OrganisationId", "Reach")
+                        .HasDatabaseName("ix_members_organisation_id_reach");
+
+                    b.ToTable("members", "notifications");
+                });
+
             modelBuilder.Entity("Trilateral.Notifications.Contacts.Contact", b =>
                 {
                     b.Property<Guid>("Id")
@@ -310,6 +346,13 @@ namespace Trilateral.Notifications.Data.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("facts");
+
+                    b.PrimitiveCollection<string[]>("Functions")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text[]")
+                        .HasColumnName("functions")
+                        .HasDefaultValueSql("'{}'");
 
                     b.Property<DateTimeOffset>("OccurredAt")
                         .HasColumnType("timestamp with time zone")
@@ -616,6 +659,34 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasFilter("is_open");
 
                     b.ToTable("notice_watches", "notifications");
+                });
+
+            modelBuilder.Entity("Trilateral.Notifications.Webhooks.AskedVerification", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("client_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_asked_verifications");
+
+                    b.HasIndex("ClientId", "AskedAt")
+                        .HasDatabaseName("ix_asked_verifications_client_id_asked_at");
+
+                    b.ToTable("asked_verifications", "notifications");
                 });
 
             modelBuilder.Entity("Trilateral.Notifications.Webhooks.WebhookAttempt", b =>
