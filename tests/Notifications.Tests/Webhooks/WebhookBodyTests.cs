@@ -6,7 +6,7 @@ namespace Trilateral.Notifications.Tests.Webhooks;
 
 public sealed class WebhookBodyTests
 {
-    private static readonly Uri Public = new("https://platform.example");
+    private static readonly WebhookOptions Options = new() { PublicUrl = new("https://platform.example") };
     private static readonly DateTimeOffset At = new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
 
     [Theory]
@@ -27,14 +27,14 @@ public sealed class WebhookBodyTests
     [Fact]
     public void What_is_restricted_goes_out_thin_whatever_its_size()
     {
-        using var json = JsonDocument.Parse(WebhookBody.Write(Delivery("") with { Audience = new("global", "Restricted") }, Public));
+        using var json = JsonDocument.Parse(WebhookBody.Write(Delivery("") with { Audience = new("global", "Restricted") }, Options));
 
         Assert.False(json.RootElement.GetProperty("data").TryGetProperty("name", out _));
     }
 
-    private static ReadOnlyMemory<byte> Body(string name) => WebhookBody.Write(Delivery(name), Public);
+    private static ReadOnlyMemory<byte> Body(string name) => WebhookBody.Write(Delivery(name), Options);
 
     private static ClaimedDelivery Delivery(string name) => new(
         1, Guid.Empty, Guid.Empty, At, 1, Guid.Empty, NoticeTypes.OrganisationRegistered, "org_1", 1, 1, At, "https://partner.example/", "full", false, null, [],
-        new("global", "Public"), "/membership/v1/organisations/org_1", JsonSerializer.Serialize(new { name }), null, null);
+        new("global", "Public"), "/membership/v1/organisations/org_1", JsonSerializer.Serialize(new { name }), null, null, WebhookEndpoint.Standard);
 }
