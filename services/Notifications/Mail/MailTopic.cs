@@ -22,7 +22,7 @@ internal sealed record MailTopic(string Name, bool IsAlwaysSent, params string[]
             new("contributions", false, NoticeTypes.ContributionLodged, NoticeTypes.ContributionPublished),
             new(
                 "decisions", true, NoticeTypes.DecisionAnnounced, NoticeTypes.DecisionOpened, NoticeTypes.DecisionExtended, NoticeTypes.DecisionAnswerDue, NoticeTypes.DecisionContested,
-                NoticeTypes.DecisionClosed),
+                NoticeTypes.DecisionReplyAsked, NoticeTypes.DecisionClosed),
             new("dialogues", false, NoticeTypes.DialogueAnnounced),
             new(Digests, false, Digest),
             new("functions", false, NoticeTypes.MandateReplaced),

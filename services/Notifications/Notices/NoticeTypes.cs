@@ -27,6 +27,7 @@ internal static class NoticeTypes
     public const string DecisionAnswerDue = "decision.answer_due";
     public const string DecisionPositionTaken = "decision.position_taken";
     public const string DecisionContested = "decision.contested";
+    public const string DecisionReplyAsked = "decision.reply_asked";
     public const string DecisionClosed = "decision.closed";
     public const string PilotInterestReceived = "pilot_interest.received";
     public const string PilotInitiativeProposed = "pilot_initiative.proposed";
@@ -81,6 +82,7 @@ internal static class NoticeTypes
         new(DecisionAnswerDue, "A decision's window ends soon and the side has not answered; only that side is told.", typeof(AnswerDue)),
         new(DecisionPositionTaken, "A side that is asked has answered; what it said is read at the decision.", typeof(Membership.Contracts.PositionTaken)),
         new(DecisionContested, "A decision's window ended with an objection; it is now decided otherwise.", typeof(Membership.Contracts.DecisionContested)),
+        new(DecisionReplyAsked, "An objection concerns an organisation, which may reply before anybody decides; only that organisation is told.", typeof(Membership.Contracts.DecisionContested)),
         new(DecisionClosed, "A decision is over, with every objection that stood.", typeof(Membership.Contracts.DecisionClosed)),
         new(PilotInterestReceived, "A State wants a pilot initiative and has said so.", typeof(Membership.Contracts.PilotInterestReceived)),
         new(PilotInitiativeProposed, "A pilot initiative is proposed; it is launched when all three sides agree.", typeof(Membership.Contracts.PilotInitiativeProposed)),

@@ -159,7 +159,7 @@ public sealed partial class MailTemplateTests
         Assert.Equal(
             [
                 "application.declined", "application.moved", "application.received", "application.withdrawn", "decision.announced", "decision.answer_due", "decision.closed", "decision.contested", "decision.extended",
-                "decision.opened", "founding.expired", "founding.signature_asked", "member.lapsed", "member.suspended", "membership.renewal_due", "suspension.dismissed", "suspension.proposed", "webhook_endpoint.disabled", "webhook_endpoint.failing",
+                "decision.opened", "decision.reply_asked", "founding.expired", "founding.signature_asked", "member.lapsed", "member.suspended", "membership.renewal_due", "suspension.dismissed", "suspension.proposed", "webhook_endpoint.disabled", "webhook_endpoint.failing",
             ],
             written.Where(template => MailTopic.Of(template).IsAlwaysSent));
         Assert.All(MailTopic.All.Where(topic => !topic.IsAlwaysSent), topic => Assert.All(Templates.All.Values, file => Assert.True(file.Terms!.ContainsKey($"topic.{topic.Name}"), topic.Name)));
