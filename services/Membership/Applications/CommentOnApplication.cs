@@ -75,7 +75,7 @@ internal static class CommentOnApplication
         }
         catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out var constraint) && constraint == ApplicationComment.OneEach)
         {
-            return Problem.Of(StatusCodes.Status409Conflict, "already-recorded", "The member has commented", "One comment of a member on an application is kept, as it was first made.");
+            return Problem.Of(StatusCodes.Status409Conflict, "already-recorded", "The member has commented", "One comment of a member on an application is kept, as it was first made (rule 36).");
         }
 
         return Resource.Created($"/membership/v1/alliances/{application.AllianceId}/applications/{application.Id}/comments/{comment.Id}", answer);

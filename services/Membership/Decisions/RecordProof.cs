@@ -36,7 +36,7 @@ internal static class RecordProof
 
         if (decision.State != DecisionState.Announced)
         {
-            return Problem.WrongState("The window of this decision does not wait for proof of notice.");
+            return Problem.WrongState("The window of this decision does not wait for proof of notice (rule 5).");
         }
 
         var now = time.GetUtcNow();
@@ -48,7 +48,7 @@ internal static class RecordProof
 
         if (!database.Prove(decision, side, proof, actor, now))
         {
-            return Problem.WrongState("This side is proven to have been told; the first proof stands.");
+            return Problem.WrongState("This side is proven to have been told; the first proof stands (rule 5).");
         }
 
         database.StartWhenTold(decision, now);

@@ -82,6 +82,6 @@ internal static class EndMandate
             violations.Add("/endsAt", "range", "The mandate ends earlier; to prolong it, grant one that follows.");
         }
 
-        return new(endsAt, reason, document.Length > 0 ? document : null, violations.Found, mandate.EndsAt <= now ? "The mandate has ended already." : null);
+        return new(endsAt, reason, document.Length > 0 ? document : null, violations.Found, mandate.EndsAt <= now ? "The mandate has ended already (rule 27); read who holds the function now." : null);
     }
 }

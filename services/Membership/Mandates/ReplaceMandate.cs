@@ -132,8 +132,8 @@ internal static class ReplaceMandate
         }
 
         return violations.Any ? new(null, violations.Found)
-            : former.StartsAt > startsAt ? new(null, [], "The mandate has not begun by then; end it and grant another.")
-            : former.EndsAt <= startsAt ? new(null, [], "The mandate has ended by then; grant a new one.")
+            : former.StartsAt > startsAt ? new(null, [], "The mandate has not begun by then; end it and grant another (rule 27).")
+            : former.EndsAt <= startsAt ? new(null, [], "The mandate has ended by then; grant a new one (rule 27).")
             : new(granted.Mandate, []);
     }
 }

@@ -113,12 +113,12 @@ internal static class RenewMembership
         var newest = StandingRule.NewestTerm(membership.Moves);
         if (standing == MembershipStanding.Left)
         {
-            return new(null, null, [], "The organisation has left the alliance; it applies anew.");
+            return new(null, null, [], "The organisation has left the alliance; it applies anew (rule 40).");
         }
 
         if (newest.StartsAt > now)
         {
-            return new(null, null, [], "The membership is renewed already; the next renewal is for the term that then runs.");
+            return new(null, null, [], "The membership is renewed already; the next renewal is for the term that then runs (rule 40).");
         }
 
         if (standing == MembershipStanding.Lapsed && !mayBeginAnew)

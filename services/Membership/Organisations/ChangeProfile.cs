@@ -67,7 +67,7 @@ internal static class ChangeProfile
 
         if (organisation.MergedIntoId is { } survivor)
         {
-            return Problem.WrongState($"The organisation was merged into {survivor}, which has the profile.");
+            return Problem.WrongState($"The organisation was merged into {survivor}, which has the profile (rule 38).");
         }
 
         var decision = Decide(request);

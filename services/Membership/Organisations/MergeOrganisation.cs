@@ -60,7 +60,7 @@ internal static class MergeOrganisation
 
         if (merged.MergedIntoId is { } already)
         {
-            return Problem.WrongState($"The organisation was merged into {already}.");
+            return Problem.WrongState($"The organisation was merged into {already}, and one body stands there once (rule 38): use that record.");
         }
 
         var decision = Decide(request, merged, survivor);

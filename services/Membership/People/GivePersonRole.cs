@@ -105,10 +105,10 @@ internal static class GivePersonRole
     {
         PersonRole.OneFocalPoint => Problem.Of(
             StatusCodes.Status409Conflict, "function-taken", "The function is held on these days",
-            "An organisation has one focal point on any day: end the present one's function the day before."),
+            "An organisation has one focal point on any day (rule 39): end the present one's function the day before."),
         PersonRole.OnceEach => Problem.Of(
             StatusCodes.Status409Conflict, "function-taken", "The function is held on these days",
-            "The person holds this function on some of these days already: give days that follow, or end it first."),
+            "The person holds this function on some of these days already (rule 39): give days that follow, or end it first."),
         _ => throw new InvalidOperationException($"Nobody expects the constraint {constraint}."),
     };
 

@@ -33,7 +33,7 @@ internal static class AgreePriority
 
         if (priority.HasAgreed(actor.Side))
         {
-            return Problem.WrongState($"{WireNames<Side>.Of(actor.Side)} has agreed to this priority.");
+            return Problem.WrongState($"{WireNames<Side>.Of(actor.Side)} has agreed to this priority (W1, step 5).");
         }
 
         var now = time.GetUtcNow();

@@ -39,7 +39,7 @@ internal static class CompleteMeasure
 
         if (measure.DoneOn is { } done)
         {
-            return Problem.WrongState($"The measure was done on {Days.Text(done)}.");
+            return Problem.WrongState($"The measure was done on {Days.Text(done)}; what was said of it stands (W1, step 8).");
         }
 
         var now = time.GetUtcNow();

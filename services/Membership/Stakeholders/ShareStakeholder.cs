@@ -32,7 +32,7 @@ internal static class ShareStakeholder
 
         if (stakeholder.Consent is not null)
         {
-            return Problem.WrongState("The stakeholder is shown to the Government already.");
+            return Problem.WrongState("The stakeholder is shown to the Government already (W1, step 3).");
         }
 
         var violations = new Violations();

@@ -27,7 +27,7 @@ internal static class UnshareStakeholder
 
         if (stakeholder.Consent is null)
         {
-            return Problem.WrongState("The stakeholder is not shown to the Government.");
+            return Problem.WrongState("The stakeholder is not shown to the Government (W1, step 3).");
         }
 
         var now = time.GetUtcNow();

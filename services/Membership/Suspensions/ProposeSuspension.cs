@@ -83,7 +83,7 @@ internal static class ProposeSuspension
         {
             return Problem.Of(
                 StatusCodes.Status409Conflict, "already-registered", "A suspension is proposed already",
-                "One proposal about a membership is open at a time: wait for its decision.");
+                "One proposal about a membership is open at a time (rule 40): wait for its decision.");
         }
 
         return Resource.Created($"/membership/v1/memberships/{answer.Membership}/suspensions/{answer.Id}", answer);

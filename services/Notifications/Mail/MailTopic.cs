@@ -22,7 +22,7 @@ internal sealed record MailTopic(string Name, bool IsAlwaysSent, params string[]
             new("contributions", false, NoticeTypes.ContributionLodged, NoticeTypes.ContributionPublished, NoticeTypes.ContributionWithdrawn),
             new(
                 "decisions", true, NoticeTypes.DecisionAnnounced, NoticeTypes.DecisionOpened, NoticeTypes.DecisionExtended, NoticeTypes.DecisionAnswerDue, NoticeTypes.DecisionContested,
-                NoticeTypes.DecisionReplyDue, NoticeTypes.DecisionRulingDue, NoticeTypes.DecisionClosed),
+                NoticeTypes.DecisionReplyAsked, NoticeTypes.DecisionReplyDue, NoticeTypes.DecisionRulingDue, NoticeTypes.DecisionClosed),
             new("dialogues", false, NoticeTypes.DialogueAnnounced, NoticeTypes.DialogueCancelled),
             new(Digests, false, Digest),
             new("functions", false, NoticeTypes.MandateReplaced),

@@ -41,6 +41,7 @@ internal static class NoticeTypes
     public const string DecisionRulingDue = "decision.ruling_due";
     public const string DecisionPositionTaken = "decision.position_taken";
     public const string DecisionContested = "decision.contested";
+    public const string DecisionReplyAsked = "decision.reply_asked";
     public const string DecisionClosed = "decision.closed";
     public const string PilotInterestReceived = "pilot_interest.received";
     public const string PilotInitiativeProposed = "pilot_initiative.proposed";
@@ -118,6 +119,7 @@ internal static class NoticeTypes
         new(DecisionAnswerDue, "A decision's window ends soon and the side has not answered; only that side is told.", typeof(AnswerDue)),
         new(DecisionPositionTaken, "A side that is asked has answered, voted on a contested decision, or the one concerned has replied; what was said is read at the decision.", typeof(Membership.Contracts.PositionTaken)),
         new(DecisionContested, "A decision's window ended with an objection; it is now decided otherwise.", typeof(Membership.Contracts.DecisionContested)),
+        new(DecisionReplyAsked, "An objection concerns an organisation, which may reply before anybody decides; only that organisation is told.", typeof(Membership.Contracts.DecisionContested)),
         new(DecisionReplyDue, "A decision is contested and the organisation it concerns may reply, soon no more; only that organisation is told.", typeof(ReplyDue)),
         new(DecisionRulingDue, "A contested decision can be decided by the side, or its vote, soon no more; only that side is told.", typeof(RulingDue)),
         new(DecisionClosed, "A decision is over, with every objection that stood.", typeof(Membership.Contracts.DecisionClosed)),

@@ -138,6 +138,30 @@ public sealed class FoundingTests(MembershipHost host) : IClassFixture<Membershi
     }
 
     [Fact]
+    public async Task Of_a_withdrawal_and_the_last_signature_at_once_one_ends_the_founding()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            var (framework, founders) = await StageAsync();
+            var id = Scene.Id(await ProposeAsync(framework, founders));
+            await SignAllAsync(framework, founders[1..4], id);
+            using var convening = await _scene.AsCoordinatorAsync(framework, founders[0]);
+            using var last = await _scene.AsCoordinatorAsync(framework, founders[4]);
+            using var read = await convening.GetAsync($"{Scene.Foundings}/{id}", Stop);
+
+            var answers = await Task.WhenAll(
+                convening.SendAsync(HttpMethod.Post, $"{Scene.Foundings}/{id}/withdraw", new { reason = "Two of the founders want other terms." }, Stop, ifMatch: read.Tag()),
+                last.SendAsync(HttpMethod.Post, $"{Scene.Foundings}/{id}/sign", new { }, Stop, ifMatch: read.Tag()));
+
+            var won = Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+            await answers.Single(answer => answer != won).RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
+            var founded = won == answers[1];
+            Assert.Equal(founded ? "founded" : "withdrawn", Text(await convening.ReadAsync($"{Scene.Foundings}/{id}", Stop), "state"));
+            Assert.Equal(founded ? 1 : 0, await _scene.CountAsync($"alliances where framework_id = '{Guid.ParseExact(framework[4..], "N")}'"));
+        }
+    }
+
+    [Fact]
     public async Task What_was_withdrawn_or_names_a_taken_name_or_a_body_that_is_gone_founds_nothing()
     {
         const string Reason = "Two of the founders want other terms.";

@@ -117,6 +117,38 @@ public sealed class ApplicationRaceTests(MembershipHost host) : IClassFixture<Me
         Assert.Equal((1, 1), (await _scene.AuditedAsync("application.government_asked", id), await MovedAsync(id, "governmentWindow")));
     }
 
+    [Fact]
+    public async Task Of_two_at_once_one_asks_for_more_one_answers_and_one_confirms_the_reference()
+    {
+        var stage = await ApplicationStage.SetAsync(host);
+        using var applicant = await stage.AsApplicantAsync();
+        using var colleague = await stage.AsApplicantAsync();
+        using var first = await stage.AsCoordinatorAsync();
+        using var second = await stage.AsCoordinatorAsync();
+        using var unodc = await _scene.AsUnodcAsync(stage.Framework);
+        using var officer = await _scene.AsUnodcAsync(stage.Framework);
+        var id = await Scene.CreateAsync(applicant, stage.Path, new
+        {
+            statement = "We work with communities along the border.",
+            perspectives = Array.Empty<string>(),
+            themes = new[] { "firearms" },
+            unodcReference = "UNODC/1",
+            conflictOfInterest = "None to disclose.",
+        });
+        await stage.ActAsync(first, id, "screen", new { });
+
+        await OneActsAsync(stage, id, first, second, "request-information", new { question = "Which districts do you work in, and since when?" });
+        await OneActsAsync(stage, id, applicant, colleague, "information", new { answer = "In Chaman and Torkham." });
+        await OneActsAsync(stage, id, unodc, officer, "confirm-reference", new { reference = "UNODC/1" });
+
+        Assert.Equal((1, 1, 1), (
+            await _scene.AuditedAsync("application.information_requested", id), await _scene.AuditedAsync("application.answered", id), await _scene.AuditedAsync("application.reference_confirmed", id)));
+        // Told once each: taken up, answered, and confirmed.
+        Assert.Equal((1, 3), (await MovedAsync(id, "infoRequested"), await MovedAsync(id, "screening")));
+        var round = Assert.Single((await applicant.ReadAsync($"{stage.Path}/{id}/information-requests", Stop)).GetProperty("items").EnumerateArray());
+        Assert.Equal("In Chaman and Torkham.", round.GetProperty("reply").GetString());
+    }
+
     private static async Task OneActsAsync(ApplicationStage stage, string id, HttpClient first, HttpClient second, string act, object body)
     {
         var tag = await TagAsync(first, stage, id);

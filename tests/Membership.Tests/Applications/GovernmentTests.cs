@@ -81,6 +81,27 @@ public sealed class GovernmentTests(MembershipHost host) : IClassFixture<Members
     }
 
     [Fact]
+    public async Task Of_two_replies_to_an_objection_at_once_one_stands()
+    {
+        var (stage, id, asked) = await AskedAsync();
+        using var coordinator = await stage.AsCoordinatorAsync();
+        using var applicant = await stage.AsApplicantAsync();
+        using var colleague = await stage.AsApplicantAsync();
+        await host.DeliverAsync(Queue, Closed(stage, asked, Objection), Stop);
+        await HeardAsync(coordinator, stage, id);
+        using var read = await applicant.GetAsync($"{stage.Path}/{id}", Stop);
+
+        var answers = await Task.WhenAll(
+            stage.SendAsync(applicant, id, "reply", new { reply = "The registration is attached to the file." }, read.Tag()),
+            stage.SendAsync(colleague, id, "reply", new { reply = "We have been registered since 2019." }, read.Tag()));
+
+        var won = Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+        await answers.Single(answer => answer != won).RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
+        Assert.Equal(
+            (await won.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("reply").GetString(), (await coordinator.ReadAsync($"{stage.Path}/{id}", Stop)).GetProperty("reply").GetString());
+    }
+
+    [Fact]
     public async Task A_withdrawn_application_and_a_foreign_decision_are_left_as_they_are()
     {
         var before = await _scene.CountAsync($"inbox where consumer = '{Queue}'");

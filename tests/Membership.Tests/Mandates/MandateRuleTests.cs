@@ -61,6 +61,16 @@ public sealed class MandateRuleTests
         Assert.Equal([new OpenItems("applications", 3), new OpenItems("suspensions", 1)], MandateAnswer.Of(next).TakenOver);
     }
 
+    [Fact]
+    public void What_has_not_begun_or_has_ended_is_not_replaced_nor_ended_again_and_the_refusal_names_its_rule()
+    {
+        Assert.Contains("(rule 27)", EndMandate.Decide(new(null, "It is over.", "NV 3"), Granted(null, Now), Now).WrongState, StringComparison.Ordinal);
+        Assert.Contains("(rule 27)", Replace(formerEnds: Now).WrongState, StringComparison.Ordinal);
+        Assert.Null(Replace(formerEnds: Now.AddSeconds(1)).WrongState);
+        var unborn = new Mandate(Id.New<Mandate>(Now), Former, Roles.GovernmentFocalPoint, Now.AddSeconds(1), null, "NV 1", Now, null);
+        Assert.Contains("(rule 27)", ReplaceMandate.Decide(new(Next.Id.ToString(), "NV 2", null, null), unborn, Next, Id.New<Mandate>(Now), Now).WrongState, StringComparison.Ordinal);
+    }
+
     private static ReplaceMandate.Decision Replace(DateTimeOffset? starts = null, int? cluster = null, ApiClient? holder = null, string note = "NV 2", DateTimeOffset? formerEnds = null) =>
         ReplaceMandate.Decide(new((holder ?? Next).Id.ToString(), note, starts, null), Granted(cluster, formerEnds), holder ?? Next, Id.New<Mandate>(Now), Now);
 

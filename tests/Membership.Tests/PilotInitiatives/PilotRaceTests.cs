@@ -1,6 +1,7 @@
 using System.Net;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Trilateral.Membership.Tests.Stakeholders;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Membership.Tests.PilotInitiatives;
@@ -89,6 +90,42 @@ public sealed class PilotRaceTests(MembershipHost host) : IClassFixture<Membersh
         Task<HttpResponseMessage> RenewAsync() => stage.Unodc.SendAsync(HttpMethod.Post, stage.Pilot + "/renew", Lessons, Stop, ifMatch: tag);
     }
 
+    [Fact]
+    public async Task A_body_is_shown_an_initiative_activated_and_a_measure_done_once_by_whoever_is_first()
+    {
+        using var stage = await PilotStage.LaunchedAsync(host);
+        var stakeholder = await Scene.CreateAsync(stage.Alliance, stage.Parts + "/stakeholders", StakeholderTests.Body());
+        await OneOfTwoAsync(stage, $"{stage.Parts}/stakeholders/{stakeholder}", "share", new { consent = "Letter 7" }, stage.Alliance, stage.Alliance);
+        var measure = await stage.PlanAsync(await stage.CommonPriorityAsync());
+        await OneOfTwoAsync(stage, stage.Pilot, "activate", null, stage.Unodc, stage.Unodc);
+        await OneOfTwoAsync(
+            stage, $"{stage.Parts}/measures/{measure}", "complete", new { doneOn = stage.Today, evidence = "The rules are published in the gazette." }, stage.Government, stage.Government);
+
+        Assert.Equal((1, 1, 1), (
+            await _scene.MessagesAsync("StakeholderShared", "stakeholderId", stakeholder), await ToldAsync("PilotInitiativeActivated", stage), await _scene.MessagesAsync("MeasureCompleted", "measureId", measure)));
+        Assert.Equal((1, 1, 1), (
+            await _scene.AuditedAsync("stakeholder.shared", stakeholder), await _scene.AuditedAsync("pilot_initiative.activated", stage.Id), await _scene.AuditedAsync("measure.completed", measure)));
+    }
+
+    [Fact]
+    public async Task Of_openings_and_records_at_once_one_initiative_lives()
+    {
+        using var stage = await PilotStage.SetAsync(host);
+        var interest = await stage.ExpressAsync();
+
+        var opened = stage.Unodc.SendAsync(HttpMethod.Post, $"{stage.Interests}/{interest}/open", null, Stop, ifMatch: "\"1\"");
+        var records = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => stage.Unodc.InsistAsync(stage.Pilots, RecordPilotInitiativeTests.Body(), Stop)));
+
+        HttpResponseMessage[] all = [await opened, .. records];
+        var won = Assert.Single(all, answer => answer.StatusCode == HttpStatusCode.Created);
+        foreach (var answer in all.Where(answer => answer != won))
+        {
+            await answer.RefusedAsync(HttpStatusCode.Conflict, "already-launched", Stop);
+        }
+
+        Assert.Equal(1, await _scene.CountAsync($"pilot_initiatives where framework_id = '{Guid.ParseExact(stage.Framework[4..], "N")}'"));
+    }
+
     [Theory]
     [InlineData("launched")]
     [InlineData("active")]
@@ -125,6 +162,12 @@ public sealed class PilotRaceTests(MembershipHost host) : IClassFixture<Membersh
     {
         var tag = await stage.TagAsync(stage.Pilot);
         return await Task.WhenAll(acts.Select(one => stage.ActAsync(one.Caller, one.Act, one.Body, tag)));
+    }
+
+    private static async Task OneOfTwoAsync(PilotStage stage, string path, string act, object? body, params HttpClient[] callers)
+    {
+        var tag = await stage.TagAsync(path);
+        await OneWonAsync(await Task.WhenAll(callers.Select(caller => caller.SendAsync(HttpMethod.Post, $"{path}/{act}", body, Stop, ifMatch: tag))));
     }
 
     /// <summary>Which of them won; the others held a version that was no longer there.</summary>

@@ -149,6 +149,33 @@ public sealed class SuspensionTests(MembershipHost host) : IClassFixture<Members
     }
 
     [Fact]
+    public async Task Of_two_replies_and_of_two_who_lift_at_once_one_is_on_record()
+    {
+        var stage = await SuspensionStage.SetAsync(host);
+        using var first = await stage.AsCoordinatorAsync();
+        using var second = await stage.AsCoordinatorAsync();
+        using var member = await stage.AsMemberAsync();
+        using var colleague = await stage.AsMemberAsync();
+        var id = Scene.Id(await stage.ProposeAsync(first));
+
+        await OneActsAsync("reply", "\"1\"", new { reply = "We had asked on 3 May." }, member, colleague);
+        using var imposed = await second.PostAsync($"{stage.Path}/{id}/decide", new { outcome = "imposed", reason = Reason }, Stop, ifMatch: "\"2\"");
+        await imposed.JsonAsync(HttpStatusCode.OK, Stop);
+        await OneActsAsync("lift", imposed.Tag(), new { reason = "It has set the record straight." }, first, second);
+
+        Assert.Equal((1, 1, 1), (
+            await _scene.AuditedAsync("suspension.replied", id), await _scene.AuditedAsync("suspension.lifted", id), await _scene.MessagesAsync("MemberReinstated", "membershipId", stage.Membership)));
+        Assert.Equal("active", await StandingAsync(member, stage));
+
+        async Task OneActsAsync(string act, string tag, object body, params HttpClient[] callers)
+        {
+            var answers = await Task.WhenAll(callers.Select(caller => caller.PostAsync($"{stage.Path}/{id}/{act}", body, Stop, ifMatch: tag)));
+            var won = Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+            await answers.Single(answer => answer != won).RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
+        }
+    }
+
+    [Fact]
     public async Task Who_holds_a_function_in_the_member_or_acts_for_it_by_another_client_decides_nothing_on_it()
     {
         var stage = await SuspensionStage.SetAsync(host);

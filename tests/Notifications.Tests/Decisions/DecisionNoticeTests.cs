@@ -92,6 +92,47 @@ public sealed class DecisionNoticeTests(NotificationsHost host) : IClassFixture<
     }
 
     [Fact]
+    public async Task Whom_an_objection_concerns_is_told_that_it_may_reply_and_until_when_and_nobody_else_is()
+    {
+        var concerned = TestActor.NewId("org");
+        var contacts = await host.ThreeContactsAsync(_framework);
+        var own = await host.ContactAsync("civil_society", _framework, concerned);
+        await host.ContactAsync("civil_society", TestActor.NewId("frm"), concerned);
+        await host.AddVerifiedAsync(_receiver.On("/civil", 200), side: "civil_society", framework: _framework);
+        var message = new DecisionContested(
+            _decision, 3, _framework, "member-objection", "apn_1", ["government"], concerned, LastSecond.AddDays(7), "unodc", LastSecond.AddDays(21), "Asia/Karachi", Reach, "FrameworkOnly");
+
+        await host.RepeatAsync(Queue, message);
+
+        await Eventually.EqualsAsync("decision.contested 3,decision.reply_asked 3", ToldAsync, Stop);
+        Assert.Equal([own], await MailedOfAsync(NoticeTypes.DecisionReplyAsked));
+        Assert.Equal(
+            new[] { contacts.Government, contacts.CivilSociety, contacts.Unodc, own }.Order(StringComparer.Ordinal), await MailedOfAsync(NoticeTypes.DecisionContested));
+        Assert.Contains(
+            "\"replyClosesAt\": \"2026-12-13 23:59:59 Asia/Karachi (UTC+05:00)\"",
+            await host.Database.QueryAsync<string>($"SELECT facts::jsonb::text FROM notifications.feed_entries WHERE subject_id = '{_decision}' AND type = '{NoticeTypes.DecisionReplyAsked}'", Stop),
+            StringComparison.Ordinal);
+        // Systems hear of it with the contest, which says who may reply; the notice is the organisation's own.
+        Assert.Equal(NoticeTypes.DecisionContested, (await _receiver.OneAsync("/civil")).GetProperty("type").GetString());
+        Assert.Equal([NoticeTypes.DecisionContested], await host.ReadFeedAsync(TestActor.Unodc(_framework), _decision));
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Where_nobody_is_concerned_or_the_rules_give_no_reply_nobody_is_told_of_one(bool isConcerned, bool hasReply)
+    {
+        var concerned = TestActor.NewId("org");
+        await host.ContactAsync("civil_society", _framework, concerned);
+
+        await host.SendAsync(Queue, new DecisionContested(
+            _decision, 3, _framework, "pilot-launch", "pil_1", ["unodc"], isConcerned ? concerned : null, hasReply ? LastSecond : null, "vote", LastSecond, "Asia/Karachi", Reach, "FrameworkOnly"));
+
+        await Eventually.EqualsAsync("decision.contested 3", ToldAsync, Stop);
+        Assert.Empty(await MailedOfAsync(NoticeTypes.DecisionReplyAsked));
+    }
+
+    [Fact]
     public async Task Five_arrivals_of_one_message_tell_everybody_once()
     {
         var contacts = await host.ThreeContactsAsync(_framework);
@@ -148,4 +189,12 @@ public sealed class DecisionNoticeTests(NotificationsHost host) : IClassFixture<
         _decision, 4, "req_1", "membership", _framework, "pilot-launch", "pil_1", "notAgreed",
         new Dictionary<string, string> { ["civil_society"] = "object", ["government"] = "object", ["unodc"] = "none" }, ["unodc"],
         new Dictionary<string, string> { ["civil_society"] = "a reason nobody mails", ["government"] = "a reason nobody mails" }, null, LastSecond, "dpr_1", 1, Reach, "FrameworkOnly");
+
+    private async Task<string> ToldAsync() =>
+        await host.Database.QueryAsync<string>($"SELECT coalesce(string_agg(type || ' ' || subject_version, ',' ORDER BY type), '') FROM notifications.feed_entries WHERE subject_id = '{_decision}'", Stop) ?? "";
+
+    private async Task<string[]> MailedOfAsync(string type) =>
+        await host.Database.QueryAsync<string[]>(
+            $"SELECT coalesce(array_agg('per_' || replace(m.person_id::text, '-', '') ORDER BY m.person_id), '{{}}') FROM notifications.mails m JOIN notifications.feed_entries f ON f.position = m.position WHERE f.subject_id = '{_decision}' AND m.template = '{type}'",
+            Stop) ?? [];
 }

@@ -50,8 +50,8 @@ public sealed class PublishedFormTests(NotificationsHost host) : IClassFixture<N
         await Eventually.HoldsAsync(() => receiver.Events("/full").Select(webhook => webhook.Type).ToList(), types => types.Contains(NoticeTypes.EndpointFailing), Stop);
         receiver.On("/ending", 410);
 
-        // What is restricted goes to no endpoint: whom it concerns reads it in the API, and its mail tells of it.
-        var sent = NoticeTypes.All.Where(type => !type.IsOfSubject || Example(type.Name).GetProperty("class").GetString() != "Restricted").Select(type => type.Name).ToList();
+        // What is restricted goes to no endpoint, nor the one notice that is, though it is made of a message to the sides: whom it concerns reads it in the API, and its mail tells of it.
+        var sent = NoticeTypes.All.Where(type => type.Name != NoticeTypes.DecisionReplyAsked && (!type.IsOfSubject || Example(type.Name).GetProperty("class").GetString() != "Restricted")).Select(type => type.Name).ToList();
         await Eventually.HoldsAsync(() => sent.Except(receiver.All("/full").Select(webhook => webhook.Type)), absent => !absent.Any(), Stop, expectation: "a full webhook of every type that is not restricted");
         var thin = ofRecords.Select(type => type.Name).Intersect(sent).ToList();
         await Eventually.HoldsAsync(() => thin.Except(receiver.Events("/thin").Select(webhook => webhook.Type)), absent => !absent.Any(), Stop, expectation: "a thin webhook of every type that is not restricted");
@@ -138,7 +138,8 @@ public sealed class PublishedFormTests(NotificationsHost host) : IClassFixture<N
         var endpoint = await host.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("exchange:" + queue));
         await endpoint.Send(message, type.Data, Pipe.Execute<SendContext>(context => context.MessageId = id), Stop);
         var entered = await Eventually.HoldsAsync<string?>(
-            () => host.Database.QueryAsync<string?>($"SELECT type FROM notifications.feed_entries WHERE event_id = '{id}'", Stop), found => found is not null, Stop,
+            // One message may be told in two forms, to whom each concerns.
+            () => host.Database.QueryAsync<string?>($"SELECT type FROM notifications.feed_entries WHERE event_id = '{id}' ORDER BY (type = '{type.Name}') DESC LIMIT 1", Stop), found => found is not null, Stop,
             expectation: $"a feed entry made of the example of {type.Name}, sent to {queue}; the examples before it have to tell what its consumer needs to know");
         Assert.Equal(type.Name, entered);
     }
