@@ -145,7 +145,7 @@ public sealed class DecisionReminderTests(NotificationsHost host) : IClassFixtur
         await Eventually.EqualsAsync($"decision.reply_due {member}", () => DueAsync(), Stop);
         Assert.Contains(
             "It has the right to reply until",
-            (await catcher.ReceivedAsync($"{member}@partner.example", Stop, 2)).Single(mail => mail.GetProperty("subject").GetString()!.StartsWith("Your right of reply", StringComparison.Ordinal)).GetProperty("text").GetString()!,
+            (await catcher.ReceivedAsync($"{member}@partner.example", Stop, 3)).Single(mail => mail.GetProperty("subject").GetString()!.StartsWith("Your right of reply", StringComparison.Ordinal)).GetProperty("text").GetString()!,
             StringComparison.Ordinal);
         await TakenAsync(4, "civil_society", "reply");
         // 14 days before the end nobody rules yet: the one concerned may reply until then.
@@ -219,7 +219,7 @@ public sealed class DecisionReminderTests(NotificationsHost host) : IClassFixtur
     private async Task ContestedAsync(string by, DateTimeOffset until, string? concerned, DateTimeOffset? reply)
     {
         await host.SendAsync(Queue, new DecisionContested(_decision, 3, _framework, "pilot-launch", "pil_1", ["government"], concerned, reply, by, until, "UTC", Reach, "FrameworkOnly"));
-        await Eventually.HoldsAsync(() => host.FeedAsync(_decision), told => told.EndsWith("decision.contested 3", StringComparison.Ordinal), Stop);
+        await Eventually.HoldsAsync(() => host.FeedAsync(_decision), told => told.EndsWith(concerned is null ? "decision.contested 3" : "decision.reply_asked 3", StringComparison.Ordinal), Stop);
     }
 
     private async Task TakenAsync(long version, string side, string? phase = null)
