@@ -59,7 +59,7 @@ internal sealed partial class CloseDueDecisionsConsumer(MembershipDbContext data
     {
         try
         {
-            return OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now);
+            return decision.VerdictAt(now);
         }
         catch (Exception exception) when (mayBeLeftOut && exception is not OutOfMemoryException)
         {

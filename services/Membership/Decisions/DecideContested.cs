@@ -28,7 +28,7 @@ internal static class DecideContested
         }
 
         var now = time.GetUtcNow();
-        var verdict = OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now);
+        var verdict = decision.VerdictAt(now);
         var violations = new Violations();
         violations.CheckSpeaker(decision, actor, await database.HasPartAsync(decision, actor, now, cancellationToken));
         var (stance, reason) = Read(violations, request, decision, actor, verdict, now);

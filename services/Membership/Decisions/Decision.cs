@@ -152,12 +152,15 @@ internal sealed class Decision : Aggregate, IIdTag
     /// <summary>The notice of a side that is still to be proven; null where it is, where no proof is asked for, and where the window no longer waits for it.</summary>
     public SideNotice? UnprovenNotice(Side side) => State == DecisionState.Announced ? Notices.Find(notice => notice.Side == side && notice.ProvenAt is null) : null;
 
+    /// <summary>What the rule says at an instant, by everything said so far.</summary>
+    public OutcomeRule.Verdict VerdictAt(DateTimeOffset now) => OutcomeRule.Of(OutcomeRule.Terms.Of(this), Positions, now);
+
     /// <summary>What the rule says of an end that has come and that the clock has not written down yet, as after an outage; null where there is none.</summary>
     public OutcomeRule.Verdict? Unrecorded(DateTimeOffset now)
     {
         try
         {
-            return DueAt <= now ? OutcomeRule.Of(OutcomeRule.Terms.Of(this), Positions, now) : null;
+            return DueAt <= now ? VerdictAt(now) : null;
         }
         catch (FormatException)
         {

@@ -61,7 +61,7 @@ internal static class ExtendWindow
     internal static string? Refuses(Decision decision, DateTimeOffset now) =>
         decision.ExtendedAt is not null ? "The window has been extended; that happens once (rule 5)."
         : decision.State == DecisionState.Announced ? "The window has not begun: it begins when every side asked is proven to have been told (rule 5)."
-        : OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now).State != DecisionState.Open ? "The window has closed; it never reopens (rule 5)."
+        : decision.VerdictAt(now).State != DecisionState.Open ? "The window has closed; it never reopens (rule 5)."
         : null;
 
     internal static (DateTimeOffset ClosesAt, string Reason, IReadOnlyList<Violation> Violations) Read(Request request, Decision decision)

@@ -90,7 +90,7 @@ internal static class ForecastSilence
     internal static Expectation Of(Decision decision, Side side)
     {
         var last = (decision.State == DecisionState.Open ? decision.ClosesAt : decision.ContestedClosesAt)!.Value;
-        var verdict = OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, Decision.AfterLastSecond(last));
+        var verdict = decision.VerdictAt(Decision.AfterLastSecond(last));
         return new(
             decision.Id.ToString(),
             decision.Kind,

@@ -81,7 +81,7 @@ internal static class ReadDossier
     internal static Dossier Of(Decision decision, IReadOnlyList<AuditTrail> trail, string issuer, DateTimeOffset now)
     {
         var (stands, unrecorded) = (DecisionAnswer.At(decision, now), decision.Unrecorded(now));
-        var counted = (unrecorded ?? OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, decision.RecordedAt ?? decision.OpensAt)).Positions;
+        var counted = (unrecorded ?? decision.VerdictAt(decision.RecordedAt ?? decision.OpensAt)).Positions;
         return new(
             "trilateral-decision-dossier/1",
             issuer,

@@ -25,7 +25,7 @@ internal static class ReplyToObjection
                 ? null
                 : "The organisation the decision concerns replies, by a client that acts for it; observers only read.",
             cancellationToken,
-            isTooLate: found => OutcomeRule.Of(OutcomeRule.Terms.Of(found), found.Positions, time.GetUtcNow()) is { ReplyClosesAt: { } last } && !RuleWindow.IsOpen(last, time.GetUtcNow()));
+            isTooLate: found => found.VerdictAt(time.GetUtcNow()) is { ReplyClosesAt: { } last } && !RuleWindow.IsOpen(last, time.GetUtcNow()));
         if (decision is null)
         {
             return refusal!;
@@ -40,7 +40,7 @@ internal static class ReplyToObjection
         }
 
         var now = time.GetUtcNow();
-        var verdict = OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now);
+        var verdict = decision.VerdictAt(now);
         if (verdict.ReplyClosesAt is not { } last)
         {
             return Problem.WrongState("There is nothing to reply to: only a contested decision whose rules give a right of reply has one (rule 7).");

@@ -13,7 +13,7 @@ namespace Trilateral.Membership.Decisions;
 internal static class SettleDecision
 {
     public static OutcomeRule.Verdict Settle(this MembershipDbContext database, Decision decision, DateTimeOffset now) =>
-        database.Settle(decision, OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now), now);
+        database.Settle(decision, decision.VerdictAt(now), now);
 
     /// <param name="database">Where it is.</param>
     /// <param name="decision">Held, or its version decides.</param>

@@ -38,7 +38,7 @@ internal static class Speaking
 
     /// <summary>Whether the last second for a ruling or a vote is over. Of two who speak within it the slower one holds a version that is no longer there, and is told so.</summary>
     public static bool IsContestOver(Decision decision, DateTimeOffset now) =>
-        OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now).ContestedClosesAt is { } last && !RuleWindow.IsOpen(last, now);
+        decision.VerdictAt(now).ContestedClosesAt is { } last && !RuleWindow.IsOpen(last, now);
 
     /// <summary>
     /// Who may not speak here by whichever client: whoever has spoken in it for another side, and, where it decides, who has a part in the organisation it concerns

@@ -21,7 +21,7 @@ internal static class TakePosition
             id, condition, actor, database,
             found => found.Eligible.Contains(actor.Side) ? null : "Your side is not asked in this decision.",
             cancellationToken,
-            isTooLate: found => OutcomeRule.Of(OutcomeRule.Terms.Of(found), found.Positions, time.GetUtcNow()).WindowEndedAt is not null);
+            isTooLate: found => found.VerdictAt(time.GetUtcNow()).WindowEndedAt is not null);
         if (decision is null)
         {
             return refusal!;
@@ -36,7 +36,7 @@ internal static class TakePosition
             return Problem.Invalid(violations.Found);
         }
 
-        var verdict = OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now);
+        var verdict = decision.VerdictAt(now);
         if (verdict.WindowEndedAt is { } ended)
         {
             return await Speaking.KeepLateAsync(database, transaction, decision, actor, PositionPhase.Window, stance, reason, ended, now, cancellationToken);

@@ -32,7 +32,7 @@ internal static class VoteOnContested
         }
 
         var now = time.GetUtcNow();
-        var verdict = OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, now);
+        var verdict = decision.VerdictAt(now);
         var violations = new Violations();
         violations.CheckSpeaker(decision, actor, await database.HasPartAsync(decision, actor, now, cancellationToken));
         var explanation = violations.LongText("/explanation", request.Explanation, Decision.MaxReasonLength, "the explanation", min: 0);

@@ -61,7 +61,7 @@ internal sealed class DecisionCourse(DecisionRules rules, Side[] sides, bool isW
 
     public OutcomeRule.Verdict Settle(DateTimeOffset now)
     {
-        var verdict = OutcomeRule.Of(OutcomeRule.Terms.Of(Decision), Decision.Positions, now);
+        var verdict = Decision.VerdictAt(now);
         if (verdict.State != Decision.State)
         {
             Decision.Apply(verdict, now);
@@ -79,7 +79,7 @@ internal sealed class DecisionCourse(DecisionRules rules, Side[] sides, bool isW
                 notice.Prove(new(ProofChannel.Document, one.At), one.At);
                 Decision.StartClock();
                 break;
-            case Act.Extend when Decision is { State: DecisionState.Open, ExtendedAt: null } && OutcomeRule.Of(OutcomeRule.Terms.Of(Decision), Decision.Positions, one.At).State == DecisionState.Open:
+            case Act.Extend when Decision is { State: DecisionState.Open, ExtendedAt: null } && Decision.VerdictAt(one.At).State == DecisionState.Open:
                 Decision.Extend(Decision.ClosesAt!.Value.AddDays(7), one.At, WireNames<Side>.Of(one.Side), "A reason");
                 break;
             case Act.Say:

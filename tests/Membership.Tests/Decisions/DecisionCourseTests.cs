@@ -62,7 +62,7 @@ public sealed class DecisionCourseTests
     public void What_it_came_to_step_by_step_is_what_the_rule_says_of_all_at_once() => Prop.ForAll(All.ToArbitrary(), one =>
     {
         var decision = Run(one, isWatched: true).Decision;
-        var verdict = OutcomeRule.Of(OutcomeRule.Terms.Of(decision), decision.Positions, End);
+        var verdict = decision.VerdictAt(End);
         return Ends(decision) == (verdict.State, verdict.Outcome, verdict.ClosedAt, verdict.WindowEndedAt, verdict.ReplyClosesAt, verdict.ContestedClosesAt);
     }).Check(Many);
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Trilateral.AppHost;
 using Trilateral.Platform.Tests.Journeys;
 using Trilateral.TestSupport;
@@ -44,8 +43,7 @@ public sealed class DecisionFaultTests(PlatformApp app) : IAsyncDisposable
         await Task.WhenAll(Replicas.Select(replica => app.StartAsync(replica, Stop)));
         await app.HealthyAsync(ResourceNames.Membership, Stop);
         _isUpset = false;
-        var closed = await Eventually.HoldsAsync(
-            () => DecisionJourney.SeenAsync(alliance, id), read => read.ValueKind == JsonValueKind.Object && read.GetProperty("state").GetString() == "closed", Stop, PlatformApp.Patience);
+        var closed = await DecisionJourney.RecordedAsync(alliance, id);
 
         var deadline = closed.GetProperty("closesAt").GetDateTimeOffset();
         Assert.Equal(("agreed", deadline, deadline), (closed.GetProperty("outcome").GetString(), closed.GetProperty("closedAt").GetDateTimeOffset(), closed.GetProperty("windowEndedAt").GetDateTimeOffset()));
