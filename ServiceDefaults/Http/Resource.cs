@@ -51,10 +51,12 @@ public static class Resource
 }
 
 /// <summary>See <see cref="Resource.Ok{T}"/>.</summary>
-public sealed class Resource<T>(T answer) : IResult, IEndpointMetadataProvider
+public sealed class Resource<T>(T answer) : IResult, IValueHttpResult, IEndpointMetadataProvider
     where T : IVersioned
 {
     public T Answer { get; } = answer;
+
+    object? IValueHttpResult.Value => Answer;
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

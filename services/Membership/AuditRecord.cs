@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Membership.Data;
+using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Persistence.Audit;
 
 namespace Trilateral.Membership;
@@ -17,5 +19,48 @@ internal sealed record AuditRecord(string Subject, IReadOnlyList<AuditTrail> Ent
     {
         var entries = await database.TrailOfAsync(subject, actions, cancellationToken);
         return new(subject, withReasons ? entries : [.. entries.Select(entry => entry with { Reason = null })]);
+    }
+}
+
+/// <summary>An answer about one thing whose acts the audit chain keeps.</summary>
+internal interface IRecorded : IVersioned
+{
+    string Id { get; }
+
+    /// <summary>Where the audit chain's entries about it are read.</summary>
+    string Record { get; }
+}
+
+internal static class AuditRecordRoutes
+{
+    /// <summary>
+    /// Lets a route that reads a thing answer with what the audit chain holds about it: the handler is the thing's own, so that whoever may read the one may
+    /// read the other, and nobody else. For things whose readers may know every reason; one that keeps reasons from some has a feature of its own.
+    /// </summary>
+    /// <param name="route">With the handler that reads the thing.</param>
+    /// <param name="actions">What the audit chain's actions on it begin with: a refusal names the thing too, and is not shown.</param>
+    public static RouteHandlerBuilder AnswersRecord(this RouteHandlerBuilder route, string actions)
+    {
+        route.AddEndpointFilter(async (context, next) =>
+        {
+            var read = await next(context);
+            return (read is INestedHttpResult either ? either.Result : read) is IValueHttpResult { Value: IRecorded thing }
+                ? TypedResults.Ok(await AuditRecord.OfAsync(
+                    context.HttpContext.RequestServices.GetRequiredService<MembershipDbContext>(), thing.Id, actions, withReasons: true, context.HttpContext.RequestAborted))
+                : read;
+        });
+        ((IEndpointConventionBuilder)route).Finally(endpoint =>
+        {
+            // The handler says of itself that it answers with the thing.
+            foreach (var answer in endpoint.Metadata.OfType<ProducesResponseTypeMetadata>().Where(answer => answer.StatusCode == StatusCodes.Status200OK).ToList())
+            {
+                endpoint.Metadata.Remove(answer);
+            }
+
+            endpoint.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(AuditRecord), ["application/json"]));
+        });
+        return route.TagByContent()
+            .WithSummary("What the audit chain holds about it")
+            .WithDescription("What the audit chain holds about it, each entry with its place in the chain, for whoever may read it.");
     }
 }

@@ -47,6 +47,8 @@ namespace Trilateral.Membership;
 [JsonSerializable(typeof(EstablishFramework.Request), TypeInfoPropertyName = "EstablishFrameworkRequest")]
 [JsonSerializable(typeof(FrameworkAnswer))]
 [JsonSerializable(typeof(Page<FrameworkAnswer>))]
+[JsonSerializable(typeof(ChangeBodies.Request), TypeInfoPropertyName = "ChangeBodiesRequest")]
+[JsonSerializable(typeof(Page<ListBodyTerms.BodyTerm>))]
 [JsonSerializable(typeof(RecordPilotInitiative.Request), TypeInfoPropertyName = "RecordPilotInitiativeRequest")]
 [JsonSerializable(typeof(PilotInitiativeAnswer))]
 [JsonSerializable(typeof(Page<PilotInitiativeAnswer>))]

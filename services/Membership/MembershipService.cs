@@ -22,6 +22,7 @@ internal static class MembershipService
         .Publishes<PersonRoleGiven>(mustRoute: false)
         .Publishes<PersonRoleEnded>(mustRoute: false)
         .Publishes<FrameworkEstablished>(mustRoute: false)
+        .Publishes<FrameworkBodiesChanged>(mustRoute: false)
         .Publishes<TreatyStatusRecorded>(mustRoute: false)
         .Publishes<PilotInitiativeLaunched>()
         .Publishes<PilotInterestReceived>()

@@ -84,6 +84,7 @@ internal static class NotificationsService
         .Consumes<TellOfWithdrawalConsumer>("notifications-tell-of-contributions")
         .Consumes<TellOfRuleProfileConsumer>("notifications-tell-of-contributions")
         .Consumes<TellOfFrameworkConsumer>("notifications-tell-of-frameworks")
+        .Consumes<TellOfBodiesConsumer>("notifications-tell-of-frameworks")
         .Consumes<TellOfTreatyStatusConsumer>("notifications-tell-of-frameworks")
         .KeepsIdentity<NotificationsDbContext>();
 }

@@ -94,6 +94,9 @@ public sealed class ContractTests
             """{"frameworkId":"frm_1","version":1,"country":"PAK","timeZone":"Asia/Karachi","leadMinistry":"Ministry 1","focalPointOffice":"Office 1","civilSocietyAlliance":"Alliance 1","facilitatingOrganisationId":null,"civilSocietyUnit":"CSU","secretariat":"Secretariat","establishedAt":"2026-12-06T18:59:59+00:00","reach":"framework:frm_1","class":"Public"}""",
             new FrameworkEstablished("frm_1", 1, "PAK", "Asia/Karachi", "Ministry 1", "Office 1", "Alliance 1", null, "CSU", "Secretariat", at, "framework:frm_1", "Public"));
         Keeps(
+            """{"frameworkId":"frm_1","version":2,"side":"government","country":"PAK","leadMinistry":"Ministry 2","focalPointOffice":"Office 2","civilSocietyAlliance":"Alliance 1","facilitatingOrganisationId":"org_1","civilSocietyUnit":"CSU","secretariat":"Secretariat","changedAt":"2026-12-06T18:59:59+00:00","reach":"framework:frm_1","class":"Public"}""",
+            new FrameworkBodiesChanged("frm_1", 2, "government", "PAK", "Ministry 2", "Office 2", "Alliance 1", "org_1", "CSU", "Secretariat", at, "framework:frm_1", "Public"));
+        Keeps(
             """{"pilotInitiativeId":"pil_1","version":1,"frameworkId":"frm_1","country":"PAK","launchedOn":"2022-09-15","place":"Islamabad","recordedAfterTheFact":true,"reach":"framework:frm_1","class":"Public"}""",
             new PilotInitiativeLaunched("pil_1", 1, "frm_1", "PAK", "2022-09-15", "Islamabad", true, "framework:frm_1", "Public"));
         Keeps(

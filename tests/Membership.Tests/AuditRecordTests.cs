@@ -1,9 +1,12 @@
 using System.Net;
 using System.Text.Json;
 using Trilateral.Membership.Tests.Applications;
+using Trilateral.Membership.Tests.Decisions;
 using Trilateral.Membership.Tests.PilotInitiatives;
+using Trilateral.Membership.Tests.Stakeholders;
 using Trilateral.Membership.Tests.Suspensions;
 using Trilateral.Membership.Tests.Tokens;
+using Trilateral.Membership.Tests.TrilateralMeetings;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.TestSupport;
 
@@ -117,6 +120,92 @@ public sealed class AuditRecordTests(MembershipHost host) : IClassFixture<Member
         await again.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
         Assert.Contains("(W1, step 9)", await again.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         Assert.All(await RecordAsync(stranger, stage.Pilot, expected), entry => Assert.Null(Reason(entry)));
+    }
+
+    [Fact]
+    public async Task What_is_agreed_in_a_pilot_initiative_links_to_its_entries_for_the_three_sides_alone()
+    {
+        using var stage = await PilotStage.LaunchedAsync(host);
+        var priority = $"{stage.Parts}/priorities/{await stage.CommonPriorityAsync()}";
+        var measure = $"{stage.Parts}/measures/{await stage.PlanAsync(priority.Split('/')[^1])}";
+        using var done = await stage.Government.PostAsync($"{measure}/complete", new { doneOn = stage.Today, evidence = "Gazette 14" }, Stop, ifMatch: "\"1\"");
+        await done.JsonAsync(HttpStatusCode.OK, Stop);
+        var meeting = $"{stage.Parts}/trilateral-meetings/{await Scene.CreateAsync(stage.Unodc, stage.Parts + "/trilateral-meetings", TrilateralMeetingTests.Body(stage.Today))}";
+        var interest = $"{stage.Interests}/{Scene.Id((await stage.Unodc.ReadAsync(stage.Interests, Stop)).GetProperty("items")[0])}";
+        var fact = $"{Scene.Frameworks}/{stage.Framework}/treaty-statuses";
+
+        await RecordAsync(stage.Unodc, priority, "priority.proposed civil_society", "priority.agreed government", "priority.agreed unodc");
+        Assert.Equal("Gazette 14", Reason((await RecordAsync(stage.Alliance, measure, "measure.planned government", "measure.completed government"))[1]));
+        await RecordAsync(stage.Government, meeting, "trilateral_meeting.recorded unodc");
+        await RecordAsync(stage.Alliance, interest, "pilot_interest.received government");
+        foreach (var path in new[] { priority, measure, meeting, interest })
+        {
+            await HiddenAsync(path, TestActor.Government(TestActor.NewId("frm")));
+        }
+
+        // A treaty fact is public, with its source.
+        using var stranger = await host.ActAsAsync(TestActor.Government(TestActor.NewId("frm")), Stop);
+        var recorded = (await stranger.ReadAsync(fact, Stop)).GetProperty("items")[0];
+        Assert.Equal(recorded.GetProperty("source").GetString(), Reason((await RecordAsync(stranger, $"{fact}/{Scene.Id(recorded)}", "treaty_status.recorded unodc"))[0]));
+    }
+
+    [Fact]
+    public async Task Where_a_stakeholder_consented_is_not_for_the_Government()
+    {
+        using var stage = await PilotStage.ProposedAsync(host);
+        var path = $"{stage.Parts}/stakeholders/{await Scene.CreateAsync(stage.Alliance, stage.Parts + "/stakeholders", StakeholderTests.Body())}";
+        using var unseen = await stage.Government.GetAsync($"{path}/record", Stop);
+        await unseen.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        using var shared = await stage.Alliance.PostAsync($"{path}/share", new { consent = "Letter 7" }, Stop, ifMatch: "\"1\"");
+        await shared.JsonAsync(HttpStatusCode.OK, Stop);
+        string[] expected = ["stakeholder.mapped civil_society", "stakeholder.shared civil_society"];
+
+        Assert.Equal("Letter 7", Reason((await RecordAsync(stage.Unodc, path, expected))[1]));
+        Assert.Null(Reason((await RecordAsync(stage.Government, path, expected))[1]));
+    }
+
+    [Fact]
+    public async Task A_membership_links_to_its_acts_and_why_it_was_left_is_for_the_member_the_coordinators_and_UNODC()
+    {
+        var (framework, founders) = (await _scene.FrameworkAsync(), await _scene.OrganisationsAsync(3));
+        var alliance = $"{Scene.Alliances}/{await _scene.AllianceAsync(framework, founders)}";
+        using var member = await host.ActAsAsync(TestActor.Member(framework, founders[1]), Stop);
+        using var coordinator = await _scene.AsCoordinatorAsync(framework, founders[0]);
+        using var unodc = await _scene.AsUnodcAsync(framework);
+        using var other = await host.ActAsAsync(TestActor.Member(framework, founders[2]), Stop);
+        using var government = await host.ActAsAsync(TestActor.Government(framework), Stop);
+        var path = $"/membership/v1/memberships/{Scene.Id((await member.ReadAsync($"{alliance}/members?organisation={founders[1]}", Stop)).GetProperty("items")[0])}";
+        using var left = await member.PostAsync($"{path}/leave", new { reason = "We merge with another body." }, Stop, ifMatch: "\"1\"");
+        await left.JsonAsync(HttpStatusCode.OK, Stop);
+
+        foreach (var (reader, reason) in new[] { (member, true), (coordinator, true), (unodc, true), (other, false), (government, false) })
+        {
+            Assert.Equal(
+                reason ? "We merge with another body." : null,
+                Reason((await RecordAsync(reader, path, "member.admitted unodc", "membership.left civil_society"))[1]));
+        }
+    }
+
+    [Fact]
+    public async Task A_working_group_the_rules_and_a_persons_function_link_to_theirs()
+    {
+        var (framework, founders) = (await _scene.FrameworkAsync(), await _scene.OrganisationsAsync(3));
+        var groups = $"{Scene.Alliances}/{await _scene.AllianceAsync(framework, founders)}/working-groups";
+        using var coordinator = await _scene.AsCoordinatorAsync(framework, founders[0]);
+        var group = $"{groups}/{await Scene.CreateAsync(coordinator, groups, new { kind = "thematic", name = "Legal aspects", purpose = "The first cluster of the review.", convenor = founders[1] })}";
+        using var changed = await coordinator.SendAsync(HttpMethod.Put, $"{group}/convenor", new { convenor = founders[2] }, Stop, ifMatch: "\"1\"");
+        await changed.JsonAsync(HttpStatusCode.OK, Stop);
+        using var own = await _scene.AsOrganisationAsync(framework, founders[0]);
+        var role = $"{Scene.Organisations}/{founders[0]}/people/{await Scene.CreateAsync(own, $"{Scene.Organisations}/{founders[0]}/people", new { function = "signatory", from = "2026-01-01" })}";
+        var profile = $"{Scene.Profiles}/{await _scene.ProfileAsync(framework, "P14D", "P30D", demonstration: false)}";
+        var rules = $"{DecisionStage.Profiles}/{await new DecisionStage(host, framework).ProfileAsync(new { kind = "recorded", window = "P14D", silence = "consent", quorum = "all" })}";
+        using var government = await host.ActAsAsync(TestActor.Government(framework), Stop);
+
+        await RecordAsync(government, group, "working_group.founded civil_society", "working_group.convenor_changed civil_society");
+        await RecordAsync(government, profile, "rule_profile.published unodc");
+        await RecordAsync(government, rules, "decision_profile.published unodc");
+        await RecordAsync(own, role, "person-role.given civil_society");
+        await HiddenAsync(role, TestActor.Government(framework));
     }
 
     /// <summary>Follows the link of what is read there, and checks each entry against the chain.</summary>

@@ -47,7 +47,7 @@ internal sealed record FoundingAnswer(
     DateTimeOffset? EndedAt,
     string? WithdrawalReason,
     string Record,
-    long Version) : IVersioned
+    long Version) : IRecorded
 {
     /// <param name="Organisation"><c>org_…</c>.</param>
     /// <param name="SignedAt">Absent while it has not.</param>

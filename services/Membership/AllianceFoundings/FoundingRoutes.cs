@@ -21,7 +21,7 @@ internal static class FoundingRoutes
             .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson().RequireFreshIdentity();
         group.MapGet("", ListFoundings.HandleAsync).WithName("ListFoundings").Paged();
         group.MapGet("{id}", ReadFounding.HandleAsync).WithName("ReadFounding");
-        group.MapGet("{id}/record", ReadFoundingRecord.HandleAsync).WithName("ReadFoundingRecord").TagByContent();
+        group.MapGet("{id}/record", ReadFounding.HandleAsync).WithName("ReadFoundingRecord").AnswersRecord("founding.");
         group.MapPost("{id}/sign", SignFounding.HandleAsync).WithName("SignFounding").RequireIfMatch()
             .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson().RequireFreshIdentity();
         group.MapPost("{id}/withdraw", WithdrawFounding.HandleAsync).WithName("WithdrawFounding").RequireIfMatch()

@@ -93,9 +93,10 @@ internal sealed class WorkingGroupConvenor : IIdTag
 /// <param name="FoundedOn">The day, in the alliance's time zone.</param>
 /// <param name="Convenor">Who convenes it now, <c>org_…</c>.</param>
 /// <param name="Convenors">Who convened it from when to when, the first first.</param>
+/// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">From 1.</param>
 internal sealed record WorkingGroupAnswer(
-    string Id, string Alliance, string Kind, string Name, string Purpose, DateOnly FoundedOn, string Convenor, IReadOnlyList<WorkingGroupAnswer.Term> Convenors, long Version) : IVersioned
+    string Id, string Alliance, string Kind, string Name, string Purpose, DateOnly FoundedOn, string Convenor, IReadOnlyList<WorkingGroupAnswer.Term> Convenors, string Record, long Version) : IRecorded
 {
     /// <param name="Organisation"><c>org_…</c>.</param>
     /// <param name="StartedOn">Its first day.</param>
@@ -111,5 +112,6 @@ internal sealed record WorkingGroupAnswer(
         group.FoundedOn,
         group.Convenor.OrganisationId.ToString(),
         [.. group.Convenors.OrderBy(convenor => convenor.Id).Select(convenor => new Term(convenor.OrganisationId.ToString(), convenor.StartedOn, convenor.EndedOn))],
+        $"/membership/v1/alliances/{group.AllianceId}/working-groups/{group.Id}/record",
         group.Version);
 }

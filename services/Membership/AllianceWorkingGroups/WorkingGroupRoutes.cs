@@ -11,6 +11,7 @@ internal static class WorkingGroupRoutes
         group.MapPost("", FoundWorkingGroup.HandleAsync).WithName("FoundWorkingGroup").RequireIdempotencyKey().RequireRole(Roles.AllianceCoordinator);
         group.MapGet("", ListWorkingGroups.HandleAsync).WithName("ListWorkingGroups").Paged();
         group.MapGet("{id}", ReadWorkingGroup.HandleAsync).WithName("ReadWorkingGroup");
+        group.MapGet("{id}/record", ReadWorkingGroup.HandleAsync).WithName("ReadWorkingGroupRecord").AnswersRecord("working_group.");
         group.MapPut("{id}/convenor", ChangeConvenor.HandleAsync).WithName("ChangeConvenor").RequireIfMatch().RequireRole(Roles.AllianceCoordinator);
     }
 }

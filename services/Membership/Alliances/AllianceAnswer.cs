@@ -20,7 +20,7 @@ internal sealed record AllianceAnswer(
     string? RuleProfile,
     DateTimeOffset RecordedAt,
     string Record,
-    long Version) : IVersioned
+    long Version) : IRecorded
 {
     public static AllianceAnswer Of(Alliance alliance) => new(
         alliance.Id.ToString(),

@@ -28,7 +28,7 @@ internal static class AllianceRoutes
             .RequireRole(Roles.UnodcOfficer, Roles.Secretariat);
         group.MapGet("", ListAlliances.HandleAsync).WithName("ListAlliances").Paged();
         group.MapGet("{id}", ReadAlliance.HandleAsync).WithName("ReadAlliance");
-        group.MapGet("{id}/record", ReadAllianceRecord.HandleAsync).WithName("ReadAllianceRecord").TagByContent();
+        group.MapGet("{id}/record", ReadAlliance.HandleAsync).WithName("ReadAllianceRecord").AnswersRecord("alliance.");
         group.MapPut("{id}/nesting", NestAlliance.HandleAsync).WithName("NestAlliance").RequireIfMatch()
             .RequireRole(Roles.AllianceCoordinator, Roles.UnodcOfficer, Roles.Secretariat);
         group.MapPut("{id}/facilitator", ElectFacilitator.HandleAsync).WithName("ElectFacilitator").RequireIfMatch()

@@ -83,7 +83,7 @@ internal sealed record ApplicationAnswer(
     string? Reply,
     DateTimeOffset? ReferenceConfirmedAt,
     string Record,
-    long Version) : IVersioned
+    long Version) : IRecorded
 {
     public static ApplicationAnswer Of(MembershipApplication application, DateTimeOffset now) => new(
         application.Id.ToString(),

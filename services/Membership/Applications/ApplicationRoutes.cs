@@ -19,7 +19,7 @@ internal static class ApplicationRoutes
         group.MapPost("", SubmitApplication.HandleAsync).WithName("SubmitApplication").RequireIdempotencyKey();
         group.MapGet("", ListApplications.HandleAsync).WithName("ListApplications").Paged();
         group.MapGet("{id}", ReadApplication.HandleAsync).WithName("ReadApplication");
-        group.MapGet("{id}/record", ReadApplicationRecord.HandleAsync).WithName("ReadApplicationRecord").TagByContent();
+        group.MapGet("{id}/record", ReadApplication.HandleAsync).WithName("ReadApplicationRecord").AnswersRecord("application.");
         group.MapPut("{id}", EditDraft.HandleAsync).WithName("EditApplicationDraft").RequireIfMatch();
         group.MapPost("{id}/submit", SubmitDraft.HandleAsync).WithName("SubmitApplicationDraft").RequireIfMatch();
         group.MapPost("{id}/withdraw", WithdrawApplication.HandleAsync).WithName("WithdrawApplication").RequireIfMatch();

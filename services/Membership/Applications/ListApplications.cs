@@ -11,13 +11,14 @@ internal static class ListApplications
 {
     /// <param name="allianceId">The alliance.</param>
     /// <param name="state">Only those in this state.</param>
+    /// <param name="overdue">true: only those whose decision is overdue now (rule 36); left out: all.</param>
     /// <param name="actor">The caller.</param>
     /// <param name="database">Where they are.</param>
     /// <param name="paging">Limit and cursor.</param>
     /// <param name="time">For the states that follow from dates.</param>
     /// <param name="cancellationToken">Of the request.</param>
     public static async Task<Results<Ok<Page<ApplicationAnswer>>, ProblemHttpResult>> HandleAsync(
-        string allianceId, string? state, Actor actor, MembershipDbContext database, Paging paging, TimeProvider time, CancellationToken cancellationToken)
+        string allianceId, string? state, string? overdue, Actor actor, MembershipDbContext database, Paging paging, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await ReadAlliance.FindAsync(database, allianceId, cancellationToken) is not { } alliance)
         {
@@ -31,6 +32,15 @@ internal static class ListApplications
         if (state is not null)
         {
             applications = InState(applications, violations.Choice<ApplicationState>("#query/state", state), now);
+        }
+
+        if (overdue == "true")
+        {
+            applications = applications.Where(MembershipApplication.WaitsTooLong(now));
+        }
+        else if (overdue is not null)
+        {
+            violations.Add("#query/overdue", "unknown", "Give true, or leave it out for all.");
         }
 
         return violations.Any

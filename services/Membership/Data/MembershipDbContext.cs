@@ -45,6 +45,8 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
 
     public DbSet<TrilateralFramework> Frameworks => Set<TrilateralFramework>();
 
+    public DbSet<FrameworkBodies> FrameworkBodies => Set<FrameworkBodies>();
+
     public DbSet<PilotInitiative> PilotInitiatives => Set<PilotInitiative>();
 
     public DbSet<PilotStep> PilotSteps => Set<PilotStep>();
@@ -129,6 +131,7 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
         UsedAssertion.Map(modelBuilder.Entity<UsedAssertion>());
         PulseTurn.Map(modelBuilder.Entity<PulseTurn>());
         TrilateralFramework.Map(modelBuilder.Entity<TrilateralFramework>());
+        Membership.Frameworks.FrameworkBodies.Map(modelBuilder.Entity<FrameworkBodies>());
         PilotInitiative.Map(modelBuilder.Entity<PilotInitiative>());
         PilotStep.Map(modelBuilder.Entity<PilotStep>());
         PilotInterest.Map(modelBuilder.Entity<PilotInterest>());

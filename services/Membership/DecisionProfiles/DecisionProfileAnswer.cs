@@ -47,9 +47,10 @@ internal sealed record DecisionRulesAnswer(
 /// <param name="Rules">The rules.</param>
 /// <param name="Source">Who decided them and where that is written.</param>
 /// <param name="PublishedAt">When.</param>
+/// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">Always 1: a profile never changes.</param>
 internal sealed record DecisionProfileAnswer(
-    string Id, string? Framework, string Kind, int Number, bool Demonstration, DecisionRulesAnswer Rules, string Source, DateTimeOffset PublishedAt, long Version) : IVersioned
+    string Id, string? Framework, string Kind, int Number, bool Demonstration, DecisionRulesAnswer Rules, string Source, DateTimeOffset PublishedAt, string Record, long Version) : IRecorded
 {
     public static DecisionProfileAnswer Of(DecisionProfile profile) => new(
         profile.Id.ToString(),
@@ -60,5 +61,6 @@ internal sealed record DecisionProfileAnswer(
         DecisionRulesAnswer.Of(profile.Rules),
         profile.Source,
         profile.PublishedAt,
+        $"/membership/v1/decision-profiles/{profile.Id}/record",
         profile.Version);
 }

@@ -11,5 +11,6 @@ internal static class DecisionProfileRoutes
         group.MapPost("", PublishDecisionProfile.HandleAsync).WithName("PublishDecisionProfile").RequireIdempotencyKey().RequireRole(Roles.UnodcOfficer);
         group.MapGet("", ListDecisionProfiles.HandleAsync).WithName("ListDecisionProfiles").Paged();
         group.MapGet("{id}", ReadDecisionProfile.HandleAsync).WithName("ReadDecisionProfile");
+        group.MapGet("{id}/record", ReadDecisionProfile.HandleAsync).WithName("ReadDecisionProfileRecord").AnswersRecord("decision_profile.");
     }
 }

@@ -67,7 +67,7 @@ internal sealed record DecisionAnswer(
     long Version,
     DateTimeOffset? ClockStartedAt,
     string MeaningOfSilence,
-    IReadOnlyList<SideNoticeAnswer> Notices) : IVersioned
+    IReadOnlyList<SideNoticeAnswer> Notices) : IRecorded
 {
     /// <summary>As it stands at an instant, whether or not the clock has come by: an end that has come is told with its own instants, and with no time of record before it has one.</summary>
     public static DecisionAnswer At(Decision decision, DateTimeOffset now) => decision.Unrecorded(now) is not { } verdict

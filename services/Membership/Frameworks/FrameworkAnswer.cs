@@ -1,5 +1,3 @@
-using Trilateral.ServiceDefaults.Http;
-
 namespace Trilateral.Membership.Frameworks;
 
 /// <summary>A framework as the API shows it.</summary>
@@ -11,7 +9,8 @@ internal sealed record FrameworkAnswer(
     EstablishFramework.CivilSocietySide CivilSociety,
     EstablishFramework.UnodcSide Unodc,
     DateTimeOffset EstablishedAt,
-    long Version) : IVersioned
+    string Record,
+    long Version) : IRecorded
 {
     public static FrameworkAnswer Of(TrilateralFramework framework) => new(
         framework.Id.ToString(),
@@ -21,5 +20,6 @@ internal sealed record FrameworkAnswer(
         new(framework.CivilSocietyAlliance, framework.FacilitatingOrganisationId?.ToString()),
         new(framework.CivilSocietyUnit, framework.Secretariat),
         framework.EstablishedAt,
+        $"/membership/v1/frameworks/{framework.Id}/record",
         framework.Version);
 }

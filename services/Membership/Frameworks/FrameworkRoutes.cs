@@ -1,3 +1,4 @@
+using Trilateral.Membership.Memberships;
 using Trilateral.Membership.TreatyStatuses;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -13,6 +14,10 @@ internal static class FrameworkRoutes
             .RequireRole(Roles.UnodcOfficer, Roles.PlatformAdministrator);
         group.MapGet("", ListFrameworks.HandleAsync).WithName("ListFrameworks").Paged();
         group.MapGet("{id}", ReadFramework.HandleAsync).WithName("ReadFramework");
+        group.MapPut("{id}/bodies", ChangeBodies.HandleAsync).WithName("ChangeFrameworkBodies").RequireStanding().RequireIfMatch()
+            .RequireRole(Roles.GovernmentFocalPoint, Roles.AllianceCoordinator, Roles.UnodcOfficer, Roles.Secretariat);
+        group.MapGet("{id}/body-terms", ListBodyTerms.HandleAsync).WithName("ListFrameworkBodyTerms").Paged();
+        group.MapGet("{id}/record", ReadFrameworkRecord.HandleAsync).WithName("ReadFrameworkRecord").TagByContent();
         routes.MapTreatyStatuses();
     }
 }

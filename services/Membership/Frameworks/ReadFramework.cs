@@ -12,7 +12,7 @@ internal static class ReadFramework
     public static async Task<Results<Resource<FrameworkAnswer>, ProblemHttpResult>> HandleAsync(string id, MembershipDbContext database, CancellationToken cancellationToken)
     {
         var framework = await FindAsync(database, id, cancellationToken);
-        return framework is null ? Problem.NotFound("framework", TrilateralFramework.IdPrefix) : Resource.Ok(FrameworkAnswer.Of(framework));
+        return framework is null ? NotFound() : Resource.Ok(FrameworkAnswer.Of(framework));
     }
 
     /// <summary>The framework a path names; null also for what has no form of an id.</summary>
@@ -20,4 +20,6 @@ internal static class ReadFramework
         Id<TrilateralFramework>.TryParse(id, null, out var frameworkId)
             ? await database.Frameworks.AsNoTracking().SingleOrDefaultAsync(row => row.Id == frameworkId, cancellationToken)
             : null;
+
+    internal static ProblemHttpResult NotFound() => Problem.NotFound("framework", TrilateralFramework.IdPrefix);
 }

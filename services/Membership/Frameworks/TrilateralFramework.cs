@@ -20,19 +20,19 @@ internal sealed class TrilateralFramework : Aggregate, IIdTag
     /// <summary>IANA; the country's days begin and end in it.</summary>
     public string TimeZone { get; init; } = "";
 
-    public string LeadMinistry { get; init; } = "";
+    public string LeadMinistry { get; set; } = "";
 
-    public string FocalPointOffice { get; init; } = "";
+    public string FocalPointOffice { get; set; } = "";
 
     /// <summary>The name the civil society side goes by.</summary>
-    public string CivilSocietyAlliance { get; init; } = "";
+    public string CivilSocietyAlliance { get; set; } = "";
 
     /// <summary>The organisation that runs its secretariat, <c>org_…</c>; null while none does.</summary>
-    public Id<Organisations.Organisation>? FacilitatingOrganisationId { get; init; }
+    public Id<Organisations.Organisation>? FacilitatingOrganisationId { get; set; }
 
-    public string CivilSocietyUnit { get; init; } = "";
+    public string CivilSocietyUnit { get; set; } = "";
 
-    public string Secretariat { get; init; } = "";
+    public string Secretariat { get; set; } = "";
 
     public DateTimeOffset EstablishedAt { get; init; }
 
@@ -48,4 +48,14 @@ internal sealed class TrilateralFramework : Aggregate, IIdTag
         framework.HasOne<Organisations.Organisation>().WithMany().HasForeignKey(row => row.FacilitatingOrganisationId);
         framework.HasIndex(row => row.Country).IsUnique().HasDatabaseName(OnePerCountry);
     }
+
+    public Bodies Present() => new(LeadMinistry, FocalPointOffice, CivilSocietyAlliance, FacilitatingOrganisationId, CivilSocietyUnit, Secretariat);
+
+    public void Change(Bodies to) =>
+        (LeadMinistry, FocalPointOffice, CivilSocietyAlliance, FacilitatingOrganisationId, CivilSocietyUnit, Secretariat) =
+            (to.LeadMinistry, to.FocalPointOffice, to.CivilSocietyAlliance, to.FacilitatingOrganisation, to.CivilSocietyUnit, to.Secretariat);
+
+    /// <summary>Who stands for the three sides.</summary>
+    internal sealed record Bodies(
+        string LeadMinistry, string FocalPointOffice, string CivilSocietyAlliance, Id<Organisations.Organisation>? FacilitatingOrganisation, string CivilSocietyUnit, string Secretariat);
 }

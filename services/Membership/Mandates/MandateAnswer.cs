@@ -24,7 +24,7 @@ internal sealed record MandateAnswer(
     string? Replaces,
     IReadOnlyList<OpenItems> TakenOver,
     string Record,
-    long Version) : IVersioned
+    long Version) : IRecorded
 {
     public static MandateAnswer Of(Mandate mandate) => new(
         mandate.Id.ToString(),

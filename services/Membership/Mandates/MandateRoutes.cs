@@ -15,7 +15,7 @@ internal static class MandateRoutes
         group.MapGet("", ListMandates.HandleAsync).WithName("ListMandates").Paged();
         group.MapGet("holders", ListHolders.HandleAsync).WithName("ListHolders").Paged();
         group.MapGet("{id}", ReadMandate.HandleAsync).WithName("ReadMandate");
-        group.MapGet("{id}/record", ReadMandateRecord.HandleAsync).WithName("ReadMandateRecord").TagByContent();
+        group.MapGet("{id}/record", ReadMandate.HandleAsync).WithName("ReadMandateRecord").AnswersRecord("mandate.");
         group.MapPost("{id}/end", EndMandate.HandleAsync).WithName("EndMandate").RequireStanding().RequireIfMatch().RequireRole(Grantors).RequireFreshIdentity();
         group.MapPost("{id}/replace", ReplaceMandate.HandleAsync).WithName("ReplaceMandate").RequireStanding().RequireIdempotencyKey().RequireIfMatch().RequireRole(Grantors).RequireFreshIdentity();
     }

@@ -19,6 +19,7 @@ namespace Trilateral.Membership.Memberships;
 /// <param name="SilentSince">Of an inactive one: the last day, of UTC, on which it did something, or on which it joined.</param>
 /// <param name="TimeZone">IANA, of the alliance.</param>
 /// <param name="Moves">In the order in which they were recorded, up to now.</param>
+/// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">From 1.</param>
 internal sealed record MembershipAnswer(
     string Id,
@@ -36,7 +37,8 @@ internal sealed record MembershipAnswer(
     DateOnly? SilentSince,
     string TimeZone,
     IReadOnlyList<MembershipAnswer.Move> Moves,
-    long Version) : IVersioned
+    string Record,
+    long Version) : IRecorded
 {
     /// <param name="Number">From 1.</param>
     /// <param name="Kind">term, suspension, reinstatement or leaving.</param>
@@ -72,6 +74,7 @@ internal sealed record MembershipAnswer(
             silentSince,
             moves[0].TimeZone,
             [.. moves.Select(move => new Move(move.Number, WireNames<MoveKind>.Of(move.Kind), move.StartsAt, move.EndsAt, move.GraceEndsAt, move.RuleProfileId.ToString(), move.RecordedAt))],
+            $"/membership/v1/memberships/{membership.Id}/record",
             membership.Version);
     }
 }

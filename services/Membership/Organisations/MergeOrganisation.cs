@@ -170,6 +170,8 @@ internal static class MergeOrganisation
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.FacilitatingOrganisationId, survivor).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);
         var frameworks = await database.Frameworks.Where(row => row.FacilitatingOrganisationId == merged)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.FacilitatingOrganisationId, survivor).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);
+        await database.FrameworkBodies.Where(row => row.FacilitatingOrganisationId == merged)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.FacilitatingOrganisationId, survivor), cancellationToken);
         if (await database.HeardOnAsync(merged, cancellationToken) is { } heardOn)
         {
             await database.HearAsync(to, new DateTimeOffset(heardOn.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), cancellationToken);

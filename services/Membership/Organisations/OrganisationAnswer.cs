@@ -11,7 +11,7 @@ namespace Trilateral.Membership.Organisations;
 /// <param name="MergedInto">The organisation it turned out to be, <c>org_…</c>; that one has its memberships and its future.</param>
 /// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">One more with every change.</param>
-internal sealed record OrganisationAnswer(string Id, string Name, string Country, string Constituency, DateTimeOffset RegisteredAt, string? MergedInto, string Record, long Version) : IVersioned
+internal sealed record OrganisationAnswer(string Id, string Name, string Country, string Constituency, DateTimeOffset RegisteredAt, string? MergedInto, string Record, long Version) : IRecorded
 {
     public static OrganisationAnswer Of(Organisation organisation) => new(
         organisation.Id.ToString(),

@@ -10,6 +10,7 @@ internal static class PeopleRoutes
         group.MapPost("", GivePersonRole.HandleAsync).WithName("GivePersonRole").RequireIdempotencyKey();
         group.MapGet("", ListPersonRoles.HandleAsync).WithName("ListPersonRoles").Paged();
         group.MapGet("{id}", ReadPersonRole.HandleAsync).WithName("ReadPersonRole");
+        group.MapGet("{id}/record", ReadPersonRole.HandleAsync).WithName("ReadPersonRoleRecord").AnswersRecord("person-role.");
         group.MapPost("{id}/end", EndPersonRole.HandleAsync).WithName("EndPersonRole").RequireIfMatch();
     }
 }

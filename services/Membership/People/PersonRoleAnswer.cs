@@ -14,6 +14,7 @@ namespace Trilateral.Membership.People;
 /// <param name="ConflictOfInterest">What was disclosed.</param>
 /// <param name="EndReason">Why it ended.</param>
 /// <param name="HeldIn">The organisation it was held in, <c>org_…</c>, where that one was merged into this.</param>
+/// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">One more with every change.</param>
 internal sealed record PersonRoleAnswer(
     string Id,
@@ -26,7 +27,8 @@ internal sealed record PersonRoleAnswer(
     string? ConflictOfInterest,
     string? EndReason,
     string? HeldIn,
-    long Version) : IVersioned
+    string Record,
+    long Version) : IRecorded
 {
     public static PersonRoleAnswer Of(PersonRole role) => new(
         role.Id.ToString(),
@@ -39,6 +41,7 @@ internal sealed record PersonRoleAnswer(
         role.ConflictOfInterest,
         role.EndReason,
         role.HeldInId?.ToString(),
+        $"/membership/v1/organisations/{role.OrganisationId}/people/{role.Id}/record",
         role.Version);
 
     /// <summary>As the audit chain keeps it: ids and days, no free text that somebody may want forgotten.</summary>

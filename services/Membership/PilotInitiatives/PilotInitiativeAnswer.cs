@@ -48,7 +48,7 @@ internal sealed record PilotInitiativeAnswer(
     DateTimeOffset RecordedAt,
     DateTimeOffset? EndedAt,
     string Record,
-    long Version) : IVersioned
+    long Version) : IRecorded
 {
     public static PilotInitiativeAnswer Of(PilotInitiative initiative) => new(
         initiative.Id.ToString(),

@@ -13,6 +13,7 @@ namespace Trilateral.Membership.PilotInterests;
 /// <param name="Statement">What the State hopes for.</param>
 /// <param name="ReceivedAt">When it was entered.</param>
 /// <param name="PilotInitiative">The one opened for it, <c>pil_…</c>.</param>
+/// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">From 1.</param>
 internal sealed record PilotInterestAnswer(
     string Id,
@@ -23,7 +24,8 @@ internal sealed record PilotInterestAnswer(
     string? Statement,
     DateTimeOffset ReceivedAt,
     string? PilotInitiative,
-    long Version) : IVersioned
+    string Record,
+    long Version) : IRecorded
 {
     public static PilotInterestAnswer Of(PilotInterest interest) => new(
         interest.Id.ToString(),
@@ -34,5 +36,6 @@ internal sealed record PilotInterestAnswer(
         interest.Statement,
         interest.ReceivedAt,
         interest.PilotInitiativeId?.ToString(),
+        $"/membership/v1/frameworks/{new Id<TrilateralFramework>(interest.FrameworkId.GetValueOrDefault())}/pilot-interests/{interest.Id}/record",
         interest.Version);
 }

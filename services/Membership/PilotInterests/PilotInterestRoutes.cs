@@ -13,6 +13,7 @@ internal static class PilotInterestRoutes
             .RequireRole(Roles.GovernmentFocalPoint);
         group.MapGet("", ListPilotInterests.HandleAsync).WithName("ListPilotInterests").Paged();
         group.MapGet("{id}", ReadPilotInterest.HandleAsync).WithName("ReadPilotInterest");
+        group.MapGet("{id}/record", ReadPilotInterest.HandleAsync).WithName("ReadPilotInterestRecord").AnswersRecord("pilot_interest.");
         group.MapPost("{id}/open", ProposePilotInitiative.HandleAsync).WithName("ProposePilotInitiative").RequireIfMatch()
             .RequireRole(Roles.UnodcOfficer, Roles.Secretariat);
     }

@@ -18,6 +18,7 @@ namespace Trilateral.Membership.Roadmaps;
 /// <param name="PlannedAt">When it was entered.</param>
 /// <param name="DoneOn">The day it was done; null before.</param>
 /// <param name="Evidence">By what that can be seen.</param>
+/// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">From 1.</param>
 internal sealed record MeasureAnswer(
     string Id,
@@ -34,7 +35,8 @@ internal sealed record MeasureAnswer(
     DateTimeOffset PlannedAt,
     DateOnly? DoneOn,
     string? Evidence,
-    long Version) : IVersioned
+    string Record,
+    long Version) : IRecorded
 {
     public static MeasureAnswer Of(RoadmapMeasure measure) => new(
         measure.Id.ToString(),
@@ -51,5 +53,6 @@ internal sealed record MeasureAnswer(
         measure.PlannedAt,
         measure.DoneOn,
         measure.Evidence,
+        $"/membership/v1/pilot-initiatives/{measure.PilotInitiativeId}/measures/{measure.Id}/record",
         measure.Version);
 }

@@ -13,6 +13,7 @@ internal static class MeasureRoutes
         group.MapPost("", PlanMeasure.HandleAsync).WithName("PlanMeasure").RequireStanding().RequireIdempotencyKey().RequireRole(sides);
         group.MapGet("", ListMeasures.HandleAsync).WithName("ListMeasures").Paged();
         group.MapGet("{id}", ReadMeasure.HandleAsync).WithName("ReadMeasure");
+        group.MapGet("{id}/record", ReadMeasure.HandleAsync).WithName("ReadMeasureRecord").AnswersRecord("measure.");
         group.MapPost("{id}/complete", CompleteMeasure.HandleAsync).WithName("CompleteMeasure").RequireStanding().RequireIfMatch().RequireRole(sides);
     }
 }

@@ -16,6 +16,7 @@ namespace Trilateral.Membership.Roadmaps;
 /// <param name="UnodcAgreedAt">Null while UNODC has not agreed.</param>
 /// <param name="Common">Whether all three sides agree: it is part of the roadmap.</param>
 /// <param name="ProposedAt">When it was entered.</param>
+/// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">From 1.</param>
 internal sealed record PriorityAnswer(
     string Id,
@@ -30,7 +31,8 @@ internal sealed record PriorityAnswer(
     DateTimeOffset? UnodcAgreedAt,
     bool Common,
     DateTimeOffset ProposedAt,
-    long Version) : IVersioned
+    string Record,
+    long Version) : IRecorded
 {
     public static PriorityAnswer Of(PilotPriority priority) => new(
         priority.Id.ToString(),
@@ -45,5 +47,6 @@ internal sealed record PriorityAnswer(
         priority.UnodcAgreedAt,
         priority.IsCommon,
         priority.ProposedAt,
+        $"/membership/v1/pilot-initiatives/{priority.PilotInitiativeId}/priorities/{priority.Id}/record",
         priority.Version);
 }

@@ -13,6 +13,7 @@ internal static class PriorityRoutes
         group.MapPost("", ProposePriority.HandleAsync).WithName("ProposePriority").RequireStanding().RequireIdempotencyKey().RequireRole(sides);
         group.MapGet("", ListPriorities.HandleAsync).WithName("ListPriorities").Paged();
         group.MapGet("{id}", ReadPriority.HandleAsync).WithName("ReadPriority");
+        group.MapGet("{id}/record", ReadPriority.HandleAsync).WithName("ReadPriorityRecord").AnswersRecord("priority.");
         group.MapPost("{id}/agree", AgreePriority.HandleAsync).WithName("AgreePriority").RequireStanding().RequireIfMatch().RequireRole(sides);
     }
 }

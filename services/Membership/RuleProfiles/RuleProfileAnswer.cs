@@ -1,5 +1,3 @@
-using Trilateral.ServiceDefaults.Http;
-
 namespace Trilateral.Membership.RuleProfiles;
 
 /// <summary>A rule profile as the API shows it.</summary>
@@ -27,7 +25,8 @@ internal sealed record RuleProfileAnswer(
     string ReplyWindow,
     string Source,
     DateTimeOffset PublishedAt,
-    long Version) : IVersioned
+    string Record,
+    long Version) : IRecorded
 {
     public static RuleProfileAnswer Of(RuleProfile profile) => new(
         profile.Id.ToString(),
@@ -53,5 +52,6 @@ internal sealed record RuleProfileAnswer(
         profile.ReplyWindow,
         profile.Source,
         profile.PublishedAt,
+        $"/membership/v1/rule-profiles/{profile.Id}/record",
         profile.Version);
 }

@@ -11,5 +11,6 @@ internal static class RuleProfileRoutes
         group.MapPost("", PublishRuleProfile.HandleAsync).WithName("PublishMembershipRuleProfile").RequireIdempotencyKey().RequireRole(Roles.UnodcOfficer);
         group.MapGet("", ListRuleProfiles.HandleAsync).WithName("ListMembershipRuleProfiles").Paged();
         group.MapGet("{id}", ReadRuleProfile.HandleAsync).WithName("ReadMembershipRuleProfile");
+        group.MapGet("{id}/record", ReadRuleProfile.HandleAsync).WithName("ReadMembershipRuleProfileRecord").AnswersRecord("rule_profile.");
     }
 }

@@ -13,6 +13,7 @@ namespace Trilateral.Membership.Stakeholders;
 /// <param name="MappedBy">civil_society or unodc.</param>
 /// <param name="SharedWithGovernment">Whether it has consented to be shown to the Government.</param>
 /// <param name="MappedAt">When it was entered.</param>
+/// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">From 1.</param>
 internal sealed record StakeholderAnswer(
     string Id,
@@ -23,7 +24,8 @@ internal sealed record StakeholderAnswer(
     string MappedBy,
     bool SharedWithGovernment,
     DateTimeOffset MappedAt,
-    long Version) : IVersioned
+    string Record,
+    long Version) : IRecorded
 {
     public static StakeholderAnswer Of(Stakeholder stakeholder) => new(
         stakeholder.Id.ToString(),
@@ -34,6 +36,7 @@ internal sealed record StakeholderAnswer(
         WireNames<Side>.Of(stakeholder.MappedBy),
         stakeholder.Consent is not null,
         stakeholder.MappedAt,
+        $"/membership/v1/pilot-initiatives/{stakeholder.PilotInitiativeId}/stakeholders/{stakeholder.Id}/record",
         stakeholder.Version);
 }
 

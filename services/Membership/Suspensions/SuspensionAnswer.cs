@@ -25,7 +25,7 @@ internal sealed record SuspensionAnswer(
     DateTimeOffset? DecidedAt,
     DateTimeOffset? LiftedAt,
     string Record,
-    long Version) : IVersioned
+    long Version) : IRecorded
 {
     public static SuspensionAnswer Of(Suspension suspension) => new(
         suspension.Id.ToString(),

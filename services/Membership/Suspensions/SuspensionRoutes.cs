@@ -12,7 +12,7 @@ internal static class SuspensionRoutes
             .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson().RequireFreshIdentity();
         group.MapGet("", ListSuspensions.HandleAsync).WithName("ListSuspensions").Paged();
         group.MapGet("{id}", ReadSuspension.HandleAsync).WithName("ReadSuspension");
-        group.MapGet("{id}/record", ReadSuspensionRecord.HandleAsync).WithName("ReadSuspensionRecord").TagByContent();
+        group.MapGet("{id}/record", ReadSuspension.HandleAsync).WithName("ReadSuspensionRecord").AnswersRecord("suspension.");
         group.MapPost("{id}/reply", ReplyToSuspension.HandleAsync).WithName("ReplyToSuspension").RequireIfMatch().RequireRole(Roles.AllianceMember, Roles.AllianceCoordinator);
         group.MapPost("{id}/decide", DecideSuspension.HandleAsync).WithName("DecideSuspension").RequireIfMatch()
             .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson().RequireFreshIdentity();

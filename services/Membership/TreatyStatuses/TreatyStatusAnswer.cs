@@ -12,6 +12,7 @@ namespace Trilateral.Membership.TreatyStatuses;
 /// <param name="Advocacy">The advocacy it followed; null where none is known.</param>
 /// <param name="Corrects">The fact it takes the place of, <c>tst_…</c>.</param>
 /// <param name="RecordedAt">When it was entered.</param>
+/// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">Always 1: a fact is never changed.</param>
 internal sealed record TreatyStatusAnswer(
     string Id,
@@ -23,7 +24,8 @@ internal sealed record TreatyStatusAnswer(
     string? Advocacy,
     string? Corrects,
     DateTimeOffset RecordedAt,
-    long Version) : IVersioned
+    string Record,
+    long Version) : IRecorded
 {
     public static TreatyStatusAnswer Of(TreatyStatusFact fact) => new(
         fact.Id.ToString(),
@@ -35,5 +37,6 @@ internal sealed record TreatyStatusAnswer(
         fact.Advocacy,
         fact.CorrectsId?.ToString(),
         fact.RecordedAt,
+        $"/membership/v1/frameworks/{fact.FrameworkId}/treaty-statuses/{fact.Id}/record",
         fact.Version);
 }

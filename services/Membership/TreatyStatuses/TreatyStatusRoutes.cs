@@ -13,5 +13,6 @@ internal static class TreatyStatusRoutes
         group.MapGet("", ListTreatyStatuses.HandleAsync).WithName("ListTreatyStatuses").Paged();
         group.MapGet("standing", ReadTreatyStanding.HandleAsync).WithName("ReadTreatyStanding").TagByContent();
         group.MapGet("{id}", ReadTreatyStatus.HandleAsync).WithName("ReadTreatyStatus");
+        group.MapGet("{id}/record", ReadTreatyStatus.HandleAsync).WithName("ReadTreatyStatusRecord").AnswersRecord("treaty_status.");
     }
 }

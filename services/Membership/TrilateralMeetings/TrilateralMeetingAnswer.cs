@@ -1,5 +1,3 @@
-using Trilateral.ServiceDefaults.Http;
-
 namespace Trilateral.Membership.TrilateralMeetings;
 
 /// <summary>A trilateral meeting as the API shows it to the three sides.</summary>
@@ -11,6 +9,7 @@ namespace Trilateral.Membership.TrilateralMeetings;
 /// <param name="SidesPresent">government, civil_society, unodc: those that took part.</param>
 /// <param name="Report">What was said and agreed.</param>
 /// <param name="RecordedAt">When it was entered.</param>
+/// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">Always 1.</param>
 internal sealed record TrilateralMeetingAnswer(
     string Id,
@@ -21,7 +20,8 @@ internal sealed record TrilateralMeetingAnswer(
     IReadOnlyList<string> SidesPresent,
     string Report,
     DateTimeOffset RecordedAt,
-    long Version) : IVersioned
+    string Record,
+    long Version) : IRecorded
 {
     public static TrilateralMeetingAnswer Of(TrilateralMeeting meeting) => new(
         meeting.Id.ToString(),
@@ -32,6 +32,7 @@ internal sealed record TrilateralMeetingAnswer(
         meeting.SidesPresent,
         meeting.Report,
         meeting.RecordedAt,
+        $"/membership/v1/pilot-initiatives/{meeting.PilotInitiativeId}/trilateral-meetings/{meeting.Id}/record",
         meeting.Version);
 }
 

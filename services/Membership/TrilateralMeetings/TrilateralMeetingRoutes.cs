@@ -13,5 +13,6 @@ internal static class TrilateralMeetingRoutes
         group.MapGet("", ListTrilateralMeetings.HandleAsync).WithName("ListTrilateralMeetings").Paged();
         group.MapGet("next", ReadNextMeeting.HandleAsync).WithName("ReadNextMeeting").TagByContent();
         group.MapGet("{id}", ReadTrilateralMeeting.HandleAsync).WithName("ReadTrilateralMeeting");
+        group.MapGet("{id}/record", ReadTrilateralMeeting.HandleAsync).WithName("ReadTrilateralMeetingRecord").AnswersRecord("trilateral_meeting.");
     }
 }

@@ -12,6 +12,7 @@ internal static class NoticeTypes
     public const string OrganisationProfileChanged = "organisation.profile_changed";
     public const string OrganisationMerged = "organisation.merged";
     public const string FrameworkEstablished = "framework.established";
+    public const string FrameworkBodiesChanged = "framework.bodies_changed";
     public const string TreatyStatusRecorded = "treaty_status.recorded";
     public const string AllianceFounded = "alliance.founded";
     public const string FacilitatorElected = "alliance.facilitator_elected";
@@ -92,6 +93,7 @@ internal static class NoticeTypes
         new(OrganisationProfileChanged, "An organisation says anew what it is; the directory shows the rest.", typeof(Membership.Contracts.OrganisationProfileChanged)),
         new(OrganisationMerged, "Two records of the register are one organisation: the subject's id means the survivor's.", typeof(Membership.Contracts.OrganisationMerged)),
         new(FrameworkEstablished, "A country's three sides work together on the platform.", typeof(Membership.Contracts.FrameworkEstablished)),
+        new(FrameworkBodiesChanged, "A side of a framework named its bodies anew.", typeof(Membership.Contracts.FrameworkBodiesChanged)),
         new(TreatyStatusRecorded, "A State's step towards an instrument is on record, or corrected.", typeof(Membership.Contracts.TreatyStatusRecorded)),
         new(AllianceFounded, "An alliance or a regional network is on record.", typeof(Membership.Contracts.AllianceFounded)),
         new(FacilitatorElected, "The members of an alliance elected another organisation to facilitate it.", typeof(Membership.Contracts.AllianceFacilitatorElected)),

@@ -82,6 +82,28 @@ public sealed class ApplicationClockRuleTests
     }
 
     [Theory]
+    [InlineData("2026-12-22T18:59:58Z", false)]
+    [InlineData("2026-12-22T18:59:59Z", false)]
+    [InlineData("2026-12-22T18:59:59.9Z", false)]
+    [InlineData("2026-12-22T19:00:00Z", true)]
+    public void A_decision_is_overdue_from_the_second_after_the_thirtieth_day_on(string now, bool overdue)
+    {
+        var waits = MembershipApplication.WaitsTooLong(At(now)).Compile();
+
+        Assert.Equal([overdue, overdue, overdue], new[] { New(), Screening(), Passed() }.Select(waits));
+    }
+
+    [Fact]
+    public void Nothing_is_overdue_while_the_applicant_is_asked_or_once_it_is_decided()
+    {
+        var (asked, deferred) = (Screening(), Passed());
+        asked.AskForInformation(Assessor, Profile, Submitted);
+        deferred.Defer(Assessor, "The registration of the new statutes.", At("2027-03-01T18:59:59Z"), Closed);
+
+        Assert.All([asked, deferred, Declined()], application => Assert.False(MembershipApplication.WaitsTooLong(At("2027-02-01T00:00:00Z")).Compile()(application)));
+    }
+
+    [Theory]
     [InlineData(0, null)]
     [InlineData(1, null)]
     [InlineData(2, "rounds")]

@@ -42,6 +42,26 @@ public sealed class ReadApplicationTests(MembershipHost host) : IClassFixture<Me
     }
 
     [Fact]
+    public async Task Whoever_may_see_an_application_finds_those_whose_decision_is_overdue()
+    {
+        var stage = await ApplicationStage.SetAsync(host);
+        var id = Scene.Id(await stage.SubmitAsync());
+        using var coordinator = await stage.AsCoordinatorAsync();
+        using var member = await host.ActAsAsync(TestActor.Member(TestActor.NewId("frm"), stage.Founders[1]), Stop);
+        var due = (await coordinator.ReadAsync($"{stage.Path}/{id}", Stop)).GetProperty("decisionDueAt").GetDateTimeOffset();
+
+        foreach (var (seconds, found) in new[] { (-1, 0), (0, 0), (1, 1) })
+        {
+            host.Clock.Advance(due.AddSeconds(seconds) - host.Clock.GetUtcNow());
+            Assert.Equal((seconds, found), (seconds, (await coordinator.ReadAsync($"{stage.Path}?overdue=true", Stop)).GetProperty("items").GetArrayLength()));
+            Assert.Equal(0, (await member.ReadAsync($"{stage.Path}?overdue=true", Stop)).GetProperty("items").GetArrayLength());
+        }
+
+        using var unknown = await coordinator.GetAsync($"{stage.Path}?overdue=yes", Stop);
+        await unknown.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#query/overdue");
+    }
+
+    [Fact]
     public async Task The_list_is_filtered_by_state_and_an_application_is_found_under_its_alliance_only()
     {
         var (stage, other) = (await ApplicationStage.SetAsync(host), await ApplicationStage.SetAsync(host));
