@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Membership.Data;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Persistence.Audit;

@@ -351,7 +351,7 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         await ForeignWalk.RunAsync(host, await Strangers.CreateAsync(host, stage.Framework, Stop), reviewed, Stop);
         foreach (var (template, record) in reviewed.Where(route => route.Key.EndsWith("/record", StringComparison.Ordinal)))
         {
-            await ShowsItsRecordAsync(template, record!, record!.Owners.FirstOrDefault() ?? globalUnodc);
+            await ShowsItsRecordAsync(template, record!, record!.Owners.Count > 0 ? record.Owners[0] : globalUnodc);
         }
     }
 

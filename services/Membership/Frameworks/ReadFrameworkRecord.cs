@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Membership.Data;
-using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 
 namespace Trilateral.Membership.Frameworks;

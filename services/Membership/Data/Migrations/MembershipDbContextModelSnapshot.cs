@@ -1280,6 +1280,80 @@ namespace Trilateral.Membership.Data.Migrations
                     b.ToTable("decision_notices", "membership");
                 });
 
+            modelBuilder.Entity("Trilateral.Membership.Frameworks.FrameworkBodies", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("CivilSocietyAlliance")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("civil_society_alliance");
+
+                    b.Property<string>("CivilSocietyUnit")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("civil_society_unit");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Guid?>("FacilitatingOrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("facilitating_organisation_id");
+
+                    b.Property<string>("FocalPointOffice")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("focal_point_office");
+
+                    b.Property<Guid>("FrameworkId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("framework_id");
+
+                    b.Property<string>("LeadMinistry")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("lead_ministry");
+
+                    b.Property<string>("Secretariat")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("secretariat");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_framework_bodies");
+
+                    b.HasIndex("FacilitatingOrganisationId")
+                        .HasDatabaseName("ix_framework_bodies_facilitating_organisation_id");
+
+                    b.HasIndex("FrameworkId")
+                        .HasDatabaseName("ix_framework_bodies_framework_id");
+
+                    b.ToTable("framework_bodies", "membership");
+                });
+
             modelBuilder.Entity("Trilateral.Membership.Frameworks.TrilateralFramework", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3855,6 +3929,22 @@ namespace Trilateral.Membership.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_decision_notices_decisions_decision_id");
+                });
+
+            modelBuilder.Entity("Trilateral.Membership.Frameworks.FrameworkBodies", b =>
+                {
+                    b.HasOne("Trilateral.Membership.Organisations.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("FacilitatingOrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_framework_bodies_organisations_facilitating_organisation_id");
+
+                    b.HasOne("Trilateral.Membership.Frameworks.TrilateralFramework", null)
+                        .WithMany()
+                        .HasForeignKey("FrameworkId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_framework_bodies_frameworks_framework_id");
                 });
 
             modelBuilder.Entity("Trilateral.Membership.Frameworks.TrilateralFramework", b =>
