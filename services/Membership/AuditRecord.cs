@@ -7,17 +7,20 @@ namespace Trilateral.Membership;
 /// <summary>What the audit chain holds about a record, each entry with its place in the chain, so that anybody who checks the chain finds it there.</summary>
 /// <param name="Subject">Id of the record.</param>
 /// <param name="Entries">In the order of the chain.</param>
-internal sealed record AuditRecord(string Subject, IReadOnlyList<AuditTrail> Entries)
+/// <param name="Next">Give it as <c>cursor</c> to read on; absent on the last page.</param>
+/// <param name="TotalCount">How many entries there are in all; only on <c>Prefer: return=total-count</c>.</param>
+internal sealed record AuditRecord(string Subject, IReadOnlyList<AuditTrail> Entries, string? Next, long? TotalCount)
 {
     /// <param name="database">Where it is.</param>
     /// <param name="subject">Id of the record.</param>
     /// <param name="actions">What the audit chain's actions on it begin with.</param>
     /// <param name="withReasons">Whether the caller may know the reasons too.</param>
+    /// <param name="paging">Limit and cursor.</param>
     /// <param name="cancellationToken">Of the request.</param>
-    public static async Task<AuditRecord> OfAsync(MembershipDbContext database, string subject, string actions, bool withReasons, CancellationToken cancellationToken)
+    public static async Task<AuditRecord> OfAsync(MembershipDbContext database, string subject, string actions, bool withReasons, Paging paging, CancellationToken cancellationToken)
     {
-        var entries = await database.TrailOfAsync(subject, actions, cancellationToken);
-        return new(subject, withReasons ? entries : [.. entries.Select(entry => entry with { Reason = null })]);
+        var page = await database.TrailPageAsync(subject, actions, paging, cancellationToken);
+        return new(subject, withReasons ? page.Items : [.. page.Items.Select(entry => entry with { Reason = null })], page.Next, page.TotalCount);
     }
 }
 
@@ -42,10 +45,11 @@ internal static class AuditRecordRoutes
     {
         route.AddEndpointFilter(async (context, next) =>
         {
+            var services = context.HttpContext.RequestServices;
             var read = await next(context);
             return (read is INestedHttpResult either ? either.Result : read) is IValueHttpResult { Value: IRecorded thing }
                 ? TypedResults.Ok(await AuditRecord.OfAsync(
-                    context.HttpContext.RequestServices.GetRequiredService<MembershipDbContext>(), thing.Id, actions, withReasons: true, context.HttpContext.RequestAborted))
+                    services.GetRequiredService<MembershipDbContext>(), thing.Id, actions, withReasons: true, services.GetRequiredService<Paging>(), context.HttpContext.RequestAborted))
                 : read;
         });
         ((IEndpointConventionBuilder)route).Finally(endpoint =>
@@ -58,7 +62,7 @@ internal static class AuditRecordRoutes
 
             endpoint.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(AuditRecord), ["application/json"]));
         });
-        return route.TagByContent()
+        return route.Paged()
             .WithSummary("What the audit chain holds about it")
             .WithDescription("What the audit chain holds about it, each entry with its place in the chain, for whoever may read it.");
     }

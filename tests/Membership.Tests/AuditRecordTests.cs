@@ -128,14 +128,14 @@ public sealed class AuditRecordTests(MembershipHost host) : IClassFixture<Member
         using var stage = await PilotStage.LaunchedAsync(host);
         var priority = $"{stage.Parts}/priorities/{await stage.CommonPriorityAsync()}";
         var measure = $"{stage.Parts}/measures/{await stage.PlanAsync(priority.Split('/')[^1])}";
-        using var done = await stage.Government.PostAsync($"{measure}/complete", new { doneOn = stage.Today, evidence = "Gazette 14" }, Stop, ifMatch: "\"1\"");
+        using var done = await stage.Government.PostAsync($"{measure}/complete", new { doneOn = stage.Today, evidence = "Gazette 14 of 2026, page 3" }, Stop, ifMatch: "\"1\"");
         await done.JsonAsync(HttpStatusCode.OK, Stop);
         var meeting = $"{stage.Parts}/trilateral-meetings/{await Scene.CreateAsync(stage.Unodc, stage.Parts + "/trilateral-meetings", TrilateralMeetingTests.Body(stage.Today))}";
         var interest = $"{stage.Interests}/{Scene.Id((await stage.Unodc.ReadAsync(stage.Interests, Stop)).GetProperty("items")[0])}";
         var fact = $"{Scene.Frameworks}/{stage.Framework}/treaty-statuses";
 
         await RecordAsync(stage.Unodc, priority, "priority.proposed civil_society", "priority.agreed government", "priority.agreed unodc");
-        Assert.Equal("Gazette 14", Reason((await RecordAsync(stage.Alliance, measure, "measure.planned government", "measure.completed government"))[1]));
+        Assert.Equal("Gazette 14 of 2026, page 3", Reason((await RecordAsync(stage.Alliance, measure, "measure.planned government", "measure.completed government"))[1]));
         await RecordAsync(stage.Government, meeting, "trilateral_meeting.recorded unodc");
         await RecordAsync(stage.Alliance, interest, "pilot_interest.received government");
         foreach (var path in new[] { priority, measure, meeting, interest })
@@ -198,7 +198,7 @@ public sealed class AuditRecordTests(MembershipHost host) : IClassFixture<Member
         using var own = await _scene.AsOrganisationAsync(framework, founders[0]);
         var role = $"{Scene.Organisations}/{founders[0]}/people/{await Scene.CreateAsync(own, $"{Scene.Organisations}/{founders[0]}/people", new { function = "signatory", from = "2026-01-01" })}";
         var profile = $"{Scene.Profiles}/{await _scene.ProfileAsync(framework, "P14D", "P30D", demonstration: false)}";
-        var rules = $"{DecisionStage.Profiles}/{await new DecisionStage(host, framework).ProfileAsync(new { kind = "recorded", window = "P14D", silence = "consent", quorum = "all" })}";
+        var rules = $"{DecisionStage.Profiles}/{await new DecisionStage(host, framework).ProfileAsync(new { kind = "recorded", window = "P14D", silence = "consent", quorum = "all", contestedBy = "nobody" })}";
         using var government = await host.ActAsAsync(TestActor.Government(framework), Stop);
 
         await RecordAsync(government, group, "working_group.founded civil_society", "working_group.convenor_changed civil_society");
@@ -207,6 +207,39 @@ public sealed class AuditRecordTests(MembershipHost host) : IClassFixture<Member
         await RecordAsync(own, role, "person-role.given civil_society");
         await HiddenAsync(role, TestActor.Government(framework));
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_long_record_is_read_in_pages_and_no_entry_is_missed_while_it_waits_for_its_number(int limit)
+    {
+        using var stage = await PilotStage.LaunchedAsync(host);
+        string[] expected = ["pilot_initiative.proposed unodc", "pilot_initiative.launch_requested unodc", "pilot_initiative.launched platform"];
+
+        var atOnce = await PagesAsync(stage.Unodc, stage.Pilot, limit);
+        var inOrder = await RecordAsync(stage.Unodc, stage.Pilot, expected);
+        var pages = await PagesAsync(stage.Unodc, stage.Pilot, limit);
+
+        Assert.Equal(inOrder.Select(Entry).Order(StringComparer.Ordinal), atOnce.SelectMany(page => page).Select(Entry).Order(StringComparer.Ordinal));
+        Assert.Equal(inOrder.Select(Entry), pages.SelectMany(page => page).Select(Entry));
+        Assert.Equal(Enumerable.Range(0, 3).Chunk(limit).Select(chunk => chunk.Length), pages.Select(page => page.Count));
+    }
+
+    private static async Task<List<List<JsonElement>>> PagesAsync(HttpClient reader, string path, int limit)
+    {
+        var pages = new List<List<JsonElement>>();
+        for (var query = $"?limit={limit}"; query.Length > 0;)
+        {
+            var page = await reader.ReadAsync($"{path}/record{query}", Stop);
+            pages.Add([.. page.GetProperty("entries").EnumerateArray()]);
+            query = page.TryGetProperty("next", out var next) ? $"?limit={limit}&cursor={Uri.EscapeDataString(next.GetString()!)}" : "";
+        }
+
+        return pages;
+    }
+
+    private static string Entry(JsonElement entry) => entry.GetProperty("entry").GetString()!;
 
     /// <summary>Follows the link of what is read there, and checks each entry against the chain.</summary>
     private async Task<List<JsonElement>> RecordAsync(HttpClient reader, string path, params string[] expected)

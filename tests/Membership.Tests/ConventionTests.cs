@@ -173,7 +173,7 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         using var running = await PilotStage.ActiveAsync(host);
         var stakeholder = await Scene.CreateAsync(running.Alliance, running.Parts + "/stakeholders", StakeholderTests.Body());
         var meeting = await Scene.CreateAsync(running.Unodc, running.Parts + "/trilateral-meetings", TrilateralMeetingTests.Body(running.Today));
-        var profile = Scene.Id((await unodc.ReadAsync(Scene.Profiles, Stop)).GetProperty("items")[0]);
+        var profile = await scene.ProfileAsync(stage.Framework, "P14D", "P30D", demonstration: false);
         var suspensions = await SuspensionStage.OfAsync(host, stage.Alliance, stage.Framework, stage.Founders[1]);
         var suspension = Scene.Id(await suspensions.ProposeAsync(coordinator));
         using var member = await suspensions.AsMemberAsync();

@@ -266,7 +266,8 @@ public sealed class ForeignWalk : IDisposable
         request.Headers.Add("Prefer", "return=total-count");
         using var counted = await reader.SendAsync(request, _stop);
         var page = JsonNode.Parse(await counted.Content.ReadAsStringAsync(_stop))!.AsObject();
-        var (seen, total) = (page["items"]!.AsArray().Count, (long?)page["totalCount"]);
+        // A list has items, a record entries.
+        var (seen, total) = ((page["items"] ?? page["entries"])!.AsArray().Count, (long?)page["totalCount"]);
         if (plain.ContainsKey("totalCount") || total is null || (page["next"] is null ? total != seen : total <= seen))
         {
             _broken.Add($"{route.Method} {route.Template}: {name} sees {seen} records{(page["next"] is null ? "" : " and more")}, is told {total?.ToString(CultureInfo.InvariantCulture) ?? "no total"}, and {plain["totalCount"]?.ToString() ?? "none"} unasked");

@@ -1,4 +1,6 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using Trilateral.ServiceDefaults.Http;
 
 namespace Trilateral.ServiceDefaults.Persistence.Audit;
 
@@ -16,7 +18,18 @@ public sealed record AuditTrail(Guid Entry, long? Number, string? Hash, DateTime
 
 public static class AuditTrailExtensions
 {
-    /// <summary>The entries about a record, oldest first.</summary>
+    private static readonly Expression<Func<PlacedEntry, AuditTrail>> Shown = row => new(
+        row.Entry.Id,
+        row.Seal == null ? null : row.Seal.Seq,
+        row.Seal == null ? null : Convert.ToHexStringLower(row.Seal.Hash),
+        row.Entry.At,
+        row.Entry.Side,
+        row.Entry.Action,
+        row.Entry.RuleId,
+        row.Entry.RuleVersion,
+        row.Entry.Reason);
+
+    /// <summary>All entries about a record, in the order of the chain; those without a number last.</summary>
     /// <param name="database">The service's.</param>
     /// <param name="subject">Id of the record.</param>
     /// <param name="actions">What the actions shown begin with: a refusal names the record it was about too, and who was refused is not for everybody who may see it.</param>
@@ -24,16 +37,39 @@ public static class AuditTrailExtensions
     public static async Task<IReadOnlyList<AuditTrail>> TrailOfAsync(this ServiceDbContext database, string subject, string actions, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        var rows = await (from entry in database.Set<AuditEntry>().AsNoTracking()
-                          where entry.Subject == subject && entry.Action.StartsWith(actions)
-                          join seal in database.Set<AuditSeal>().AsNoTracking() on entry.Id equals seal.EntryId into seals
-                          from seal in seals.DefaultIfEmpty()
-                          orderby entry.At, entry.Id
-                          select new { entry, Number = (long?)seal.Seq, Hash = (byte[]?)seal.Hash }).ToListAsync(cancellationToken);
-        return
-        [
-            .. rows.OrderBy(row => row.Number ?? long.MaxValue).Select(row => new AuditTrail(
-                row.entry.Id, row.Number, row.Hash is { } hash ? Convert.ToHexStringLower(hash) : null, row.entry.At, row.entry.Side, row.entry.Action, row.entry.RuleId, row.entry.RuleVersion, row.entry.Reason)),
-        ];
+        return await InOrder(Placed(database, subject, actions)).Select(Shown).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>A page of them: as many with a number as the caller asks for, and on the last page those that get theirs within the second, whose place is not known before.</summary>
+    public static async Task<Page<AuditTrail>> TrailPageAsync(
+        this ServiceDbContext database, string subject, string actions, Paging paging, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(paging);
+        var placed = Placed(database, subject, actions);
+        long? total = paging.WantsTotal ? await placed.LongCountAsync(cancellationToken) : null;
+        // Before those with a number: what gets its number in between is then read twice, and never missed.
+        var waiting = await InOrder(placed.Where(row => row.Seal == null)).Select(Shown).ToListAsync(cancellationToken);
+        var last = paging.After is { } after ? await database.Set<AuditSeal>().Where(seal => seal.EntryId == after).Select(seal => seal.Seq).SingleAsync(cancellationToken) : 0;
+        var found = await InOrder(placed.Where(row => row.Seal!.Seq > last)).Take(paging.Limit + 1).Select(Shown).ToListAsync(cancellationToken);
+        var page = paging.Answer(found, row => row.Entry, row => row, total).Value!;
+        return page.Next is null ? page with { Items = [.. page.Items, .. waiting.ExceptBy(found.Select(row => row.Entry), row => row.Entry)] } : page;
+    }
+
+    private static IQueryable<PlacedEntry> Placed(ServiceDbContext database, string subject, string actions) =>
+        from entry in database.Set<AuditEntry>().AsNoTracking()
+        where entry.Subject == subject && entry.Action.StartsWith(actions)
+        join seal in database.Set<AuditSeal>().AsNoTracking() on entry.Id equals seal.EntryId into seals
+        from seal in seals.DefaultIfEmpty()
+        select new PlacedEntry { Entry = entry, Seal = seal };
+
+    /// <summary>PostgreSQL puts what has no number behind all that have one.</summary>
+    private static IQueryable<PlacedEntry> InOrder(IQueryable<PlacedEntry> placed) => placed.OrderBy(row => (long?)row.Seal!.Seq).ThenBy(row => row.Entry.At).ThenBy(row => row.Entry.Id);
+
+    private sealed class PlacedEntry
+    {
+        public required AuditEntry Entry { get; init; }
+
+        public AuditSeal? Seal { get; init; }
     }
 }

@@ -15,7 +15,7 @@ internal static class DecisionRoutes
         group.MapGet("silence-forecast", ForecastSilence.HandleAsync).WithName("ForecastSilence").Paged();
         group.MapGet("notice-tasks", ListNoticeTasks.HandleAsync).WithName("ListNoticeTasks").Paged();
         group.MapGet("{id}", ReadDecision.HandleAsync).WithName("ReadDecision");
-        group.MapGet("{id}/record", ReadDecisionRecord.HandleAsync).WithName("ReadDecisionRecord").TagByContent();
+        group.MapGet("{id}/record", ReadDecisionRecord.HandleAsync).WithName("ReadDecisionRecord").Paged();
         group.MapGet("{id}/dossier", ReadDossier.HandleAsync).WithName("ReadDecisionDossier").TagByContent();
         group.MapPost("{id}/positions", TakePosition.HandleAsync).WithName("TakePosition").RequireStanding().RequireIfMatch()
             .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();

@@ -17,7 +17,7 @@ internal static class FrameworkRoutes
         group.MapPut("{id}/bodies", ChangeBodies.HandleAsync).WithName("ChangeFrameworkBodies").RequireStanding().RequireIfMatch()
             .RequireRole(Roles.GovernmentFocalPoint, Roles.AllianceCoordinator, Roles.UnodcOfficer, Roles.Secretariat);
         group.MapGet("{id}/body-terms", ListBodyTerms.HandleAsync).WithName("ListFrameworkBodyTerms").Paged();
-        group.MapGet("{id}/record", ReadFrameworkRecord.HandleAsync).WithName("ReadFrameworkRecord").TagByContent();
+        group.MapGet("{id}/record", ReadFrameworkRecord.HandleAsync).WithName("ReadFrameworkRecord").Paged();
         routes.MapTreatyStatuses();
     }
 }

@@ -18,7 +18,7 @@ internal static class MembershipRoutes
     {
         var group = routes.MapGroup("/membership/v1/memberships");
         group.MapGet("{id}", ReadMembership.HandleAsync).WithName("ReadMembership");
-        group.MapGet("{id}/record", ReadMembershipRecord.HandleAsync).WithName("ReadMembershipRecord").TagByContent();
+        group.MapGet("{id}/record", ReadMembershipRecord.HandleAsync).WithName("ReadMembershipRecord").Paged();
         group.MapPost("{id}/renew", RenewMembership.HandleAsync).WithName("RenewMembership").RequireIfMatch()
             .RequireRole(Roles.AllianceMember, Roles.AllianceCoordinator, Roles.UnodcOfficer, Roles.Secretariat);
         group.MapPost("{id}/leave", LeaveAlliance.HandleAsync).WithName("LeaveAlliance").RequireIfMatch().RequireRole(Roles.AllianceMember, Roles.AllianceCoordinator);

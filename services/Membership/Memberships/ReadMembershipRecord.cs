@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Data;
+using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 
 namespace Trilateral.Membership.Memberships;
@@ -9,7 +10,7 @@ namespace Trilateral.Membership.Memberships;
 internal static class ReadMembershipRecord
 {
     public static async Task<Results<Ok<AuditRecord>, ProblemHttpResult>> HandleAsync(
-        string id, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
+        string id, Actor actor, MembershipDbContext database, TimeProvider time, Paging paging, CancellationToken cancellationToken)
     {
         if (await ReadMembership.FindAsync(database.Memberships.AsNoTracking(), id, cancellationToken) is not { } membership)
         {
@@ -21,6 +22,6 @@ internal static class ReadMembershipRecord
             || MembershipAccess.ActsForUnodcIn(actor, alliance.FrameworkId)
             || await MembershipAccess.CoordinatesAsync(actor, alliance, database, time.GetUtcNow(), cancellationToken);
         // Its first entry is that of the member, those that follow are of the membership.
-        return TypedResults.Ok(await AuditRecord.OfAsync(database, membership.Id.ToString(), "member", withReasons, cancellationToken));
+        return TypedResults.Ok(await AuditRecord.OfAsync(database, membership.Id.ToString(), "member", withReasons, paging, cancellationToken));
     }
 }

@@ -14,7 +14,7 @@ internal static class OrganisationRoutes
             .RequireRole(Roles.PlatformAdministrator, Roles.UnodcOfficer, Roles.AllianceCoordinator);
         group.MapGet("", ListOrganisations.HandleAsync).Paged();
         group.MapGet("{id}", ReadOrganisation.HandleAsync);
-        group.MapGet("{id}/record", ReadOrganisationRecord.HandleAsync).WithName("ReadOrganisationRecord").TagByContent();
+        group.MapGet("{id}/record", ReadOrganisationRecord.HandleAsync).WithName("ReadOrganisationRecord").Paged();
         group.MapGet("{id}/profile", ReadProfile.HandleAsync).WithName("ReadOrganisationProfile");
         group.MapPut("{id}/profile", ChangeProfile.HandleAsync).WithName("ChangeOrganisationProfile").RequireIfMatch();
         group.MapGet("{id}/possible-duplicates", FindDuplicates.HandleAsync).WithName("FindPossibleDuplicates").TagByContent(weakly: true);

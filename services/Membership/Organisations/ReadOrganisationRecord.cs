@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Membership.Data;
+using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 
 namespace Trilateral.Membership.Organisations;
@@ -8,7 +9,7 @@ namespace Trilateral.Membership.Organisations;
 internal static class ReadOrganisationRecord
 {
     public static async Task<Results<Ok<AuditRecord>, ProblemHttpResult>> HandleAsync(
-        string id, Actor actor, MembershipDbContext database, CancellationToken cancellationToken)
+        string id, Actor actor, MembershipDbContext database, Paging paging, CancellationToken cancellationToken)
     {
         if (await ReadOrganisation.FindAsync(database, id, cancellationToken) is not { } organisation)
         {
@@ -17,6 +18,6 @@ internal static class ReadOrganisationRecord
 
         var own = MembershipAccess.OrganisationOf(actor);
         var withReasons = (actor.Side == Side.Unodc && actor.ReadsForItsSide) || own == organisation.Id || (own is not null && own == organisation.MergedIntoId);
-        return TypedResults.Ok(await AuditRecord.OfAsync(database, organisation.Id.ToString(), "organisation.", withReasons, cancellationToken));
+        return TypedResults.Ok(await AuditRecord.OfAsync(database, organisation.Id.ToString(), "organisation.", withReasons, paging, cancellationToken));
     }
 }

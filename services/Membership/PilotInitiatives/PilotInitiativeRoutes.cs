@@ -21,7 +21,7 @@ internal static class PilotInitiativeRoutes
         group.MapGet("", ListPilotInitiatives.HandleAsync).WithName("ListPilotInitiatives").Paged();
         group.MapGet("{id}", ReadPilotInitiative.HandleAsync).WithName("ReadPilotInitiative");
         group.MapGet("{id}/steps", ListPilotSteps.HandleAsync).WithName("ListPilotSteps").Paged();
-        group.MapGet("{id}/record", ReadPilotRecord.HandleAsync).WithName("ReadPilotRecord").TagByContent();
+        group.MapGet("{id}/record", ReadPilotRecord.HandleAsync).WithName("ReadPilotRecord").Paged();
         group.MapPost("{id}/launch-request", RequestLaunch.HandleAsync).WithName("RequestLaunch").RequireIfMatch().RequireRole(unodc);
         group.MapPost("{id}/launch-event", RecordLaunchEvent.HandleAsync).WithName("RecordLaunchEvent").RequireIfMatch().RequireRole(unodc);
         group.MapPost("{id}/activate", ActivatePilotInitiative.HandleAsync).WithName("ActivatePilotInitiative").RequireIfMatch().RequireRole(unodc);

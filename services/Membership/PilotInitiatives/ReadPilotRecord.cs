@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Membership.Data;
+using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 
 namespace Trilateral.Membership.PilotInitiatives;
@@ -8,7 +9,7 @@ namespace Trilateral.Membership.PilotInitiatives;
 internal static class ReadPilotRecord
 {
     public static async Task<Results<Ok<AuditRecord>, ProblemHttpResult>> HandleAsync(
-        string frameworkId, string id, Actor actor, MembershipDbContext database, CancellationToken cancellationToken)
+        string frameworkId, string id, Actor actor, MembershipDbContext database, Paging paging, CancellationToken cancellationToken)
     {
         if (await ReadPilotInitiative.FindAsync(database, frameworkId, id, cancellationToken) is not { } initiative)
         {
@@ -16,6 +17,6 @@ internal static class ReadPilotRecord
         }
 
         var withReasons = actor.MayRead(new PilotStep { FrameworkId = initiative.FrameworkId.Value });
-        return TypedResults.Ok(await AuditRecord.OfAsync(database, initiative.Id.ToString(), "pilot_initiative.", withReasons, cancellationToken));
+        return TypedResults.Ok(await AuditRecord.OfAsync(database, initiative.Id.ToString(), "pilot_initiative.", withReasons, paging, cancellationToken));
     }
 }

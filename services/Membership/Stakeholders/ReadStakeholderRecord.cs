@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Membership.Data;
+using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 
 namespace Trilateral.Membership.Stakeholders;
@@ -8,8 +9,8 @@ namespace Trilateral.Membership.Stakeholders;
 internal static class ReadStakeholderRecord
 {
     public static async Task<Results<Ok<AuditRecord>, ProblemHttpResult>> HandleAsync(
-        string pilotInitiativeId, string id, Actor actor, MembershipDbContext database, CancellationToken cancellationToken) =>
+        string pilotInitiativeId, string id, Actor actor, MembershipDbContext database, Paging paging, CancellationToken cancellationToken) =>
         await ReadStakeholder.FindAsync(database, pilotInitiativeId, id, actor, cancellationToken) is { } stakeholder
-            ? TypedResults.Ok(await AuditRecord.OfAsync(database, stakeholder.Id.ToString(), "stakeholder.", actor.Side != Side.Government, cancellationToken))
+            ? TypedResults.Ok(await AuditRecord.OfAsync(database, stakeholder.Id.ToString(), "stakeholder.", actor.Side != Side.Government, paging, cancellationToken))
             : ReadStakeholder.NotFound();
 }

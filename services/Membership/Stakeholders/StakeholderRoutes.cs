@@ -13,7 +13,7 @@ internal static class StakeholderRoutes
             .RequireRole(Roles.AllianceCoordinator, Roles.UnodcOfficer, Roles.Secretariat);
         group.MapGet("", ListStakeholders.HandleAsync).WithName("ListStakeholders").Paged();
         group.MapGet("{id}", ReadStakeholder.HandleAsync).WithName("ReadStakeholder");
-        group.MapGet("{id}/record", ReadStakeholderRecord.HandleAsync).WithName("ReadStakeholderRecord").TagByContent();
+        group.MapGet("{id}/record", ReadStakeholderRecord.HandleAsync).WithName("ReadStakeholderRecord").Paged();
         group.MapPost("{id}/share", ShareStakeholder.HandleAsync).WithName("ShareStakeholder").RequireStanding().RequireIfMatch().RequireRole(Roles.AllianceCoordinator);
         group.MapPost("{id}/unshare", UnshareStakeholder.HandleAsync).WithName("UnshareStakeholder").RequireStanding().RequireIfMatch().RequireRole(Roles.AllianceCoordinator);
     }
