@@ -20,7 +20,7 @@ public static class AuditTrailExtensions
 {
     private static readonly Expression<Func<PlacedEntry, AuditTrail>> Shown = row => new(
         row.Entry.Id,
-        row.Seal == null ? null : row.Seal.Seq,
+        (long?)row.Seal!.Seq,
         row.Seal == null ? null : Convert.ToHexStringLower(row.Seal.Hash),
         row.Entry.At,
         row.Entry.Side,
