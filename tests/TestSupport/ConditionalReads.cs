@@ -19,7 +19,8 @@ internal static class ConditionalReads
         }
 
         var text = await get.Content.ReadAsStringAsync(stop);
-        var isList = text.StartsWith("{\"items\":", StringComparison.Ordinal);
+        // What the audit chain holds about a thing is a list too, of entries.
+        var isList = text.StartsWith("{\"items\":", StringComparison.Ordinal) || path.Split('?')[0].EndsWith("/record", StringComparison.Ordinal);
         if (get.Headers.ETag is not { } tag || tag.IsWeak != isList)
         {
             return [$"200 with the ETag {get.Headers.ETag?.ToString() ?? "(none)"}; a record has a strong one, a list a weak one"];
