@@ -54,6 +54,20 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
     }
 
     [Fact]
+    public async Task Who_stands_for_a_side_from_now_on_is_told_to_partner_systems_and_mailed_to_nobody()
+    {
+        var framework = TestActor.NewId("frm");
+        await host.ContactAsync("government", framework);
+
+        await host.SendAsync(
+            "notifications-tell-of-frameworks",
+            new FrameworkBodiesChanged(framework, 2, "government", "PAK", "Ministry 2", "Office 2", "Alliance 1", null, "Civil Society Unit", "Secretariat", At, $"framework:{framework}", "Public"));
+
+        await Eventually.EqualsAsync($"{NoticeTypes.FrameworkBodiesChanged} 2", () => host.FeedAsync(framework), Stop);
+        Assert.Empty(await host.MailedAsync(framework));
+    }
+
+    [Fact]
     public async Task News_of_an_alliance_that_name_another_framework_than_its_own_reach_nobody()
     {
         var (own, other, alliance, organisation) = (TestActor.NewId("frm"), TestActor.NewId("frm"), TestActor.NewId("aln"), TestActor.NewId("org"));
