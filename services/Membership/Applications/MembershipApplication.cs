@@ -135,7 +135,7 @@ internal sealed class MembershipApplication : Aggregate, IIdTag
         return row => (row.State == ApplicationState.InfoRequested || row.State == ApplicationState.Deferred) && row.AnswerDueAt <= lastSecondBefore;
     }
 
-    /// <summary>One whose decision is overdue at an instant (rule 36): it waits for the alliance, not for its applicant, and the day meant for the decision is over. It stays open; a later decision counts.</summary>
+    /// <summary>One whose decision is overdue at an instant (rule 36): it does not wait for its applicant, and the day meant for the decision is over. It stays open; a later decision counts.</summary>
     public static Expression<Func<MembershipApplication, bool>> WaitsTooLong(DateTimeOffset now)
     {
         var lastSecondBefore = now.AddSeconds(-1);

@@ -48,7 +48,7 @@ internal static class ChangeBodies
         }
 
         var facilitator = Id<Organisation>.TryParse(request.CivilSociety?.FacilitatingOrganisation, null, out var named)
-            && await database.Organisations.AnyAsync(row => row.Id == named && row.MergedIntoId == null, cancellationToken);
+            && await database.HoldLivingAsync(named, cancellationToken);
         var last = await database.FrameworkBodies.SingleAsync(row => row.FrameworkId == framework.Id && row.EndedAt == null, cancellationToken);
         var now = time.GetUtcNow();
         var decision = Decide(framework.Present(), request, actor.Side, facilitator);

@@ -53,7 +53,7 @@ internal static class EstablishFramework
 
         var now = time.GetUtcNow();
         var facilitator = Id<Organisation>.TryParse(request.CivilSociety?.FacilitatingOrganisation, null, out var named)
-            && await database.Organisations.AnyAsync(row => row.Id == named && row.MergedIntoId == null, cancellationToken);
+            && await database.HoldLivingAsync(named, cancellationToken);
         var decision = Decide(request, facilitator, Id.New<TrilateralFramework>(now), now);
         if (decision.Framework is not { } framework)
         {

@@ -8,7 +8,7 @@ using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.Frameworks;
 
-/// <summary>Which bodies stood for the three sides of a framework from one instant to another; those before are never written over. Public: bodies and offices, never persons.</summary>
+/// <summary>Which bodies stood for the three sides of a framework from one instant to another; those before are never written over, but that a merged organisation goes by the id of what it became. Public: bodies and offices, never persons.</summary>
 internal sealed class FrameworkBodies : Aggregate, IIdTag
 {
     public static string IdPrefix => "fbd";

@@ -89,8 +89,10 @@ public sealed class ApplicationClockRuleTests
     public void A_decision_is_overdue_from_the_second_after_the_thirtieth_day_on(string now, bool overdue)
     {
         var waits = MembershipApplication.WaitsTooLong(At(now)).Compile();
+        var put = Passed();
+        put.AskGovernment(Assessor, "dec_00000000000000000000000000000001");
 
-        Assert.Equal([overdue, overdue, overdue], new[] { New(), Screening(), Passed() }.Select(waits));
+        Assert.Equal([overdue, overdue, overdue, overdue], new[] { New(), Screening(), Passed(), put }.Select(waits));
     }
 
     [Fact]

@@ -85,6 +85,7 @@ public sealed class MergeOrganisationTests(MembershipHost host) : IClassFixture<
         using var member = await host.ActAsAsync(TestActor.Member(stage.Framework, merged), Stop);
         var role = await Scene.CreateAsync(member, $"{Scene.Organisations}/{merged}/people", new { function = "focalPoint", from = "2026-01-01" });
         using var unodc = await _scene.AsUnodcAsync();
+        var framework = $"{Scene.Frameworks}/{await Scene.CreateAsync(unodc, Scene.Frameworks, Scene.FrameworkBody(Scene.NewCountry(), merged))}";
 
         using var answer = await unodc.TwiceAsync($"{Scene.Organisations}/{merged}/merge", new { into = survivor, reason = Reason }, "\"1\"", Stop);
 
@@ -93,6 +94,9 @@ public sealed class MergeOrganisationTests(MembershipHost host) : IClassFixture<
         Assert.Equal(survivor, (await administrator.ReadAsync($"{Scene.Organisations}/{merged}", Stop)).GetProperty("mergedInto").GetString());
         Assert.Equal(survivor, Assert.Single((await administrator.ReadAsync($"{Scene.Alliances}/{alliance}/members", Stop)).GetProperty("items").EnumerateArray()).GetProperty("organisation").GetString());
         Assert.Equal(survivor, (await administrator.ReadAsync($"{Scene.Alliances}/{alliance}", Stop)).GetProperty("facilitatingOrganisation").GetString());
+        Assert.All(
+            [await unodc.ReadAsync(framework, Stop), Assert.Single((await unodc.ReadAsync($"{framework}/body-terms", Stop)).GetProperty("items").EnumerateArray())],
+            bodies => Assert.Equal(survivor, bodies.GetProperty("civilSociety").GetProperty("facilitatingOrganisation").GetString()));
         using var applicant = await _scene.AsOrganisationAsync(stage.Framework, survivor);
         var moved = await applicant.ReadAsync($"{stage.Path}/{application}", Stop);
         Assert.Equal((survivor, 2), (moved.GetProperty("organisation").GetString(), moved.GetProperty("version").GetInt32()));
@@ -238,27 +242,33 @@ public sealed class MergeOrganisationTests(MembershipHost host) : IClassFixture<
     [Theory]
     [InlineData("an application")]
     [InlineData("an alliance")]
+    [InlineData("a framework's bodies")]
     public async Task What_is_begun_during_a_merge_waits_for_it_and_is_refused(string what)
     {
         var stage = await ApplicationStage.SetAsync(host);
         var survivor = await _scene.OrganisationAsync();
         using var applicant = await _scene.AsOrganisationAsync(stage.Framework, stage.Applicant);
         using var unodc = await _scene.AsUnodcAsync(stage.Framework);
+        using var coordinator = await _scene.AsCoordinatorAsync(stage.Framework);
         await using var connection = new NpgsqlConnection(host.Database.ConnectionString);
         await connection.OpenAsync(Stop);
         await using var merge = await connection.BeginTransactionAsync(Stop);
         await ExecuteAsync($"SELECT 1 FROM membership.organisations WHERE id = '{Guid.Parse(stage.Applicant.AsSpan(4))}' FOR UPDATE");
         await ExecuteAsync($"UPDATE membership.organisations SET merged_into_id = '{Guid.Parse(survivor.AsSpan(4))}' WHERE id = '{Guid.Parse(stage.Applicant.AsSpan(4))}'");
 
-        var begun = what == "an alliance"
-            ? unodc.PostAsync(Scene.Alliances, Scene.PastAlliance(stage.Framework, stage.Applicant), Stop)
-            : applicant.PostAsync(stage.Path, stage.Body(), Stop);
+        var begun = what switch
+        {
+            "an alliance" => unodc.PostAsync(Scene.Alliances, Scene.PastAlliance(stage.Framework, stage.Applicant), Stop),
+            "a framework's bodies" => coordinator.PutAsync(
+                $"{Scene.Frameworks}/{stage.Framework}/bodies", new { civilSociety = new { alliance = "Alliance 2", facilitatingOrganisation = stage.Applicant }, reason = Reason }, "\"1\"", Stop),
+            _ => applicant.PostAsync(stage.Path, stage.Body(), Stop),
+        };
         await Eventually.EqualsAsync(
             true, () => host.Database.QueryAsync<bool>($"SELECT {connection.ProcessID} = ANY (SELECT unnest(pg_blocking_pids(pid)) FROM pg_stat_activity WHERE datname = current_database())", Stop), Stop);
         await merge.CommitAsync(Stop);
 
         using var answer = await begun;
-        Assert.Equal(what == "an alliance" ? HttpStatusCode.UnprocessableEntity : HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Equal(what == "an application" ? HttpStatusCode.Forbidden : HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Equal(0, await _scene.CountAsync($"applications where organisation_id = '{Guid.Parse(stage.Applicant.AsSpan(4))}'"));
         Assert.Equal(0, await _scene.CountAsync($"memberships where organisation_id = '{Guid.Parse(stage.Applicant.AsSpan(4))}'"));
 
