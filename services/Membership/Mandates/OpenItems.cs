@@ -52,6 +52,11 @@ internal sealed record OpenItems(string Kind, int Count)
     {
         Id<TrilateralFramework>? framework = mandate.FrameworkId is { } country ? new(country) : null;
         var alliances = database.Alliances.Where(alliance => alliance.FrameworkId == framework);
+        if (mandate.AllianceId is { } only)
+        {
+            alliances = alliances.Where(alliance => alliance.Id == only);
+        }
+
         if (framework is null)
         {
             // A network is coordinated by the organisation that facilitates it.
