@@ -139,6 +139,17 @@ public sealed class PublishRuleProfileRuleTests
         ["/foundingOrganisations", "/foundingConstituencies", "/sponsors", "/memberCommentWindow", "/decisionTarget", "/source"],
         Pointers(new(null, null, null, null, null, null, null, null)));
 
+    [Fact]
+    public void A_demonstration_is_refused_where_no_setting_allows_it_and_the_refusal_names_rule_and_setting()
+    {
+        var request = Complete with { Framework = Framework, Demonstration = true };
+        var violation = Assert.Single(PublishRuleProfile.Decide(request, true, 1, Id.New<RuleProfile>(Now), Now, demonstrations: false).Violations);
+
+        Assert.Equal(("/demonstration", "not-allowed", 36), (violation.Pointer, violation.Code, violation.Rule));
+        Assert.Contains("Demonstrations__Allowed", violation.Detail, StringComparison.Ordinal);
+        Assert.Empty(PublishRuleProfile.Decide(request with { Demonstration = false }, true, 1, Id.New<RuleProfile>(Now), Now, demonstrations: false).Violations);
+    }
+
     private static IEnumerable<string> Pointers(PublishRuleProfile.Request request) =>
         PublishRuleProfile.Decide(request, true, 1, Id.New<RuleProfile>(Now), Now, demonstrations: true).Violations.Select(violation => violation.Pointer);
 }
