@@ -42,7 +42,8 @@ internal sealed class MembershipAccess
             actor,
             [.. own.Where(alliance => reach.Includes(alliance.Id) && IsCoordinatedBy(alliance, actor, organisation)).Select(alliance => alliance.Id)],
             // A network's members act from their own countries.
-            [.. own.Where(alliance => alliance.FrameworkId is null || alliance.FrameworkId == FrameworkOf(actor)).Select(alliance => alliance.Id)]);
+            [.. own.Where(alliance => (actor.Has(Roles.AllianceMember) || reach.Includes(alliance.Id)) && (alliance.FrameworkId is null || alliance.FrameworkId == FrameworkOf(actor)))
+                .Select(alliance => alliance.Id)]);
     }
 
     /// <summary>
@@ -99,9 +100,11 @@ internal sealed class MembershipAccess
     /// <summary>Whether the caller acts for a member of the alliance.</summary>
     public bool BelongsTo(Id<Alliance> alliance) => _belongsTo.Contains(alliance);
 
-    /// <summary>A member acts for itself, in the framework of its alliance; in a network by any client of its own.</summary>
-    public static bool ActsAsMember(Actor actor, AllianceMembership membership, Alliance alliance) =>
-        OrganisationOf(actor) == membership.OrganisationId && (alliance.FrameworkId is null || actor.FrameworkId == alliance.FrameworkId?.Value);
+    /// <summary>A member acts for itself, in the framework of its alliance; in a network by any client of its own. Who only coordinates another alliance for it does not (M17).</summary>
+    public static async Task<bool> ActsAsMemberAsync(
+        Actor actor, AllianceMembership membership, Alliance alliance, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken) =>
+        OrganisationOf(actor) == membership.OrganisationId && (alliance.FrameworkId is null || actor.FrameworkId == alliance.FrameworkId?.Value)
+        && (!actor.Has(Roles.AllianceCoordinator) || actor.Has(Roles.AllianceMember) || (await CoordinatorReach.OfAsync(actor, database, now, cancellationToken)).Includes(alliance.Id));
 
     /// <summary>UNODC acts in every country and on what is of none; a mandate bound to one country in that one alone.</summary>
     public static bool ActsForUnodcIn(Actor actor, Id<TrilateralFramework>? framework) =>

@@ -19,6 +19,9 @@ internal sealed record CoordinatorReach(IReadOnlyCollection<Id<Alliance>>? Named
     /// <param name="EndsAt">Exclusive; null while no end is set.</param>
     internal sealed record Held(Id<Alliance>? Alliance, DateTimeOffset StartsAt, DateTimeOffset? EndsAt);
 
+    /// <summary>Whether no mandate limits it to alliances.</summary>
+    public bool IsWhole => Named is null;
+
     public bool Includes(Id<Alliance> alliance) => Named?.Contains(alliance) ?? true;
 
     /// <summary>

@@ -133,6 +133,55 @@ public sealed class AllianceMandateTests(MembershipHost host) : IClassFixture<Me
     }
 
     [Fact]
+    public async Task It_neither_speaks_for_civil_society_in_the_country_nor_founds_for_its_organisation()
+    {
+        var (framework, organisations, here, _) = await StageAsync();
+        var (one, all) = (await RegisterAsync(framework, organisations[0]), await RegisterAsync(framework, organisations[0]));
+        await GrantedAsync(new { clientId = one.Id, role = Roles.AllianceCoordinator, document = "Minutes 1", alliance = here });
+        await all.GrantAsync(_administrator, Roles.AllianceCoordinator);
+        var (decision, pilot, founding) = ($"/membership/v1/decisions/{TestActor.NewId("dec")}", $"/membership/v1/pilot-initiatives/{TestActor.NewId("pil")}", $"{Scene.Foundings}/{TestActor.NewId("fou")}");
+
+        foreach (var path in new[]
+        {
+            $"{decision}/positions", $"{decision}/extension", $"{decision}/proofs", $"{decision}/ruling", $"{decision}/votes",
+            $"{pilot}/priorities", $"{pilot}/priorities/{TestActor.NewId("pri")}/agree", $"{pilot}/measures", $"{pilot}/measures/{TestActor.NewId("rmm")}/complete",
+            $"{pilot}/stakeholders", $"{pilot}/stakeholders/{TestActor.NewId("stk")}/share", $"{pilot}/stakeholders/{TestActor.NewId("stk")}/unshare",
+            $"{Scene.Frameworks}/{framework}/pilot-initiatives/{TestActor.NewId("pil")}/suspend", $"{Scene.Frameworks}/{framework}/pilot-initiatives/{TestActor.NewId("pil")}/resume",
+            $"{founding}/sign", $"{founding}/withdraw",
+        })
+        {
+            using var limited = await SendAsync(one, path, new { }, ifMatch: "\"1\"");
+            using var whole = await SendAsync(all, path, new { }, ifMatch: "\"1\"");
+            await limited.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+            Assert.Contains("for one alliance", await limited.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+            Assert.Equal((path, HttpStatusCode.NotFound), (path, whole.StatusCode));
+        }
+
+        using var proposed = await SendAsync(one, Scene.Foundings, Scene.Founding(framework, organisations));
+        await proposed.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+    }
+
+    [Fact]
+    public async Task It_awaits_what_awaits_its_alliance_and_no_decision_of_the_country()
+    {
+        var stage = await DecisionStage.SetAsync(host);
+        await stage.ProfileAsync(new { kind = "asked", window = "P3D", silence = "consent", quorum = "all", contestedBy = "nobody" });
+        await stage.OpenAsync("asked");
+        var organisations = await _scene.OrganisationsAsync(2);
+        var alliance = await _scene.AllianceAsync(stage.Framework, organisations);
+        foreach (var (named, waits) in new[] { (alliance, ""), (null, "decisions") })
+        {
+            var (former, next) = (await RegisterAsync(stage.Framework, organisations[0]), await RegisterAsync(stage.Framework, organisations[1]));
+            var mandate = Scene.Id(await GrantedAsync(new { clientId = former.Id, role = Roles.AllianceCoordinator, document = "Minutes 1", alliance = named }));
+
+            using var replaced = await _administrator.PostAsync($"{Path}/{mandate}/replace", new { clientId = next.Id, noteVerbale = "Minutes 2" }, Stop, ifMatch: "\"1\"");
+
+            var taken = (await replaced.JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("takenOver").EnumerateArray();
+            Assert.Equal(waits, string.Join(' ', taken.Select(items => items.GetProperty("kind").GetString())));
+        }
+    }
+
+    [Fact]
     public async Task A_mandate_for_an_alliance_ends_with_the_membership_there_and_others_stay()
     {
         var (framework, organisations, here, there) = await StageAsync();
@@ -147,7 +196,9 @@ public sealed class AllianceMandateTests(MembershipHost host) : IClassFixture<Me
         using var own = await host.ActAsAsync(TestActor.Member(framework, leaver), Stop);
         var membership = Scene.Id((await own.ReadAsync($"{Scene.Alliances}/{here}/members?organisation={leaver}", Stop)).GetProperty("items")[0]);
 
-        using var answer = await own.PostAsync($"/membership/v1/memberships/{membership}/leave", new { }, Stop, ifMatch: "\"1\"");
+        using var elsewhere = await SendAsync(stays, $"/membership/v1/memberships/{membership}/leave", new { }, ifMatch: "\"1\"");
+        await elsewhere.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+        using var answer = await SendAsync(left, $"/membership/v1/memberships/{membership}/leave", new { }, ifMatch: "\"1\"");
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(1, await _scene.MessagesAsync("MandateEnded", "mandateId", ending));
@@ -173,8 +224,16 @@ public sealed class AllianceMandateTests(MembershipHost host) : IClassFixture<Me
         return await answer.JsonAsync(HttpStatusCode.Created, Stop);
     }
 
-    /// <summary>What a coordinator of the alliance alone may do, with a token of now, once the news of its rights has come.</summary>
+    /// <summary>What a coordinator of the alliance alone may do.</summary>
     private async Task<HttpStatusCode> ActAsync(PartnerSystem partner, string alliance, string convenor)
+    {
+        using var answer = await SendAsync(
+            partner, $"{Scene.Alliances}/{alliance}/working-groups", new { kind = "thematic", name = Scene.NewName("Group"), purpose = "Works on what the members agree.", convenor });
+        return answer.StatusCode;
+    }
+
+    /// <summary>With a token of now, once the news of its rights has come.</summary>
+    private async Task<HttpResponseMessage> SendAsync(PartnerSystem partner, string path, object body, string? ifMatch = null)
     {
         var id = Guid.ParseExact(partner.Id[4..], "N");
         await Eventually.BecomesTrueAsync(
@@ -186,17 +245,7 @@ public sealed class AllianceMandateTests(MembershipHost host) : IClassFixture<Me
             "the service knows the client's rights", Stop);
         var token = (await partner.TokenAsync(_anonymous)).EncodedToken;
         using var caller = host.Bearing(() => token);
-        HttpStatusCode? status = null;
-        await Eventually.BecomesTrueAsync(
-            async () =>
-            {
-                using var answer = await caller.PostAsync(
-                    $"{Scene.Alliances}/{alliance}/working-groups", new { kind = "thematic", name = Scene.NewName("Group"), purpose = "Works on what the members agree.", convenor }, Stop);
-                status = answer.StatusCode;
-                // The service's picture of keys and rights is a moment old.
-                return status is not HttpStatusCode.Unauthorized;
-            },
-            "the token is believed", Stop);
-        return status!.Value;
+        // The service's picture of keys and rights is a moment old.
+        return await Eventually.HoldsAsync(() => caller.PostAsync(path, body, Stop, ifMatch: ifMatch), answer => answer.StatusCode is not HttpStatusCode.Unauthorized, Stop);
     }
 }

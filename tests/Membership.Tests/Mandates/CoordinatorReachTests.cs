@@ -29,13 +29,14 @@ public sealed class CoordinatorReachTests
     {
         Assert.True(Of(new CoordinatorReach.Held(null, Now, null)).Includes(One));
         Assert.True(Of(new(null, Now, null), new(One, Now, null)).Includes(Other));
-        Assert.True(Of().Includes(One));
+        Assert.True(Of().Includes(One) && Of().IsWhole && Of(new(null, Now, null), new(One, Now, null)).IsWhole);
     }
 
     [Fact]
     public void One_for_all_that_is_over_widens_nothing_and_two_reach_both()
     {
         Assert.False(Of(new(null, Now.AddDays(-2), Now), new(One, Now, null)).Includes(Other));
+        Assert.False(Of(new(One, Now, null), new(Other, Now, null)).IsWhole || Of(new CoordinatorReach.Held(One, Now, Now)).IsWhole);
         Assert.True(Of(new(One, Now, null), new(Other, Now, null)) is var both && both.Includes(One) && both.Includes(Other));
     }
 
