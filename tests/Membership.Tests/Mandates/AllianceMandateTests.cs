@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Trilateral.Membership.Tests.Decisions;
 using Trilateral.Membership.Tests.Tokens;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.TestSupport;
