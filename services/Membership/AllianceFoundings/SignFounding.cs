@@ -27,7 +27,7 @@ internal static class SignFounding
     internal sealed record Decision(Signature? Signature, IReadOnlyList<Violation> Violations, string? WrongState = null);
 
     public static async Task<Results<Resource<FoundingAnswer>, ProblemHttpResult>> HandleAsync(
-        string id, Request? request, IfMatch condition, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
+        string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await ReadFounding.FindAsync(database, id, actor, cancellationToken) is not { } founding)
         {
@@ -65,12 +65,12 @@ internal static class SignFounding
     }
 
     /// <param name="founding">What is signed.</param>
-    /// <param name="request">What the founder says of itself; nothing where there is nothing to say.</param>
+    /// <param name="request">What the founder says of itself.</param>
     /// <param name="own">The founder.</param>
     /// <param name="constituency">Its own.</param>
     /// <param name="person">Who signs for it.</param>
     /// <param name="now">When.</param>
-    internal static Decision Decide(AllianceFounding founding, Request? request, Id<Organisation> own, Constituency constituency, string person, DateTimeOffset now)
+    internal static Decision Decide(AllianceFounding founding, Request request, Id<Organisation> own, Constituency constituency, string person, DateTimeOffset now)
     {
         var violations = new Violations();
         if (founding.StateAt(now) != FoundingState.Open)
