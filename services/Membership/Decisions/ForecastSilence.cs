@@ -121,7 +121,8 @@ internal static class ForecastSilence
     {
         var waitsForPosition = WaitsForPosition(decision, side, now);
         var contest = decision.State == DecisionState.Open ? ContestEnd(decision, now) : decision.ContestedClosesAt;
-        var last = (waitsForPosition ? decision.ClosesAt : contest)!.Value;
+        // A contest that was averted between the two queries ends with the window.
+        var last = (waitsForPosition ? decision.ClosesAt : contest ?? decision.ClosesAt)!.Value;
         var verdict = decision.VerdictAt(Decision.AfterLastSecond(last));
         var byVote = decision.Rules.ContestedBy == ContestedRule.Vote;
         return new(

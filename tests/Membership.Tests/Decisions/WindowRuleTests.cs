@@ -217,6 +217,11 @@ public sealed class WindowRuleTests
         Assert.True(ForecastSilence.MayComeToAContest(Side.Unodc, Close).Compile()(decision));
         Assert.False(ForecastSilence.MayComeToAContest(Side.Unodc, Close.AddSeconds(-1)).Compile()(decision));
         Assert.False(ForecastSilence.MayComeToAContest(Side.Government, Close).Compile()(decision));
+
+        // Averted while the forecast was being read.
+        decision.Positions.AddRange(decision.Eligible.Select(side => new Position { Side = side, Phase = PositionPhase.Window, Stance = Stance.Consent, At = Close.AddHours(-1), Ordinal = 2 }));
+        Assert.Null(ForecastSilence.ContestEnd(decision, Close));
+        Assert.Equal((Close, "agreed"), (ForecastSilence.Of(decision, Side.Unodc, Close).ClosesAt, ForecastSilence.Of(decision, Side.Unodc, Close).Outcome));
     }
 
     // Asked on 22 November in Karachi, entered on the 24th.
