@@ -30,7 +30,9 @@ provisioning
     .WithEnvironment("Administrator__File", administratorFile);
 
 var membership = AddService(Membership, "../services/Membership/Membership.csproj")
-    .WithEnvironment("Identity__KeyEncryptionKey", Secret("signing-key-encryption-key"));
+    .WithEnvironment("Identity__KeyEncryptionKey", Secret("signing-key-encryption-key"))
+    // The story and the tests decide in windows of seconds; Demonstrations:Allowed=false leaves only those of days.
+    .WithEnvironment("Demonstrations__Allowed", builder.Configuration["Demonstrations:Allowed"] ?? "true");
 var events = AddService(Events, "../services/Events/Events.csproj");
 var submissions = AddService(Submissions, "../services/Submissions/Submissions.csproj");
 var notifications = AddService(Notifications, "../services/Notifications/Notifications.csproj").WithReplicas(2);

@@ -16,6 +16,9 @@ public static class Roles
 
     public const string PlatformAdministrator = "platform_administrator";
 
+    /// <summary>The function that speaks for each of the three sides in a decision, and that is told of one.</summary>
+    public static IReadOnlyList<string> Speakers { get; } = [GovernmentFocalPoint, AllianceCoordinator, UnodcOfficer];
+
     /// <summary>Which side each function belongs to; a mandate of another side is refused (rule 39). An observer may belong to any.</summary>
     public static IReadOnlyDictionary<string, Side?> Sides { get; } = new Dictionary<string, Side?>(StringComparer.Ordinal)
     {

@@ -5,6 +5,7 @@ using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
+using Trilateral.Membership.Mandates;
 using Trilateral.Membership.Memberships;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.Stakeholders;
@@ -36,11 +37,13 @@ internal sealed class MembershipAccess
 
         var standing = database.Memberships.InGoodStandingAt(now).Where(member => member.OrganisationId == organisation);
         var own = await database.Alliances.AsNoTracking().Where(alliance => standing.Any(member => member.AllianceId == alliance.Id)).ToListAsync(cancellationToken);
+        var reach = IsCoordinator(actor) ? await CoordinatorReach.OfAsync(actor, database, now, cancellationToken) : CoordinatorReach.None;
         return new MembershipAccess(
             actor,
-            [.. own.Where(alliance => IsCoordinator(actor) && IsCoordinatedBy(alliance, actor, organisation)).Select(alliance => alliance.Id)],
+            [.. own.Where(alliance => reach.Includes(alliance.Id) && IsCoordinatedBy(alliance, actor, organisation)).Select(alliance => alliance.Id)],
             // A network's members act from their own countries.
-            [.. own.Where(alliance => alliance.FrameworkId is null || alliance.FrameworkId == FrameworkOf(actor)).Select(alliance => alliance.Id)]);
+            [.. own.Where(alliance => (actor.Has(Roles.AllianceMember) || reach.Includes(alliance.Id)) && (alliance.FrameworkId is null || alliance.FrameworkId == FrameworkOf(actor)))
+                .Select(alliance => alliance.Id)]);
     }
 
     /// <summary>
@@ -81,7 +84,7 @@ internal sealed class MembershipAccess
             || (unodc && suspension.FrameworkId == framework);
     }
 
-    /// <summary>A national alliance is coordinated by its members' coordinators in its framework, a regional network by the organisation that facilitates it; nobody's right reaches beyond the own alliance (M17).</summary>
+    /// <summary>A national alliance is coordinated by its members' coordinators in its framework, a regional network by the organisation that facilitates it; nobody's right reaches beyond the own alliance, nor beyond the one a mandate names (M17).</summary>
     public bool Coordinates(Alliance alliance) => _coordinated.Contains(alliance.Id);
 
     /// <summary>The same, for an act that asks nothing else of the caller.</summary>
@@ -97,9 +100,11 @@ internal sealed class MembershipAccess
     /// <summary>Whether the caller acts for a member of the alliance.</summary>
     public bool BelongsTo(Id<Alliance> alliance) => _belongsTo.Contains(alliance);
 
-    /// <summary>A member acts for itself, in the framework of its alliance; in a network by any client of its own.</summary>
-    public static bool ActsAsMember(Actor actor, AllianceMembership membership, Alliance alliance) =>
-        OrganisationOf(actor) == membership.OrganisationId && (alliance.FrameworkId is null || actor.FrameworkId == alliance.FrameworkId?.Value);
+    /// <summary>A member acts for itself, in the framework of its alliance; in a network by any client of its own. Who only coordinates another alliance for it does not (M17).</summary>
+    public static async Task<bool> ActsAsMemberAsync(
+        Actor actor, AllianceMembership membership, Alliance alliance, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken) =>
+        OrganisationOf(actor) == membership.OrganisationId && (alliance.FrameworkId is null || actor.FrameworkId == alliance.FrameworkId?.Value)
+        && (!actor.Has(Roles.AllianceCoordinator) || actor.Has(Roles.AllianceMember) || (await CoordinatorReach.OfAsync(actor, database, now, cancellationToken)).Includes(alliance.Id));
 
     /// <summary>UNODC acts in every country and on what is of none; a mandate bound to one country in that one alone.</summary>
     public static bool ActsForUnodcIn(Actor actor, Id<TrilateralFramework>? framework) =>

@@ -39,6 +39,7 @@ namespace Trilateral.Membership;
 [JsonSerializable(typeof(GivePersonRole.Request), TypeInfoPropertyName = "GivePersonRoleRequest")]
 [JsonSerializable(typeof(EndPersonRole.Request), TypeInfoPropertyName = "EndPersonRoleRequest")]
 [JsonSerializable(typeof(PersonRoleAnswer))]
+[JsonSerializable(typeof(SignFounding.Request), TypeInfoPropertyName = "SignFoundingRequest")]
 [JsonSerializable(typeof(ProposeFounding.Request), TypeInfoPropertyName = "ProposeFoundingRequest")]
 [JsonSerializable(typeof(WithdrawFounding.Request), TypeInfoPropertyName = "WithdrawFoundingRequest")]
 [JsonSerializable(typeof(FoundingAnswer))]

@@ -142,7 +142,7 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
             ["imported_organisations"] = "which row of a table became which organisation of the public register",
             ["organisation_names"] = "of the register, of no framework; the class of each name says who finds by it",
             ["organisations"] = "of no framework: the register is public, the profile's fields have classes of their own",
-            ["person_roles"] = "of one organisation and no framework, ids only; each query asks for the caller's own organisation, or whether the caller has a part in a matter",
+            ["person_roles"] = "of one organisation and no framework, ids only; each query asks for the caller's own organisation, for one row by its random number as UNODC, or whether the caller has a part in a matter",
             ["pilot_initiatives"] = "public: history with its sources",
             ["rule_profiles"] = "public: the numbers everybody is measured by",
             ["signing_keys"] = "the platform's own, encrypted",

@@ -13,6 +13,6 @@ public sealed class MembershipHost(TestServers servers)
     protected override void Configure(IWebHostBuilder host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        host.UseSetting("Identity:KeyEncryptionKey", "key-encryption-key-of-this-run-and-no-other");
+        host.UseSetting("Identity:KeyEncryptionKey", "key-encryption-key-of-this-run-and-no-other").UseSetting("Demonstrations:Allowed", "true");
     }
 }

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Trilateral.Membership.Alliances;
+using Trilateral.Membership.Applications;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.RuleProfiles;
@@ -131,6 +132,9 @@ internal sealed class AllianceFounding : Aggregate, IIdTag
             founder.WithOwner().HasForeignKey("FoundingId");
             founder.HasKey("FoundingId", nameof(FounderSignature.OrganisationId));
             founder.Property(row => row.SignedBy).HasMaxLength(36);
+            founder.Property(row => row.GovernmentTies).HasMaxLength(30)
+                .HasConversion(value => WireNames<GovernmentTies>.Of(value!.Value), name => WireNames<GovernmentTies>.Parse(name));
+            founder.Property(row => row.Disclosure).HasMaxLength(FoundAlliance.MaxStatementLength);
             founder.HasOne<Organisation>().WithMany().HasForeignKey(row => row.OrganisationId).OnDelete(DeleteBehavior.Restrict);
             founder.HasIndex(row => row.OrganisationId);
         });
@@ -147,5 +151,11 @@ internal sealed class FounderSignature
     /// <summary>The coordinator who did, <c>per_…</c>.</summary>
     public string? SignedBy { get; private set; }
 
-    public void Sign(string person, DateTimeOffset now) => (SignedBy, SignedAt) = (person, now);
+    /// <summary>How it stands to its government, as it said when it signed (rule 39); null before, and of a signature from before it was asked.</summary>
+    public GovernmentTies? GovernmentTies { get; private set; }
+
+    /// <summary>What it disclosed of that.</summary>
+    public string? Disclosure { get; private set; }
+
+    public void Sign(string person, GovernmentTies ties, string? disclosure, DateTimeOffset now) => (SignedBy, GovernmentTies, Disclosure, SignedAt) = (person, ties, disclosure, now);
 }

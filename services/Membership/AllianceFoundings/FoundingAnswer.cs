@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Trilateral.Membership.Alliances;
+using Trilateral.Membership.Applications;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence.Audit;
@@ -51,7 +52,13 @@ internal sealed record FoundingAnswer(
 {
     /// <param name="Organisation"><c>org_…</c>.</param>
     /// <param name="SignedAt">Absent while it has not.</param>
-    internal sealed record Founder(string Organisation, DateTimeOffset? SignedAt);
+    /// <param name="GovernmentTies">none, assistsBothSides or governmentControlled; absent while it has not signed.</param>
+    /// <param name="ConflictOfInterest">What it discloses of such ties.</param>
+    internal sealed record Founder(string Organisation, DateTimeOffset? SignedAt, string? GovernmentTies, string? ConflictOfInterest)
+    {
+        public static Founder Of(FounderSignature founder) => new(
+            founder.OrganisationId.ToString(), founder.SignedAt, founder.GovernmentTies is { } ties ? WireNames<GovernmentTies>.Of(ties) : null, founder.Disclosure);
+    }
 
     public static FoundingAnswer Of(AllianceFounding founding, DateTimeOffset now) => new(
         founding.Id.ToString(),
@@ -62,7 +69,7 @@ internal sealed record FoundingAnswer(
         founding.TimeZone,
         founding.PartOfId?.ToString(),
         founding.FacilitatingOrganisationId.ToString(),
-        [.. founding.Founders.OrderBy(founder => founder.OrganisationId).Select(founder => new Founder(founder.OrganisationId.ToString(), founder.SignedAt))],
+        [.. founding.Founders.OrderBy(founder => founder.OrganisationId).Select(Founder.Of)],
         founding.TermsOfReference,
         founding.ConflictOfInterest,
         founding.RuleProfileId.ToString(),
@@ -79,5 +86,7 @@ internal sealed record FoundingAnswer(
     public static AuditEntry Entry(Actor actor, AllianceFounding founding, string action, DateTimeOffset now, string? before = null, string? reason = null) =>
         actor.Audit(now, action, founding.Id.ToString(), before, Of(founding, now).ToAudit(), reason, founding.RuleProfileId.ToString());
 
-    public string ToAudit() => JsonSerializer.Serialize(this, MembershipJson.Default.FoundingAnswer);
+    /// <summary>Without what a founder disclosed, which somebody may want forgotten.</summary>
+    public string ToAudit() => JsonSerializer.Serialize(
+        this with { Founders = [.. Founders.Select(founder => founder with { ConflictOfInterest = null })] }, MembershipJson.Default.FoundingAnswer);
 }

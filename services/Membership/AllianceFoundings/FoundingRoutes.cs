@@ -1,3 +1,4 @@
+using Trilateral.Membership.Mandates;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 
@@ -17,14 +18,14 @@ internal static class FoundingRoutes
     public static void MapFoundings(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/membership/v1/alliance-foundings");
-        group.MapPost("", ProposeFounding.HandleAsync).WithName("ProposeFounding").RequireIdempotencyKey()
+        group.MapPost("", ProposeFounding.HandleAsync).WithName("ProposeFounding").RequireWholeReach().RequireIdempotencyKey()
             .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson().RequireFreshIdentity();
         group.MapGet("", ListFoundings.HandleAsync).WithName("ListFoundings").Paged();
         group.MapGet("{id}", ReadFounding.HandleAsync).WithName("ReadFounding");
         group.MapGet("{id}/record", ReadFounding.HandleAsync).WithName("ReadFoundingRecord").AnswersRecord("founding.");
-        group.MapPost("{id}/sign", SignFounding.HandleAsync).WithName("SignFounding").RequireIfMatch()
+        group.MapPost("{id}/sign", SignFounding.HandleAsync).WithName("SignFounding").RequireWholeReach().RequireIfMatch()
             .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson().RequireFreshIdentity();
-        group.MapPost("{id}/withdraw", WithdrawFounding.HandleAsync).WithName("WithdrawFounding").RequireIfMatch()
+        group.MapPost("{id}/withdraw", WithdrawFounding.HandleAsync).WithName("WithdrawFounding").RequireWholeReach().RequireIfMatch()
             .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson();
     }
 }

@@ -24,6 +24,7 @@ internal static class ProposeFounding
     /// <param name="Founders">Organisations of the register.</param>
     /// <param name="TermsOfReference">What the founders sign; published with the founding.</param>
     /// <param name="ConflictOfInterest">Which interests the founders disclose, also that there are none; published, so it names no person.</param>
+    /// <param name="Signature">What the convening organisation says of its own ties to the government, as each founder does that signs; left out where there are none.</param>
     internal sealed record Request(
         string? Kind,
         string? Name,
@@ -34,7 +35,8 @@ internal static class ProposeFounding
         string? FacilitatingOrganisation,
         IReadOnlyList<string>? Founders,
         string? TermsOfReference,
-        string? ConflictOfInterest);
+        string? ConflictOfInterest,
+        SignFounding.Request? Signature = null);
 
     public static async Task<Results<CreatedResource<FoundingAnswer>, ProblemHttpResult>> HandleAsync(
         Request request, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
@@ -50,9 +52,11 @@ internal static class ProposeFounding
 
         var now = time.GetUtcNow();
         var decision = FoundAlliance.Decide(wanted, facts, Id.New<Alliance>(now), now);
-        if (decision.Alliance is not { } alliance)
+        var own = new Violations();
+        var signature = SignFounding.Read(own, request.Signature, ConstituencyOf(request, facts), "/signature");
+        if (decision.Alliance is not { } alliance || own.Any)
         {
-            return Problem.Invalid(decision.Violations);
+            return Problem.Invalid([.. decision.Violations, .. own.Found]);
         }
 
         if (await database.Alliances.AnyAsync(row => row.FrameworkId == alliance.FrameworkId && row.ComparableName == alliance.ComparableName, cancellationToken))
@@ -68,13 +72,16 @@ internal static class ProposeFounding
 
         var founding = Of(alliance, decision.Founders, now);
         database.Foundings.Add(founding);
-        database.Sign(founding, alliance.FacilitatingOrganisationId, actor.PersonId!, now);
+        database.Sign(founding, alliance.FacilitatingOrganisationId, actor.PersonId!, signature, now);
         database.Ask(founding, now);
         database.Record(FoundingAnswer.Entry(actor, founding, "founding.proposed", now));
         return await SignFounding.SaveAsync(founding, facts, actor, database, now, cancellationToken) is { } refusal
             ? refusal
             : Resource.Created($"/membership/v1/alliance-foundings/{founding.Id}", FoundingAnswer.Of(founding, now));
     }
+
+    private static Constituency ConstituencyOf(Request request, FoundAlliance.Facts facts) =>
+        Id<Organisation>.TryParse(request.FacilitatingOrganisation, null, out var convening) ? facts.Registered.GetValueOrDefault(convening) : default;
 
     /// <summary>What is signed: the words of an alliance that the rule would found now.</summary>
     internal static AllianceFounding Of(Alliance alliance, IReadOnlyList<Id<Organisation>> founders, DateTimeOffset now) => new()

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Membership.Alliances;
+using Trilateral.Membership.Applications;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Organisations;
@@ -15,11 +16,18 @@ namespace Trilateral.Membership.AllianceFoundings;
 /// <summary>A founder's own coordinator signs (W2 2). With the last signature the alliance is founded, by the rule as it then finds the founders (rule 35).</summary>
 internal static class SignFounding
 {
-    /// <summary>What is wrong; or why the state does not allow it.</summary>
-    internal sealed record Decision(IReadOnlyList<Violation> Violations, string? WrongState = null);
+    /// <param name="GovernmentTies">How the founder stands to its government: none when left out, assistsBothSides or, of a public university, governmentControlled (rule 39).</param>
+    /// <param name="ConflictOfInterest">What it discloses of such ties to the other founders, 20 to 5,000 characters, never a person's name; left out where there are none.</param>
+    internal sealed record Request(string? GovernmentTies, string? ConflictOfInterest);
+
+    /// <summary>What a founder says of itself as it signs.</summary>
+    internal sealed record Signature(GovernmentTies Ties, string? Disclosure);
+
+    /// <summary>What is said with the signature; or what is wrong; or why the state does not allow it.</summary>
+    internal sealed record Decision(Signature? Signature, IReadOnlyList<Violation> Violations, string? WrongState = null);
 
     public static async Task<Results<Resource<FoundingAnswer>, ProblemHttpResult>> HandleAsync(
-        string id, IfMatch condition, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
+        string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, FrameworkScope scope, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await ReadFounding.FindAsync(database, id, actor, cancellationToken) is not { } founding)
         {
@@ -31,8 +39,9 @@ internal static class SignFounding
             return stale;
         }
 
+        var facts = await FoundAlliance.ReadFactsAsync(Asked(founding), founding.RuleProfileId, database, cancellationToken);
         var (now, own) = (time.GetUtcNow(), MembershipAccess.OrganisationOf(actor)!.Value);
-        var decision = Decide(founding, own, actor.PersonId!, now);
+        var decision = Decide(founding, request, own, facts.Registered.GetValueOrDefault(own), actor.PersonId!, now);
         if (decision.Violations.Count > 0)
         {
             return Problem.Invalid(decision.Violations);
@@ -50,23 +59,28 @@ internal static class SignFounding
         }
 
         var before = FoundingAnswer.Of(founding, now).ToAudit();
-        database.Sign(founding, own, actor.PersonId!, now);
+        database.Sign(founding, own, actor.PersonId!, decision.Signature!, now);
         database.Record(FoundingAnswer.Entry(actor, founding, "founding.signed", now, before));
-        var facts = await FoundAlliance.ReadFactsAsync(Asked(founding), founding.RuleProfileId, database, cancellationToken);
         return await SaveAsync(founding, facts, actor, database, now, cancellationToken) is { } refusal ? refusal : Resource.Ok(FoundingAnswer.Of(founding, now));
     }
 
-    internal static Decision Decide(AllianceFounding founding, Id<Organisation> own, string person, DateTimeOffset now)
+    /// <param name="founding">What is signed.</param>
+    /// <param name="request">What the founder says of itself.</param>
+    /// <param name="own">The founder.</param>
+    /// <param name="constituency">Its own.</param>
+    /// <param name="person">Who signs for it.</param>
+    /// <param name="now">When.</param>
+    internal static Decision Decide(AllianceFounding founding, Request request, Id<Organisation> own, Constituency constituency, string person, DateTimeOffset now)
     {
         var violations = new Violations();
         if (founding.StateAt(now) != FoundingState.Open)
         {
-            return new([], NotOpen(founding, now));
+            return new(null, [], NotOpen(founding, now));
         }
 
         if (founding.Founders.Exists(founder => founder.OrganisationId == own && founder.SignedAt is not null))
         {
-            return new([], "Your organisation has signed; a signature once given stands (rule 35).");
+            return new(null, [], "Your organisation has signed; a signature once given stands (rule 35).");
         }
 
         if (founding.Founders.Exists(founder => founder.SignedBy == person))
@@ -74,7 +88,16 @@ internal static class SignFounding
             violations.Add("#header/Authorization", "same-person", "A person signs for one founder; another signs for your organisation.", rule: 38);
         }
 
-        return new(violations.Found);
+        return new(Read(violations, request, constituency), violations.Found);
+    }
+
+    /// <summary>What a founder says of itself, by the rule that holds for whoever applies later (rule 39).</summary>
+    internal static Signature Read(Violations violations, Request? request, Constituency constituency, string at = "")
+    {
+        var ties = violations.Choice<GovernmentTies>($"{at}/governmentTies", request?.GovernmentTies, GovernmentTies.None);
+        var disclosed = violations.LongText($"{at}/conflictOfInterest", request?.ConflictOfInterest, FoundAlliance.MaxStatementLength, "the founder's own disclosure", min: 0);
+        violations.CheckTies(ties, constituency, tooShort: disclosed.Length < GovernmentTiesRule.MinDisclosureLength, at);
+        return new(ties, disclosed.Length > 0 ? disclosed : null);
     }
 
     /// <summary>Why nobody signs or withdraws it any more.</summary>
@@ -104,9 +127,9 @@ internal static class SignFounding
     }
 
     /// <summary>One founder's signature, and its message.</summary>
-    internal static AggregateVersion Sign(this MembershipDbContext database, AllianceFounding founding, Id<Organisation> founder, string person, DateTimeOffset now)
+    internal static AggregateVersion Sign(this MembershipDbContext database, AllianceFounding founding, Id<Organisation> founder, string person, Signature signature, DateTimeOffset now)
     {
-        founding.Founders.Single(one => one.OrganisationId == founder).Sign(person, now);
+        founding.Founders.Single(one => one.OrganisationId == founder).Sign(person, signature.Ties, signature.Disclosure, now);
         var version = database.Advance(founding);
         database.Publish(
             new FoundingSigned(

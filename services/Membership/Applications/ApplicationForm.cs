@@ -31,9 +31,6 @@ internal sealed record ApplicationForm(
     public const int MaxReferenceLength = 200;
     public const int MaxDisclosureLength = 4_000;
 
-    /// <summary>Of ties to the government: "none" does not disclose them.</summary>
-    public const int MinTiesLength = 20;
-
     /// <summary>What the rule needs to know of other records.</summary>
     /// <param name="Constituency">The applicant's.</param>
     /// <param name="Members">Those of the named sponsors that are members.</param>
@@ -56,15 +53,7 @@ internal sealed record ApplicationForm(
         var reference = violations.Text($"{at}/unodcReference", UnodcReference, MaxReferenceLength, "UNODC's reference", min: 0);
         var disclosed = violations.LongText($"{at}/conflictOfInterest", ConflictOfInterest, MaxDisclosureLength, "the conflict-of-interest disclosure", complete ? 1 : 0, rule: 36);
         var ties = violations.Choice<GovernmentTies>($"{at}/governmentTies", GovernmentTies, Applications.GovernmentTies.None);
-        if (ties == Applications.GovernmentTies.GovernmentControlled && facts.Constituency != Constituency.Academia)
-        {
-            violations.Add($"{at}/governmentTies", "government-controlled", "No body controlled by a government is a member of civil society; a public university may be, as academia.", rule: 39);
-        }
-        else if (complete && ties != Applications.GovernmentTies.None && disclosed.Length is > 0 and < MinTiesLength)
-        {
-            violations.Add($"{at}/conflictOfInterest", "ties", $"Disclose the ties to the government in {MinTiesLength} characters or more.", rule: 39);
-        }
-
+        violations.CheckTies(ties, facts.Constituency, tooShort: complete && disclosed.Length is > 0 and < GovernmentTiesRule.MinDisclosureLength, at);
         var sponsors = ReadSponsors(violations, facts, reference.Length > 0, complete, $"{at}/sponsors");
         return new(
             statement, [.. perspectives.Select(WireNames<Perspective>.Of)], [.. themes.Select(WireNames<Theme>.Of)], sponsors, reference.Length > 0 ? reference : null, disclosed, ties);

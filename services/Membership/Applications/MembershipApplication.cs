@@ -83,18 +83,6 @@ internal enum Theme
     TechnicalAssistance,
 }
 
-/// <summary>How an applicant stands to its government (rule 39).</summary>
-internal enum GovernmentTies
-{
-    None,
-
-    /// <summary>A person of it assists the Government's side too.</summary>
-    AssistsBothSides,
-
-    /// <summary>A public university may be; no other body.</summary>
-    GovernmentControlled,
-}
-
 /// <summary>What the Government said of an applicant (rule 37); advice, whatever it is.</summary>
 internal enum GovernmentOutcome
 {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Trilateral.Membership.Applications;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Decisions;
@@ -62,7 +63,7 @@ internal static class PublishDecisionProfile
     internal sealed record Ruling(DecisionProfile? Profile, IReadOnlyList<Violation> Violations);
 
     public static async Task<Results<CreatedResource<DecisionProfileAnswer>, ProblemHttpResult>> HandleAsync(
-        Request request, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
+        Request request, Actor actor, MembershipDbContext database, IOptions<DemonstrationSettings> demonstrations, TimeProvider time, CancellationToken cancellationToken)
     {
         Id<TrilateralFramework>? framework = Id<TrilateralFramework>.TryParse(request.Framework, null, out var named) ? named : null;
         if (actor.FrameworkId is not null && actor.FrameworkId != framework?.Value)
@@ -73,7 +74,7 @@ internal static class PublishDecisionProfile
         var now = time.GetUtcNow();
         var known = framework is null || await database.Frameworks.AnyAsync(row => row.Id == framework, cancellationToken);
         var last = await database.DecisionProfiles.Where(row => row.FrameworkId == framework && row.Kind == request.Kind).MaxAsync(row => (int?)row.Number, cancellationToken) ?? 0;
-        var ruling = Decide(request, known, last + 1, Id.New<DecisionProfile>(now), now);
+        var ruling = Decide(request, known, last + 1, Id.New<DecisionProfile>(now), now, demonstrations.Value.Allowed);
         if (ruling.Profile is not { } profile)
         {
             return Problem.Invalid(ruling.Violations);
@@ -99,7 +100,7 @@ internal static class PublishDecisionProfile
         return Resource.Created($"/membership/v1/decision-profiles/{profile.Id}", answer);
     }
 
-    internal static Ruling Decide(Request request, bool frameworkIsKnown, int number, Id<DecisionProfile> id, DateTimeOffset now)
+    internal static Ruling Decide(Request request, bool frameworkIsKnown, int number, Id<DecisionProfile> id, DateTimeOffset now, bool demonstrations)
     {
         var violations = new Violations();
         Id<TrilateralFramework>? framework = null;
@@ -112,6 +113,14 @@ internal static class PublishDecisionProfile
         if (demonstration && request.Framework is null)
         {
             violations.Add("/demonstration", "reach", "A demonstration is held in one framework: name it.");
+        }
+
+        if (demonstration && !demonstrations)
+        {
+            violations.Add(
+                "/demonstration", "not-allowed",
+                $"This platform asks people in earnest, in windows of whole days (rule 5): leave demonstration out. Where it is run for showing or trying out, {DemonstrationSettings.Setting}=true allows it.",
+                rule: 5);
         }
 
         if (!OpenRequestedDecisionConsumer.IsKind(request.Kind))

@@ -13,9 +13,6 @@ namespace Trilateral.Membership.Decisions;
 /// </summary>
 internal static class DecisionAccess
 {
-    /// <summary>The function that speaks for each side.</summary>
-    public static readonly string[] Speakers = [Roles.GovernmentFocalPoint, Roles.AllianceCoordinator, Roles.UnodcOfficer];
-
     /// <remarks>An organisation that others were merged into reads what closed before under their names.</remarks>
     public static async Task<Expression<Func<Decision, bool>>> ReadableAsync(MembershipDbContext database, Actor actor, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Trilateral.Membership.DecisionProfiles;
+using Trilateral.Membership.Mandates;
 using Trilateral.Membership.Memberships;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -9,6 +10,7 @@ internal static class DecisionRoutes
 {
     public static void MapDecisions(this IEndpointRouteBuilder routes)
     {
+        string[] speakers = [.. Roles.Speakers];
         routes.MapDecisionProfiles();
         var group = routes.MapGroup("/membership/v1/decisions");
         group.MapGet("", ListDecisions.HandleAsync).WithName("ListDecisions").Paged();
@@ -17,16 +19,16 @@ internal static class DecisionRoutes
         group.MapGet("{id}", ReadDecision.HandleAsync).WithName("ReadDecision");
         group.MapGet("{id}/record", ReadDecisionRecord.HandleAsync).WithName("ReadDecisionRecord").Paged();
         group.MapGet("{id}/dossier", ReadDossier.HandleAsync).WithName("ReadDecisionDossier").TagByContent();
-        group.MapPost("{id}/positions", TakePosition.HandleAsync).WithName("TakePosition").RequireStanding().RequireIfMatch()
-            .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
-        group.MapPost("{id}/extension", ExtendWindow.HandleAsync).WithName("ExtendDecisionWindow").RequireStanding().RequireIfMatch()
-            .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
-        group.MapPost("{id}/proofs", RecordProof.HandleAsync).WithName("RecordProofOfNotice").RequireStanding().RequireIfMatch()
-            .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
+        group.MapPost("{id}/positions", TakePosition.HandleAsync).WithName("TakePosition").RequireStanding().RequireWholeReach().RequireIfMatch()
+            .RequireRole(speakers).RequireNamedPerson().RequireFreshIdentity();
+        group.MapPost("{id}/extension", ExtendWindow.HandleAsync).WithName("ExtendDecisionWindow").RequireStanding().RequireWholeReach().RequireIfMatch()
+            .RequireRole(speakers).RequireNamedPerson().RequireFreshIdentity();
+        group.MapPost("{id}/proofs", RecordProof.HandleAsync).WithName("RecordProofOfNotice").RequireStanding().RequireWholeReach().RequireIfMatch()
+            .RequireRole(speakers).RequireNamedPerson().RequireFreshIdentity();
         group.MapPost("{id}/reply", ReplyToObjection.HandleAsync).WithName("ReplyToObjection").RequireIfMatch();
-        group.MapPost("{id}/ruling", DecideContested.HandleAsync).WithName("DecideContested").RequireStanding().RequireIfMatch()
-            .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
-        group.MapPost("{id}/votes", VoteOnContested.HandleAsync).WithName("VoteOnContested").RequireStanding().RequireIfMatch()
-            .RequireRole(DecisionAccess.Speakers).RequireNamedPerson().RequireFreshIdentity();
+        group.MapPost("{id}/ruling", DecideContested.HandleAsync).WithName("DecideContested").RequireStanding().RequireWholeReach().RequireIfMatch()
+            .RequireRole(speakers).RequireNamedPerson().RequireFreshIdentity();
+        group.MapPost("{id}/votes", VoteOnContested.HandleAsync).WithName("VoteOnContested").RequireStanding().RequireWholeReach().RequireIfMatch()
+            .RequireRole(speakers).RequireNamedPerson().RequireFreshIdentity();
     }
 }

@@ -9,7 +9,10 @@ using Trilateral.ServiceDefaults.Identity;
 
 namespace Trilateral.Membership.Decisions;
 
-/// <summary>What the caller's side decides by saying nothing: exactly the decisions that end within so many days and wait for it, and what its silence means in each.</summary>
+/// <summary>
+/// What the caller's side decides by saying nothing: exactly the decisions that end within so many days and wait for it, and what its silence means in each. A
+/// contest is among them from the objection on, since its end can be reckoned before it begins.
+/// </summary>
 internal static class ForecastSilence
 {
     public const int MaxDays = 90;
@@ -24,7 +27,8 @@ internal static class ForecastSilence
     /// <param name="SilenceCountsAs">consent, abstain or none.</param>
     /// <param name="LeadsTo">The state in the second after, closed or contested, if nobody says anything more.</param>
     /// <param name="Outcome">Of a closed one.</param>
-    /// <param name="MeaningOfSilence">Of a position: what the silence decides where the others consent. Of a launch it is never consent, whatever the outcome is called.</param>
+    /// <param name="MeaningOfSilence">Of a position: what the silence decides where the others consent; of a launch it is never consent, whatever the outcome is called. Of a ruling notAgreed, of a vote nothing: it is counted neither for nor against.</param>
+    /// <param name="Contest">Of a position, where it leads to a contest.</param>
     internal sealed record Expectation(
         string Decision,
         string Kind,
@@ -36,7 +40,13 @@ internal static class ForecastSilence
         string SilenceCountsAs,
         string LeadsTo,
         string? Outcome,
-        string? MeaningOfSilence);
+        string? MeaningOfSilence,
+        FollowingContest? Contest);
+
+    /// <param name="DecidedBy">government, civil_society, unodc or vote.</param>
+    /// <param name="ClosesAt">Its last second.</param>
+    /// <param name="Outcome">What it comes to if nobody says anything in it either.</param>
+    internal sealed record FollowingContest(string DecidedBy, DateTimeOffset ClosesAt, string Outcome);
 
     /// <param name="days">1 to 90; 7 when left out.</param>
     /// <param name="actor">The caller.</param>
@@ -56,9 +66,13 @@ internal static class ForecastSilence
 
         var now = time.GetUtcNow();
         var (until, side) = (now.AddDays(ahead), actor.Side);
-        var waiting = database.Decisions.Include(row => row.Positions).Where(await DecisionAccess.ReadableAsync(database, actor, cancellationToken)).Where(WaitsFor(side, now))
-            .Where(EndsBy(until));
-        return await paging.ReadAsync(waiting, row => row.Id, decision => Of(decision, side), cancellationToken: cancellationToken);
+        var readable = database.Decisions.Include(row => row.Positions).Where(await DecisionAccess.ReadableAsync(database, actor, cancellationToken));
+        // No column holds the end of a contest that is not on paper: the few that may come to one are reckoned through.
+        var contests = (await readable.AsNoTracking().Where(MayComeToAContest(side, until)).ToListAsync(cancellationToken))
+            .Where(decision => ContestEnd(decision, now) <= until).Select(decision => decision.Id).ToList();
+        var waiting = readable.Where(WaitsFor(side, now)).Where(EndsBy(until)).Select(row => row.Id);
+        return await paging.ReadAsync(
+            readable.Where(row => contests.Contains(row.Id) || waiting.Contains(row.Id)), row => row.Id, decision => Of(decision, side, now), cancellationToken: cancellationToken);
     }
 
     /// <summary>What has its last second by then; that second is still in the forecast.</summary>
@@ -67,7 +81,7 @@ internal static class ForecastSilence
     /// <summary>What a side can still say something in and has not.</summary>
     internal static Expression<Func<Decision, bool>> WaitsFor(Side side, DateTimeOffset now)
     {
-        var (name, decider) = (WireNames<Side>.Of(side), Enum.GetValues<ContestedRule>().FirstOrDefault(rule => OutcomeRule.SideOf(rule) == side));
+        var (name, decider) = (WireNames<Side>.Of(side), DeciderOf(side));
         return row =>
             (row.State == DecisionState.Open && row.DueAt > now && row.EligibleSides.Contains(name)
                 && !row.Positions.Any(one => one.Phase == PositionPhase.Window && !one.Late && one.Side == side))
@@ -76,6 +90,19 @@ internal static class ForecastSilence
                     || (row.Rules.ContestedBy == ContestedRule.Vote && row.EligibleSides.Contains(name)
                         && !row.Positions.Any(one => one.Phase == PositionPhase.Vote && !one.Late && one.Side == side))));
     }
+
+    /// <summary>What ends its window by then with an objection and is decided by the side, alone or by its vote.</summary>
+    internal static Expression<Func<Decision, bool>> MayComeToAContest(Side side, DateTimeOffset until)
+    {
+        var (name, decider) = (WireNames<Side>.Of(side), DeciderOf(side));
+        return row => row.State == DecisionState.Open && row.ClosesAt <= until
+            && row.Positions.Any(one => one.Phase == PositionPhase.Window && !one.Late && one.Stance == Stance.Object)
+            && ((row.Rules.ContestedBy == decider && decider != ContestedRule.Nobody) || (row.Rules.ContestedBy == ContestedRule.Vote && row.EligibleSides.Contains(name)));
+    }
+
+    /// <summary>The last second of the contest that an open decision comes to if nothing more is said; null where it comes to none, or that is over.</summary>
+    internal static DateTimeOffset? ContestEnd(Decision decision, DateTimeOffset now) =>
+        decision.ClosesAt is { } window && decision.ReadableVerdictAt(Decision.AfterLastSecond(window))?.ContestedClosesAt is { } last && now < Decision.AfterLastSecond(last) ? last : null;
 
     /// <summary>What a side can say something in already and has not, though its silence decides nothing yet.</summary>
     internal static Expression<Func<Decision, bool>> WaitsWithoutAWindow(Side side)
@@ -87,21 +114,37 @@ internal static class ForecastSilence
 
     private static int? Read(string? days) => days is null ? 7 : int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    internal static Expectation Of(Decision decision, Side side)
+    /// <summary>The rule by which a side decides alone.</summary>
+    private static ContestedRule DeciderOf(Side side) => Enum.GetValues<ContestedRule>().FirstOrDefault(rule => OutcomeRule.SideOf(rule) == side);
+
+    internal static Expectation Of(Decision decision, Side side, DateTimeOffset now)
     {
-        var last = (decision.State == DecisionState.Open ? decision.ClosesAt : decision.ContestedClosesAt)!.Value;
+        var waitsForPosition = WaitsForPosition(decision, side, now);
+        var contest = decision.State == DecisionState.Open ? ContestEnd(decision, now) : decision.ContestedClosesAt;
+        // A contest that was averted between the two queries ends with the window.
+        var last = (waitsForPosition ? decision.ClosesAt : contest ?? decision.ClosesAt)!.Value;
         var verdict = decision.VerdictAt(Decision.AfterLastSecond(last));
+        var byVote = decision.Rules.ContestedBy == ContestedRule.Vote;
         return new(
             decision.Id.ToString(),
             decision.Kind,
             decision.Subject,
             decision.Question,
-            decision.State == DecisionState.Open ? "position" : decision.Rules.ContestedBy == ContestedRule.Vote ? "vote" : "ruling",
+            waitsForPosition ? "position" : byVote ? "vote" : "ruling",
             last,
             decision.TimeZone,
-            decision.State == DecisionState.Open ? OutcomeRule.WireName(verdict.Positions.First(one => one.Side == side).Stance) ?? "none" : "none",
+            waitsForPosition ? OutcomeRule.WireName(verdict.Positions.First(one => one.Side == side).Stance) ?? "none" : "none",
             WireNames<DecisionState>.Of(verdict.State),
-            verdict.Outcome is { } outcome ? WireNames<DecisionOutcome>.Of(outcome) : null,
-            decision.State == DecisionState.Open ? WireNames<SilenceMeaning>.Of(decision.MeaningOfSilence) : null);
+            OutcomeName(verdict),
+            WireNames<SilenceMeaning>.Of(waitsForPosition ? decision.MeaningOfSilence : byVote ? SilenceMeaning.Nothing : SilenceMeaning.NotAgreed),
+            waitsForPosition && contest is { } end
+                ? new(WireNames<ContestedRule>.Of(decision.Rules.ContestedBy), end, OutcomeName(decision.VerdictAt(Decision.AfterLastSecond(end)))!)
+                : null);
     }
+
+    private static bool WaitsForPosition(Decision decision, Side side, DateTimeOffset now) =>
+        decision.State == DecisionState.Open && decision.DueAt > now && decision.Eligible.Contains(side)
+        && !decision.Positions.Exists(one => one is { Phase: PositionPhase.Window, Late: false } && one.Side == side);
+
+    private static string? OutcomeName(OutcomeRule.Verdict verdict) => verdict.Outcome is { } outcome ? WireNames<DecisionOutcome>.Of(outcome) : null;
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Trilateral.Membership.Data;
-using Trilateral.Membership.RuleProfiles;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence;
@@ -25,7 +24,7 @@ internal static class ReplyToObjection
                 ? null
                 : "The organisation the decision concerns replies, by a client that acts for it; observers only read.",
             cancellationToken,
-            isTooLate: found => found.VerdictAt(time.GetUtcNow()) is { ReplyClosesAt: { } last } && !RuleWindow.IsOpen(last, time.GetUtcNow()));
+            isTooLate: found => Speaking.IsReplyTooLate(found, time.GetUtcNow()));
         if (decision is null)
         {
             return refusal!;

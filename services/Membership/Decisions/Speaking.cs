@@ -40,6 +40,10 @@ internal static class Speaking
     public static bool IsContestOver(Decision decision, DateTimeOffset now) =>
         decision.VerdictAt(now).ContestedClosesAt is { } last && !RuleWindow.IsOpen(last, now);
 
+    /// <summary>Whether the last second for a reply is over; not where there is nothing to reply to.</summary>
+    public static bool IsReplyTooLate(Decision decision, DateTimeOffset now) =>
+        decision.VerdictAt(now).ReplyClosesAt is { } last && !RuleWindow.IsOpen(last, now);
+
     /// <summary>
     /// Who may not speak here by whichever client: whoever has spoken in it for another side, and, where it decides, who has a part in the organisation it concerns
     /// (rule 39).

@@ -7,7 +7,10 @@ using Trilateral.ServiceDefaults.Identity;
 
 namespace Trilateral.Membership.Mandates;
 
-/// <summary>An organisation that leaves its last alliance of a country no longer acts there as a member or coordinator: its mandates end with its membership, in the same save (W2 11).</summary>
+/// <summary>
+/// An organisation that leaves its last alliance of a country no longer acts there as a member or coordinator: its mandates end with its membership, in the
+/// same save (W2 11). While it belongs to another one there, only those that are for the alliance it leaves.
+/// </summary>
 internal static class EndMandatesOfLeaver
 {
     /// <summary>Call in an open transaction, before the leaving is saved.</summary>
@@ -21,16 +24,12 @@ internal static class EndMandatesOfLeaver
         this MembershipDbContext database, AllianceMembership leaving, Alliance alliance, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (organisation, framework) = (leaving.OrganisationId.ToString(), alliance.FrameworkId?.Value);
-        if (await database.Memberships.InGoodStandingAt(now).AnyAsync(
+        var staysInCountry = await database.Memberships.InGoodStandingAt(now).AnyAsync(
             other => other.Id != leaving.Id && other.OrganisationId == leaving.OrganisationId
                 && database.Alliances.Any(one => one.Id == other.AllianceId && one.FrameworkId == alliance.FrameworkId),
-            cancellationToken))
-        {
-            return;
-        }
-
+            cancellationToken);
         var held = database.Mandates.Where(row =>
-            row.OwnerOrganisation == organisation && row.FrameworkId == framework && ActingPeople.Functions.Contains(row.Role) && (row.EndsAt == null || row.EndsAt > now));
+            row.OwnerOrganisation == organisation && (!staysInCountry || row.AllianceId == alliance.Id) && row.FrameworkId == framework && ActingPeople.Functions.Contains(row.Role) && (row.EndsAt == null || row.EndsAt > now));
         // In the order of their ids, as everybody who locks several; what they hold is read once they are held.
         foreach (var clientId in await held.Select(row => row.ClientId).Distinct().OrderBy(id => id).ToListAsync(cancellationToken))
         {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.People;
 using Trilateral.Membership.Tokens;
@@ -17,14 +18,15 @@ internal static class GrantMandate
     /// <param name="Role">The function, e.g. <c>alliance_coordinator</c>; of the client's own side (rule 39).</param>
     /// <param name="Framework">The client's own, or left out.</param>
     /// <param name="Organisation">The client's own, or left out.</param>
-    /// <param name="StartsAt">Inclusive; now when left out.</param>
+    /// <param name="StartsAt">Inclusive, never in the past; now when left out.</param>
     /// <param name="EndsAt">Exclusive; open when left out.</param>
     /// <param name="Document">What grounds it, 1 to 300 characters: a reference, never a person's name.</param>
     /// <param name="Cluster">Of a focal point: the article cluster whose review it is for, 1 to 4; every review of the State when left out.</param>
     /// <param name="ConflictOfInterest">What is disclosed of a holder who serves Government and civil society, 20 to 2,000 characters, never a person's name; the sides of the framework read it.</param>
+    /// <param name="Alliance">Of a coordinator: the one alliance it is for, <c>aln_…</c>; every one of the framework that its organisation belongs to when left out (M17).</param>
     internal sealed record Request(
         string? ClientId, string? Role, string? Framework, string? Organisation, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, string? Document, int? Cluster = null,
-        string? ConflictOfInterest = null);
+        string? ConflictOfInterest = null, string? Alliance = null);
 
     /// <summary>All articles are split into so many; each is reviewed for itself.</summary>
     public const int Clusters = 4;
@@ -49,7 +51,8 @@ internal static class GrantMandate
 
         var other = await database.AgainstMandateAsync(client, request.Role ?? "", request.StartsAt ?? now, request.EndsAt, cancellationToken);
         var acting = await ActingPeople.OfAsync(database, client, request.Role ?? "", request.StartsAt ?? now, request.EndsAt, former: null, cancellationToken);
-        var decision = Decide(request, client, Id.New<Mandate>(now), now, other, acting);
+        var alliance = request.Alliance is { } named ? await ReadAlliance.FindAsync(database, named, cancellationToken) : null;
+        var decision = Decide(request, client, Id.New<Mandate>(now), now, other, acting, alliance);
         if (decision.Mandate is not { } mandate || client is null)
         {
             return Problem.Invalid(decision.Violations);
@@ -71,13 +74,19 @@ internal static class GrantMandate
         return Resource.Created($"/membership/v1/mandates/{answer.Id}", answer);
     }
 
-    internal static Decision Decide(Request request, ApiClient? client, Id<Mandate> id, DateTimeOffset now, OtherSide other = OtherSide.None, ActingPeople? acting = null)
+    internal static Decision Decide(
+        Request request, ApiClient? client, Id<Mandate> id, DateTimeOffset now, OtherSide other = OtherSide.None, ActingPeople? acting = null, Alliance? alliance = null)
     {
         var violations = new Violations();
         violations.Id<ApiClient>("/clientId", request.ClientId);
         var framework = FrameworkName.Read(violations, "/framework", request.Framework);
         var document = violations.Text("/document", request.Document, Mandate.MaxDocumentLength, "what grounds the mandate");
         var startsAt = request.StartsAt ?? now;
+        if (startsAt < now)
+        {
+            violations.Add("/startsAt", "past", "Nobody is given a function for a time that is over (rule 27): leave the start out for now, or give one to come.", rule: 27);
+        }
+
         if (request.EndsAt <= startsAt)
         {
             violations.Add("/endsAt", "range", "The end lies after the start.");
@@ -90,6 +99,11 @@ internal static class GrantMandate
             {
                 violations.Add("/cluster", "not-for-role", "Only a focal point is one of a single review.", rule: 27);
             }
+        }
+
+        if (request.Alliance is not null && request.Role != Roles.AllianceCoordinator)
+        {
+            violations.Add("/alliance", "not-for-role", "Only a coordinator's function is one of a single alliance (rule 38): leave the alliance out.", rule: 38);
         }
 
         if (!Roles.Sides.TryGetValue(request.Role ?? "", out var side))
@@ -128,11 +142,29 @@ internal static class GrantMandate
             violations.Add("/clientId", "framework", "A focal point is one of a framework, and this client acts in none.", rule: 27);
         }
 
+        if (request.Alliance is not null)
+        {
+            CheckAlliance(violations, client, alliance);
+        }
+
         acting?.Check(violations);
         var disclosed = violations.CheckSides(other, "/clientId", request.ConflictOfInterest);
         return violations.Any
             ? new(null, violations.Found)
-            : new(new Mandate(id, client, request.Role!, startsAt, request.EndsAt, document, now, request.Cluster, disclosed), []);
+            : new(new Mandate(id, client, request.Role!, startsAt, request.EndsAt, document, now, request.Cluster, disclosed, alliance?.Id), []);
+    }
+
+    /// <summary>An alliance is coordinated by somebody who acts for a member, in its own country; a network by one of no country.</summary>
+    private static void CheckAlliance(Violations violations, ApiClient client, Alliance? alliance)
+    {
+        if (alliance is null || alliance.FrameworkId?.Value != client.FrameworkId)
+        {
+            violations.Add("/alliance", "unknown", "Name an alliance of the framework that the client acts in (rule 38).", rule: 38);
+        }
+        else if (client.Organisation is null)
+        {
+            violations.Add("/clientId", "organisation", "The organisation is the member (rule 38): an alliance is coordinated by a client that acts for one.", rule: 38);
+        }
     }
 
     /// <summary>409 when a constraint found another mandate at the same time.</summary>

@@ -16,6 +16,7 @@ internal static class ListHolders
     /// <param name="Side">Of the holder.</param>
     /// <param name="Framework">Where it is held, <c>frm_…</c>; absent for a function of no country.</param>
     /// <param name="Cluster">Of a focal point of one review: its article cluster.</param>
+    /// <param name="Alliance">Of a coordinator of one alliance: which, <c>aln_…</c>.</param>
     /// <param name="ClientId">Who holds it, <c>cli_…</c>.</param>
     /// <param name="Organisation">Whom the holder acts for, <c>org_…</c>; absent for a side as a whole.</param>
     /// <param name="StartsAt">Inclusive.</param>
@@ -28,6 +29,7 @@ internal static class ListHolders
         string Side,
         string? Framework,
         int? Cluster,
+        string? Alliance,
         string ClientId,
         string? Organisation,
         DateTimeOffset StartsAt,
@@ -41,6 +43,7 @@ internal static class ListHolders
             WireNames<Side>.Of(mandate.OwnerSide),
             FrameworkName.Of(mandate.FrameworkId),
             mandate.Cluster,
+            mandate.AllianceId?.ToString(),
             mandate.ClientId.ToString(),
             mandate.OwnerOrganisation,
             mandate.StartsAt,

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.People;
@@ -25,11 +26,12 @@ internal sealed class Mandate : Aggregate, IIdTag, IClassified
     public const string OnePerClient = "ex_mandates_one_per_client_and_role";
 
     public Mandate(
-        Id<Mandate> id, ApiClient client, string role, DateTimeOffset startsAt, DateTimeOffset? endsAt, string document, DateTimeOffset grantedAt, int? cluster = null, string? conflictOfInterest = null)
+        Id<Mandate> id, ApiClient client, string role, DateTimeOffset startsAt, DateTimeOffset? endsAt, string document, DateTimeOffset grantedAt, int? cluster = null, string? conflictOfInterest = null,
+        Id<Alliance>? alliance = null)
     {
         ArgumentNullException.ThrowIfNull(client);
         (Id, ClientId, Role, OwnerSide, FrameworkId, OwnerOrganisation) = (id, client.Id, role, client.Side, client.FrameworkId, client.Organisation);
-        (StartsAt, EndsAt, Document, GrantedAt, Cluster, ConflictOfInterest) = (startsAt, endsAt, document, grantedAt, cluster, conflictOfInterest);
+        (StartsAt, EndsAt, Document, GrantedAt, Cluster, ConflictOfInterest, AllianceId) = (startsAt, endsAt, document, grantedAt, cluster, conflictOfInterest, alliance);
     }
 
     private Mandate()
@@ -76,6 +78,9 @@ internal sealed class Mandate : Aggregate, IIdTag, IClassified
     /// <summary>Of a focal point: the article cluster whose review it is for; null for every review of the State.</summary>
     public int? Cluster { get; private init; }
 
+    /// <summary>Of a coordinator: the one alliance it is for (M17); null for every one of its framework that its organisation belongs to.</summary>
+    public Id<Alliance>? AllianceId { get; private init; }
+
     /// <summary>The mandate whose holder this one's followed.</summary>
     public Id<Mandate>? Replaces { get; private set; }
 
@@ -103,6 +108,7 @@ internal sealed class Mandate : Aggregate, IIdTag, IClassified
         mandate.Property(row => row.EndReason).HasMaxLength(MaxReasonLength);
         mandate.Property(row => row.EndDocument).HasMaxLength(MaxDocumentLength);
         mandate.HasOne<ApiClient>().WithMany().HasForeignKey(row => row.ClientId);
+        mandate.HasOne<Alliance>().WithMany().HasForeignKey(row => row.AllianceId).OnDelete(DeleteBehavior.Restrict);
         mandate.HasOne<Mandate>().WithMany().HasForeignKey(row => row.Replaces);
         mandate.HasIndex(row => new { row.FrameworkId, row.Id });
     }

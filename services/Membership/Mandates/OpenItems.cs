@@ -31,7 +31,8 @@ internal sealed record OpenItems(string Kind, int Count)
     public static async Task<IReadOnlyList<OpenItems>> OfAsync(Mandate mandate, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken)
     {
         List<OpenItems> open = mandate.Role == Roles.AllianceCoordinator ? await OfCoordinatorAsync(mandate, database, cancellationToken) : [];
-        if (mandate.FrameworkId is { } decided && DecisionAccess.Speakers.Contains(mandate.Role))
+        // Who coordinates one alliance alone does not speak for its side.
+        if (mandate is { FrameworkId: { } decided, AllianceId: null } && Roles.Speakers.Contains(mandate.Role))
         {
             var framework = new Id<TrilateralFramework>(decided);
             var (side, decisions) = (mandate.OwnerSide, database.Decisions.Where(row => row.FrameworkId == framework));
@@ -52,6 +53,11 @@ internal sealed record OpenItems(string Kind, int Count)
     {
         Id<TrilateralFramework>? framework = mandate.FrameworkId is { } country ? new(country) : null;
         var alliances = database.Alliances.Where(alliance => alliance.FrameworkId == framework);
+        if (mandate.AllianceId is { } only)
+        {
+            alliances = alliances.Where(alliance => alliance.Id == only);
+        }
+
         if (framework is null)
         {
             // A network is coordinated by the organisation that facilitates it.

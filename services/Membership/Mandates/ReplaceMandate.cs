@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.People;
@@ -64,7 +65,8 @@ internal static class ReplaceMandate
 
         var other = await database.AgainstMandateAsync(holder, former.Role, request.StartsAt ?? now, request.EndsAt, cancellationToken);
         var acting = await ActingPeople.OfAsync(database, holder, former.Role, request.StartsAt ?? now, request.EndsAt, former.Id, cancellationToken);
-        var decision = Decide(request, former, holder, Id.New<Mandate>(now), now, other, acting);
+        var alliance = former.AllianceId is { } only ? await database.Alliances.AsNoTracking().SingleAsync(row => row.Id == only, cancellationToken) : null;
+        var decision = Decide(request, former, holder, Id.New<Mandate>(now), now, other, acting, alliance);
         if (decision.Violations.Count > 0)
         {
             return Problem.Invalid(decision.Violations);
@@ -110,20 +112,17 @@ internal static class ReplaceMandate
         }
     }
 
-    internal static Decision Decide(Request request, Mandate former, ApiClient? holder, Id<Mandate> id, DateTimeOffset now, OtherSide other = OtherSide.None, ActingPeople? acting = null)
+    internal static Decision Decide(
+        Request request, Mandate former, ApiClient? holder, Id<Mandate> id, DateTimeOffset now, OtherSide other = OtherSide.None, ActingPeople? acting = null, Alliance? alliance = null)
     {
         var startsAt = request.StartsAt ?? now;
         var granted = GrantMandate.Decide(
-            new(request.ClientId, former.Role, null, null, startsAt, request.EndsAt, request.NoteVerbale, former.Cluster, request.ConflictOfInterest), holder, id, now, other, acting);
+            new(request.ClientId, former.Role, null, null, startsAt, request.EndsAt, request.NoteVerbale, former.Cluster, request.ConflictOfInterest, former.AllianceId?.ToString()),
+            holder, id, now, other, acting, alliance);
         var violations = new Violations();
         foreach (var found in granted.Violations)
         {
             violations.Add(found.Pointer == "/document" ? "/noteVerbale" : found.Pointer, found.Code, found.Detail, found.Pointer == "/document" ? 27 : found.Rule);
-        }
-
-        if (startsAt < now)
-        {
-            violations.Add("/startsAt", "range", "The next holder begins now or later.");
         }
 
         if (holder is not null && holder.Id == former.ClientId)

@@ -32,7 +32,8 @@ internal static class LeaveAlliance
         }
 
         var alliance = await database.Alliances.AsNoTracking().SingleAsync(row => row.Id == membership.AllianceId, cancellationToken);
-        if (!MembershipAccess.ActsAsMember(actor, membership, alliance))
+        var now = time.GetUtcNow();
+        if (!await MembershipAccess.ActsAsMemberAsync(actor, membership, alliance, database, now, cancellationToken))
         {
             return MembershipAccess.NotYourFunction("An organisation leaves by a client that acts for it.");
         }
@@ -42,7 +43,6 @@ internal static class LeaveAlliance
             return stale;
         }
 
-        var now = time.GetUtcNow();
         var convened = await database.WorkingGroups.Where(row => row.AllianceId == alliance.Id && row.Convenors.Any(convenor => convenor.EndedOn == null && convenor.OrganisationId == membership.OrganisationId))
             .OrderBy(row => row.Id).Select(row => row.Name).FirstOrDefaultAsync(cancellationToken);
         var decision = Decide(membership, request, alliance, convened, now);

@@ -36,7 +36,7 @@ internal static class RenewMembership
         var coordinates = await MembershipAccess.CoordinatesAsync(actor, alliance, database, now, cancellationToken);
         var lapsed = StandingRule.At(membership.Moves, now) == MembershipStanding.Lapsed;
         var mayBeginAnew = coordinates || (lapsed && MembershipAccess.ActsForUnodcIn(actor, alliance.FrameworkId));
-        if (!mayBeginAnew && !MembershipAccess.ActsAsMember(actor, membership, alliance))
+        if (!mayBeginAnew && !await MembershipAccess.ActsAsMemberAsync(actor, membership, alliance, database, now, cancellationToken))
         {
             return MembershipAccess.NotYourFunction("The member itself or the alliance's coordinator renews a membership; one that has lapsed also UNODC.");
         }

@@ -7,17 +7,21 @@ using Trilateral.ServiceDefaults.Messaging;
 
 namespace Trilateral.Membership.People;
 
-/// <summary>A person's function in an organisation gets its last day. The row stays: who held it when can be asked at any time.</summary>
+/// <summary>
+/// A person's function in an organisation gets its last day: by the organisation, or by UNODC on a document, where nobody there can or will. The row stays: who
+/// held it when can be asked at any time.
+/// </summary>
 internal static class EndPersonRole
 {
     public const int MaxReasonLength = 500;
 
     /// <param name="Until">The last day, not before the first and not after a last day that is set.</param>
     /// <param name="Reason">1 to 500 characters, never a person's name.</param>
-    internal sealed record Request(DateOnly? Until, string? Reason);
+    /// <param name="Document">What grounds the end, up to 300 characters: a reference, never a person's name. UNODC gives one; the organisation may leave it out.</param>
+    internal sealed record Request(DateOnly? Until, string? Reason, string? Document = null);
 
-    /// <summary>What the rule says: the last day and why, or everything that is wrong.</summary>
-    internal sealed record Decision(DateOnly Until, string Reason, IReadOnlyList<Violation> Violations);
+    /// <summary>What the rule says: the last day, why and on what ground, or everything that is wrong.</summary>
+    internal sealed record Decision(DateOnly Until, string Reason, string? Document, IReadOnlyList<Violation> Violations);
 
     public static async Task<Results<Resource<PersonRoleAnswer>, ProblemHttpResult>> HandleAsync(
         string organisationId, string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
@@ -37,7 +41,8 @@ internal static class EndPersonRole
             return stale;
         }
 
-        var decision = Decide(request, role);
+        var byUnodc = actor.Side == Side.Unodc;
+        var decision = Decide(request, role, byUnodc);
         if (decision.Violations.Count > 0)
         {
             return Problem.Invalid(decision.Violations);
@@ -45,29 +50,31 @@ internal static class EndPersonRole
 
         var now = time.GetUtcNow();
         var before = PersonRoleAnswer.Of(role).ToAudit();
-        role.End(decision.Until, decision.Reason);
+        role.End(decision.Until, decision.Reason, decision.Document);
         var version = database.Advance(role);
-        var answer = PersonRoleAnswer.Of(role);
+        var answer = PersonRoleAnswer.Of(role, actor);
         database.Publish(
             new PersonRoleEnded(
                 answer.Id, version.Version, answer.Organisation, answer.PersonId, answer.Function, GivePersonRole.Day(role.StartsOn), GivePersonRole.Day(decision.Until),
                 Reach: "global", Class: nameof(ConfidentialityClass.Restricted), WireNames<Side>.Of(Side.CivilSociety)),
             version);
-        database.Record(actor.Audit(now, "person-role.ended", answer.Id, before, answer.ToAudit()));
+        // What one side does in another's house is on record with its reason; what is the organisation's own need not be.
+        database.Record(actor.Audit(now, "person-role.ended", answer.Id, before, answer.ToAudit(), byUnodc ? decision.Reason : null, byUnodc ? "39" : null));
         await database.SaveChangesAsync(cancellationToken);
         return Resource.Ok(answer);
     }
 
-    internal static Decision Decide(Request request, PersonRole role)
+    internal static Decision Decide(Request request, PersonRole role, bool byUnodc)
     {
         var violations = new Violations();
         var until = violations.Required("/until", request.Until, "the last day");
         var reason = violations.Text("/reason", request.Reason, MaxReasonLength, "the reason");
+        var document = violations.Text("/document", request.Document, GivePersonRole.MaxDocumentLength, "what grounds the end", byUnodc ? 1 : 0, rule: byUnodc ? 39 : null);
         if (request.Until is not null && (until < role.StartsOn || until > role.EndsOn))
         {
             violations.Add("/until", "range", "The last day is neither before the first nor after one that is set; to prolong a function, give it anew.");
         }
 
-        return new(until, reason, violations.Found);
+        return new(until, reason, document.Length > 0 ? document : null, violations.Found);
     }
 }

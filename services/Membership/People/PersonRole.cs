@@ -22,7 +22,7 @@ internal sealed class Person : IIdTag
     public static string IdPrefix => "per";
 }
 
-/// <summary>From which day to which a person holds a function in an organisation. Only the organisation sees it; what is past is kept, and nothing is removed.</summary>
+/// <summary>From which day to which a person holds a function in an organisation. Only the organisation sees it, and UNODC one whose number it was given; what is past is kept, and nothing is removed.</summary>
 internal sealed class PersonRole : Aggregate, IIdTag
 {
     /// <summary>An organisation has one focal point on any day; an exclusion constraint, made by the migration.</summary>
@@ -56,6 +56,9 @@ internal sealed class PersonRole : Aggregate, IIdTag
 
     public string? EndReason { get; private set; }
 
+    /// <summary>The reference of what grounds its end; never a person's name.</summary>
+    public string? EndDocument { get; private set; }
+
     public DateTimeOffset RecordedAt { get; init; }
 
     /// <summary>The organisation it was held in, where that one was merged into this.</summary>
@@ -78,7 +81,7 @@ internal sealed class PersonRole : Aggregate, IIdTag
     public static IQueryable<PersonRole> HeldOn(IQueryable<PersonRole> roles, string? person, DateOnly day) =>
         roles.Where(row => row.PersonId == person && row.StartsOn <= day && (row.EndsOn == null || row.EndsOn >= day));
 
-    public void End(DateOnly endsOn, string reason) => (EndsOn, EndReason) = (endsOn, reason);
+    public void End(DateOnly endsOn, string reason, string? document) => (EndsOn, EndReason, EndDocument) = (endsOn, reason, document);
 
     public static void Map(EntityTypeBuilder<PersonRole> role)
     {
@@ -89,6 +92,7 @@ internal sealed class PersonRole : Aggregate, IIdTag
         role.Property(row => row.Document).HasMaxLength(GivePersonRole.MaxDocumentLength);
         role.Property(row => row.ConflictOfInterest).HasMaxLength(SidesApart.MaxDisclosureLength);
         role.Property(row => row.EndReason).HasMaxLength(EndPersonRole.MaxReasonLength);
+        role.Property(row => row.EndDocument).HasMaxLength(GivePersonRole.MaxDocumentLength);
         role.HasOne<Organisation>().WithMany().HasForeignKey(row => row.OrganisationId).OnDelete(DeleteBehavior.Restrict);
         role.HasOne<Organisation>().WithMany().HasForeignKey(row => row.HeldInId).OnDelete(DeleteBehavior.Restrict);
         role.HasIndex(row => new { row.OrganisationId, row.Id });

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
 
 namespace Trilateral.Membership.People;
 
-/// <summary>A person's function in an organisation, as its own side sees it.</summary>
+/// <summary>A person's function in an organisation.</summary>
 /// <param name="Id"><c>rol_…</c>.</param>
 /// <param name="Organisation"><c>org_…</c>.</param>
 /// <param name="PersonId"><c>per_…</c>; who that is stands in no answer of this service.</param>
@@ -13,6 +14,7 @@ namespace Trilateral.Membership.People;
 /// <param name="Document">What grounds it.</param>
 /// <param name="ConflictOfInterest">What was disclosed.</param>
 /// <param name="EndReason">Why it ended.</param>
+/// <param name="EndDocument">What grounds that.</param>
 /// <param name="HeldIn">The organisation it was held in, <c>org_…</c>, where that one was merged into this.</param>
 /// <param name="Record">Where the audit chain's entries about it are read.</param>
 /// <param name="Version">One more with every change.</param>
@@ -26,6 +28,7 @@ internal sealed record PersonRoleAnswer(
     string? Document,
     string? ConflictOfInterest,
     string? EndReason,
+    string? EndDocument,
     string? HeldIn,
     string Record,
     long Version) : IRecorded
@@ -40,10 +43,15 @@ internal sealed record PersonRoleAnswer(
         role.Document,
         role.ConflictOfInterest,
         role.EndReason,
+        role.EndDocument,
         role.HeldInId?.ToString(),
         $"/membership/v1/organisations/{role.OrganisationId}/people/{role.Id}/record",
         role.Version);
 
-    /// <summary>As the audit chain keeps it: ids and days, no free text that somebody may want forgotten.</summary>
+    /// <summary>As the caller sees it: what the organisation wrote about a person is its own to read.</summary>
+    public static PersonRoleAnswer Of(PersonRole role, Actor actor) =>
+        MembershipAccess.OrganisationOf(actor) == role.OrganisationId ? Of(role) : Of(role) with { Document = null, ConflictOfInterest = null, EndReason = null };
+
+    /// <summary>As the audit chain keeps it: ids, days and what grounds an end, no free text that somebody may want forgotten.</summary>
     public string ToAudit() => JsonSerializer.Serialize(this with { Document = null, ConflictOfInterest = null, EndReason = null }, MembershipJson.Default.PersonRoleAnswer);
 }

@@ -1,3 +1,4 @@
+using Trilateral.Membership.Mandates;
 using Trilateral.Membership.Memberships;
 using Trilateral.Membership.PilotInterests;
 using Trilateral.Membership.Roadmaps;
@@ -25,8 +26,8 @@ internal static class PilotInitiativeRoutes
         group.MapPost("{id}/launch-request", RequestLaunch.HandleAsync).WithName("RequestLaunch").RequireIfMatch().RequireRole(unodc);
         group.MapPost("{id}/launch-event", RecordLaunchEvent.HandleAsync).WithName("RecordLaunchEvent").RequireIfMatch().RequireRole(unodc);
         group.MapPost("{id}/activate", ActivatePilotInitiative.HandleAsync).WithName("ActivatePilotInitiative").RequireIfMatch().RequireRole(unodc);
-        group.MapPost("{id}/suspend", SuspendPilotInitiative.HandleAsync).WithName("SuspendPilotInitiative").RequireStanding().RequireIfMatch().RequireRole(sides);
-        group.MapPost("{id}/resume", ResumePilotInitiative.HandleAsync).WithName("ResumePilotInitiative").RequireStanding().RequireIfMatch().RequireRole(sides);
+        group.MapPost("{id}/suspend", SuspendPilotInitiative.HandleAsync).WithName("SuspendPilotInitiative").RequireStanding().RequireWholeReach().RequireIfMatch().RequireRole(sides);
+        group.MapPost("{id}/resume", ResumePilotInitiative.HandleAsync).WithName("ResumePilotInitiative").RequireStanding().RequireWholeReach().RequireIfMatch().RequireRole(sides);
         group.MapPost("{id}/renew", RenewPilotInitiative.HandleAsync).WithName("RenewPilotInitiative").RequireIfMatch().RequireRole(unodc);
         group.MapPost("{id}/close", ClosePilotInitiative.HandleAsync).WithName("ClosePilotInitiative").RequireIfMatch().RequireRole(unodc);
         routes.MapPilotInterests();

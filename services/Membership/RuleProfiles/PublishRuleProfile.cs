@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Memberships;
@@ -73,7 +74,7 @@ internal static class PublishRuleProfile
     internal sealed record Decision(RuleProfile? Profile, IReadOnlyList<Violation> Violations);
 
     public static async Task<Results<CreatedResource<RuleProfileAnswer>, ProblemHttpResult>> HandleAsync(
-        Request request, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
+        Request request, Actor actor, MembershipDbContext database, IOptions<DemonstrationSettings> demonstrations, TimeProvider time, CancellationToken cancellationToken)
     {
         Id<TrilateralFramework>? framework = Id<TrilateralFramework>.TryParse(request.Framework, null, out var named) ? named : null;
         if (actor.FrameworkId is not null && actor.FrameworkId != framework?.Value)
@@ -84,7 +85,7 @@ internal static class PublishRuleProfile
         var now = time.GetUtcNow();
         var known = framework is null || await database.Frameworks.AnyAsync(row => row.Id == framework, cancellationToken);
         var last = await database.RuleProfiles.Where(row => row.FrameworkId == framework).MaxAsync(row => (int?)row.Number, cancellationToken) ?? 0;
-        var decision = Decide(request, known, last + 1, Id.New<RuleProfile>(now), now);
+        var decision = Decide(request, known, last + 1, Id.New<RuleProfile>(now), now, demonstrations.Value.Allowed);
         if (decision.Profile is not { } profile)
         {
             return Problem.Invalid(decision.Violations);
@@ -110,7 +111,7 @@ internal static class PublishRuleProfile
         return Resource.Created($"/membership/v1/rule-profiles/{profile.Id}", answer);
     }
 
-    internal static Decision Decide(Request request, bool frameworkIsKnown, int number, Id<RuleProfile> id, DateTimeOffset now)
+    internal static Decision Decide(Request request, bool frameworkIsKnown, int number, Id<RuleProfile> id, DateTimeOffset now, bool demonstrations)
     {
         var violations = new Violations();
         Id<TrilateralFramework>? framework = null;
@@ -123,6 +124,14 @@ internal static class PublishRuleProfile
         if (demonstration && request.Framework is null)
         {
             violations.Add("/demonstration", "reach", "A demonstration is held in one framework: name it.");
+        }
+
+        if (demonstration && !demonstrations)
+        {
+            violations.Add(
+                "/demonstration", "not-allowed",
+                $"This platform asks people in earnest, in windows of whole days (rule 36): leave demonstration out. Where it is run for showing or trying out, {DemonstrationSettings.Setting}=true allows it.",
+                rule: 36);
         }
 
         var organisations = violations.Range("/foundingOrganisations", request.FoundingOrganisations, 1, MaxFounders, "the founding organisations", rule: 35);

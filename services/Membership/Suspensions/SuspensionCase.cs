@@ -40,7 +40,9 @@ internal sealed record SuspensionCase(Suspension Suspension, AllianceMembership 
 
         var membership = await database.Memberships.Include(row => row.Moves).SingleAsync(row => row.Id == suspension.MembershipId, cancellationToken);
         var alliance = await database.Alliances.AsNoTracking().SingleAsync(row => row.Id == suspension.AllianceId, cancellationToken);
-        if (!(asMember ? MembershipAccess.ActsAsMember(actor, membership, alliance) : await MembershipAccess.CoordinatesAsync(actor, alliance, database, now, cancellationToken)))
+        if (!await (asMember
+            ? MembershipAccess.ActsAsMemberAsync(actor, membership, alliance, database, now, cancellationToken)
+            : MembershipAccess.CoordinatesAsync(actor, alliance, database, now, cancellationToken)))
         {
             return (null, MembershipAccess.NotYourFunction(asMember ? "The member itself replies, by a client that acts for it." : "The alliance's own coordinators decide on its members."));
         }

@@ -13,8 +13,6 @@ namespace Trilateral.Notifications.Decisions;
 internal sealed class TellOfDecisionAnnouncedConsumer(NotificationsDbContext database, NoticeBoard board)
     : NoticeConsumer<DecisionAnnounced>(database, board)
 {
-    private static readonly string[] Speakers = [Roles.GovernmentFocalPoint, Roles.AllianceCoordinator, Roles.UnodcOfficer];
-
     protected override Task<Notice?> DescribeAsync(DecisionAnnounced message, CancellationToken cancellationToken) => Task.FromResult<Notice?>(new(
         NoticeTypes.DecisionAnnounced,
         message.DecisionId,
@@ -30,6 +28,6 @@ internal sealed class TellOfDecisionAnnouncedConsumer(NotificationsDbContext dat
             ["silence"] = message.MeaningOfSilence,
         },
         Sides = message.EligibleSides,
-        Proof = new ProofAsked(message.EligibleSides, Speakers),
+        Proof = new ProofAsked(message.EligibleSides, Roles.Speakers),
     });
 }

@@ -1,5 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Trilateral.Membership.AllianceFoundings;
+using Trilateral.Membership.Organisations;
+using Trilateral.ServiceDefaults.Http;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Membership.Tests.Alliances;
@@ -236,6 +240,65 @@ public sealed class FoundingTests(MembershipHost host) : IClassFixture<Membershi
         Assert.Equal(("regional", 5), (Text(await convening.ReadAsync($"{Scene.Alliances}/{Text(founded, "alliance")}", Stop), "kind"), Signed(founded)));
     }
 
+    [Theory]
+    [InlineData("civilSocietyOrganisation", null, 0, null)]
+    [InlineData("civilSocietyOrganisation", "none", 0, null)]
+    [InlineData("civilSocietyOrganisation", "assistsBothSides", 0, "/conflictOfInterest")]
+    [InlineData("civilSocietyOrganisation", "assistsBothSides", 19, "/conflictOfInterest")]
+    [InlineData("civilSocietyOrganisation", "assistsBothSides", 20, null)]
+    [InlineData("civilSocietyOrganisation", "governmentControlled", 20, "/governmentTies")]
+    [InlineData("academia", "governmentControlled", 19, "/conflictOfInterest")]
+    [InlineData("academia", "governmentControlled", 20, null)]
+    public void A_founder_says_how_it_stands_to_its_government_as_an_applicant_does(string constituency, string? ties, int length, string? refused)
+    {
+        var violations = new Violations();
+
+        SignFounding.Read(violations, new(ties, new string('d', length)), WireNames<Constituency>.Parse(constituency));
+
+        Assert.Equal(refused is null ? [] : [$"{refused} 39"], violations.Found.Select(violation => $"{violation.Pointer} {violation.Rule}"));
+    }
+
+    [Fact]
+    public async Task No_body_controlled_by_a_government_founds_but_a_public_university_that_says_so()
+    {
+        const string Disclosure = "The State pays two thirds of our budget.";
+        var (framework, founders) = await StageAsync();
+        using var convening = await _scene.AsCoordinatorAsync(framework, founders[0]);
+        using var university = await _scene.AsCoordinatorAsync(framework, founders[4]);
+        using var second = await _scene.AsCoordinatorAsync(framework, founders[1]);
+        JsonObject Proposal(object signature)
+        {
+            var body = JsonSerializer.SerializeToNode(Scene.Founding(framework, founders))!.AsObject();
+            body["signature"] = JsonSerializer.SerializeToNode(signature);
+            return body;
+        }
+
+        using var controlled = await convening.PostAsync(Scene.Foundings, Proposal(new { governmentTies = "governmentControlled", conflictOfInterest = Disclosure }), Stop);
+        using var undisclosed = await convening.PostAsync(Scene.Foundings, Proposal(new { governmentTies = "assistsBothSides" }), Stop);
+        await controlled.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/signature/governmentTies");
+        await undisclosed.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/signature/conflictOfInterest");
+        Assert.Equal(0, await _scene.CountAsync($"alliance_foundings where framework_id = '{Guid.ParseExact(framework[4..], "N")}'"));
+
+        var id = await Scene.CreateAsync(convening, Scene.Foundings, Proposal(new { governmentTies = "assistsBothSides", conflictOfInterest = "One of us advises the ministry." }));
+        using var refused = await SignAsync(second, id, new { governmentTies = "governmentControlled", conflictOfInterest = Disclosure });
+        using var silent = await SignAsync(university, id, new { governmentTies = "governmentControlled" });
+        await refused.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/governmentTies");
+        await silent.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/conflictOfInterest");
+        Assert.Contains("\"rule\":39", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Equal(1, Signed(await convening.ReadAsync($"{Scene.Foundings}/{id}", Stop)));
+        using var signed = await SignAsync(university, id, new { governmentTies = "governmentControlled", conflictOfInterest = Disclosure });
+        Assert.Equal(HttpStatusCode.OK, signed.StatusCode);
+        // Who has nothing to say says so by an empty form.
+        using var without = await SignAsync(second, id);
+        Assert.Equal(HttpStatusCode.OK, without.StatusCode);
+
+        var said = (await second.ReadAsync($"{Scene.Foundings}/{id}", Stop)).GetProperty("founders").EnumerateArray()
+            .ToDictionary(founder => Text(founder, "organisation")!, founder => founder.TryGetProperty("governmentTies", out var ties) ? ties.GetString() : null);
+        Assert.Equal(("assistsBothSides", "none", null, "governmentControlled"), (said[founders[0]], said[founders[1]], said[founders[2]], said[founders[4]]));
+        Assert.Contains(Disclosure, (await second.ReadAsync($"{Scene.Foundings}/{id}", Stop)).GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(0, await _scene.CountAsync($"audit_entries where subject = '{id}' and after::text like '%{Disclosure}%'"));
+    }
+
     private async Task<(string Framework, string[] Founders)> StageAsync() =>
         (await _scene.FrameworkAsync(), [.. await _scene.OrganisationsAsync(4), await _scene.OrganisationAsync("academia")]);
 
@@ -256,10 +319,10 @@ public sealed class FoundingTests(MembershipHost host) : IClassFixture<Membershi
         }
     }
 
-    private static async Task<HttpResponseMessage> SignAsync(HttpClient caller, string id)
+    private static async Task<HttpResponseMessage> SignAsync(HttpClient caller, string id, object? said = null)
     {
         using var read = await caller.GetAsync($"{Scene.Foundings}/{id}", Stop);
-        return await caller.SendAsync(HttpMethod.Post, $"{Scene.Foundings}/{id}/sign", new { }, Stop, ifMatch: read.Tag());
+        return await caller.SendAsync(HttpMethod.Post, $"{Scene.Foundings}/{id}/sign", said ?? new { }, Stop, ifMatch: read.Tag());
     }
 
     private static int Signed(JsonElement founding) => founding.GetProperty("founders").EnumerateArray().Count(founder => founder.TryGetProperty("signedAt", out _));

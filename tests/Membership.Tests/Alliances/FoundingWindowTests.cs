@@ -66,7 +66,7 @@ public sealed class FoundingWindowTests(MembershipHost host) : IClassFixture<Mem
         var founding = new AllianceFounding { SignUntil = end, Founders = [new() { OrganisationId = founder }] };
         var now = end.AddMilliseconds(milliseconds);
 
-        var decision = SignFounding.Decide(founding, founder, "per_1", now);
+        var decision = SignFounding.Decide(founding, new(null, null), founder, Constituency.CivilSocietyOrganisation, "per_1", now);
 
         Assert.Equal((inTime ? FoundingState.Open : FoundingState.Expired, inTime), (founding.StateAt(now), decision.WrongState is null));
         Assert.Equal(!inTime, AllianceFounding.IsOverdue(now).Compile()(founding));

@@ -30,7 +30,7 @@ public sealed class PublishDecisionProfileTests(MembershipHost host) : IClassFix
     [Fact]
     public void A_complete_request_becomes_the_next_profile()
     {
-        var profile = PublishDecisionProfile.Decide(Complete, true, 3, Id.New<DecisionProfile>(Now), Now).Profile!;
+        var profile = PublishDecisionProfile.Decide(Complete, true, 3, Id.New<DecisionProfile>(Now), Now, demonstrations: true).Profile!;
 
         Assert.Equal(
             (3, "call-opening", "P14D", SilenceRule.Nothing, QuorumRule.All, true, "P7D", 50, "P7D", ContestedRule.Vote, "P14D"),
@@ -74,10 +74,10 @@ public sealed class PublishDecisionProfileTests(MembershipHost host) : IClassFix
             (NoObjection with { Quorum = "majority", ContestedBy = "government", ContestedWindow = "P14D" }, ["/quorum"]),
         })
         {
-            Assert.Equal(pointers, PublishDecisionProfile.Decide(request, true, 1, Id.New<DecisionProfile>(Now), Now).Violations.Select(violation => violation.Pointer).Order(StringComparer.Ordinal));
+            Assert.Equal(pointers, PublishDecisionProfile.Decide(request, true, 1, Id.New<DecisionProfile>(Now), Now, demonstrations: true).Violations.Select(violation => violation.Pointer).Order(StringComparer.Ordinal));
         }
 
-        Assert.Equal("/framework", Assert.Single(PublishDecisionProfile.Decide(Complete with { Framework = Framework }, false, 1, Id.New<DecisionProfile>(Now), Now).Violations).Pointer);
+        Assert.Equal("/framework", Assert.Single(PublishDecisionProfile.Decide(Complete with { Framework = Framework }, false, 1, Id.New<DecisionProfile>(Now), Now, demonstrations: true).Violations).Pointer);
     }
 
     [Fact]

@@ -82,6 +82,47 @@ public sealed class DecisionOrderTests(MembershipHost host) : IClassFixture<Memb
         Assert.Empty(await ForecastAsync(stage, Side.Unodc));
     }
 
+    [Fact]
+    public async Task The_forecast_holds_a_contest_from_the_objection_on_with_what_silence_makes_of_it()
+    {
+        var stage = await DecisionStage.SetAsync(host);
+        await stage.ProfileAsync(new { kind = "ruled", window = "P3D", silence = "consent", quorum = "all", contestedBy = "unodc", contestedWindow = "P4D" });
+        await stage.ProfileAsync(new { kind = "voted", window = "P3D", silence = "consent", quorum = "all", contestedBy = "vote", contestedWindow = "P4D" });
+        var (ruled, voted, agreed) = (await stage.OpenAsync("ruled"), await stage.OpenAsync("voted"), await stage.OpenAsync("ruled"));
+        foreach (var id in new[] { ruled, voted, agreed })
+        {
+            await stage.SayAsync(id, Side.Unodc, "consent");
+        }
+
+        Assert.Empty(await ForecastAsync(stage, Side.Unodc));
+        await stage.SayAsync(ruled, Side.CivilSociety, "object");
+        await stage.SayAsync(voted, Side.CivilSociety, "object");
+
+        // UNODC has spoken, and its silence ends both contests; whose position is asked for learns of the contest it leads to.
+        Assert.Equal([$"{ruled} ruling none closed notAgreed", $"{voted} vote none closed notAgreed"], await ForecastAsync(stage, Side.Unodc));
+        Assert.Equal([$"{voted} vote none closed notAgreed"], await ForecastAsync(stage, Side.CivilSociety, but: agreed));
+        Assert.Equal([$"{ruled} position consent contested ", $"{voted} position consent contested ", $"{agreed} position consent closed agreed"], await ForecastAsync(stage, Side.Government));
+        using var government = await stage.AsAsync(Side.Government);
+        var items = (await government.ReadAsync($"{DecisionStage.Path}/silence-forecast?days=90", Stop)).GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal(["unodc notAgreed", "vote notAgreed"], items[..2].Select(one => one.GetProperty("contest")).Select(one => $"{one.GetProperty("decidedBy").GetString()} {one.GetProperty("outcome").GetString()}"));
+        Assert.False(items[2].TryGetProperty("contest", out _));
+        using var unodc = await stage.AsAsync(Side.Unodc);
+        var contests = (await unodc.ReadAsync($"{DecisionStage.Path}/silence-forecast?days=90", Stop)).GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal(["notAgreed", "nothing"], contests.Select(one => one.GetProperty("meaningOfSilence").GetString()));
+        var ends = contests[0].GetProperty("closesAt").GetDateTimeOffset();
+        Assert.Equal(ends, items[0].GetProperty("contest").GetProperty("closesAt").GetDateTimeOffset());
+        // Whose contest ends after the days asked for is not told yet.
+        Assert.Empty((await unodc.ReadAsync($"{DecisionStage.Path}/silence-forecast?days=6", Stop)).GetProperty("items").EnumerateArray());
+
+        // What the forecast says is what comes.
+        host.Clock.MoveTo((await stage.ReadAsync(ruled)).GetProperty("closesAt").GetDateTimeOffset().AddSeconds(1));
+        await stage.BecomesAsync(ruled, "contested");
+        Assert.Equal(ends, (await stage.ReadAsync(ruled)).GetProperty("contestedClosesAt").GetDateTimeOffset());
+        host.Clock.MoveTo(ends.AddSeconds(1));
+        Assert.Equal("notAgreed", (await stage.BecomesAsync(ruled, "closed")).GetProperty("outcome").GetString());
+        Assert.Empty(await ForecastAsync(stage, Side.Unodc));
+    }
+
     private static object Body(DateTimeOffset closesAt, string reason) => new { closesAt = closesAt.ToString("yyyy-MM-dd'T'HH:mm:sszzz", null), reason };
 
     private static Task<string> RuledAsync(DecisionStage stage) =>
@@ -102,10 +143,10 @@ public sealed class DecisionOrderTests(MembershipHost host) : IClassFixture<Memb
         Assert.Contains(rule, await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
-    private static async Task<List<string>> ForecastAsync(DecisionStage stage, Side side)
+    private static async Task<List<string>> ForecastAsync(DecisionStage stage, Side side, string? but = null)
     {
         using var reader = await stage.AsAsync(side);
-        return [.. (await reader.ReadAsync($"{DecisionStage.Path}/silence-forecast?days=90", Stop)).GetProperty("items").EnumerateArray()
-            .Select(one => string.Join(' ', new[] { "decision", "waitsFor", "silenceCountsAs", "leadsTo", "outcome" }.Select(member => one.GetProperty(member).GetString())))];
+        return [.. (await reader.ReadAsync($"{DecisionStage.Path}/silence-forecast?days=90", Stop)).GetProperty("items").EnumerateArray().Where(one => one.GetProperty("decision").GetString() != but)
+            .Select(one => string.Join(' ', new[] { "decision", "waitsFor", "silenceCountsAs", "leadsTo", "outcome" }.Select(member => one.TryGetProperty(member, out var value) ? value.GetString() : "")))];
     }
 }

@@ -125,7 +125,7 @@ public sealed class DecisionRequestRuleTests
         };
         decision.StartClock();
 
-        var forecast = ForecastSilence.Of(decision, ServiceDefaults.Identity.Side.Unodc);
+        var forecast = ForecastSilence.Of(decision, ServiceDefaults.Identity.Side.Unodc, Close);
 
         Assert.Equal(("position", Close, counts, "closed", outcome), (forecast.WaitsFor, forecast.ClosesAt, forecast.SilenceCountsAs, forecast.LeadsTo, forecast.Outcome));
     }

@@ -194,6 +194,36 @@ public sealed class WindowRuleTests
         Assert.Equal(waits, ForecastSilence.WaitsFor(Side.Unodc, Close.AddSeconds(seconds)).Compile()(decision));
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(0.999, true)]
+    [InlineData(1, false)]
+    public void A_contest_that_nobody_has_written_down_is_foreseen_up_to_its_last_second(double seconds, bool foreseen)
+    {
+        var decision = new Decision
+        {
+            Rules = Plain with { ContestedBy = ContestedRule.Unodc, ContestedWindow = "P4D" },
+            TimeZone = "Asia/Karachi",
+            OpensAt = Close.AddDays(-14),
+            EligibleSides = ["government", "civil_society", "unodc"],
+            Positions = [new() { Side = Side.CivilSociety, Phase = PositionPhase.Window, Stance = Stance.Object, At = Close.AddDays(-1), Ordinal = 1 }],
+        };
+        decision.StartClock();
+        var end = ForecastSilence.ContestEnd(decision, Close)!.Value;
+
+        Assert.Equal(Close.AddDays(4), end);
+        Assert.Equal(foreseen ? end : (DateTimeOffset?)null, ForecastSilence.ContestEnd(decision, end.AddSeconds(seconds)));
+        Assert.Equal("ruling", ForecastSilence.Of(decision, Side.Unodc, Close.AddSeconds(1)).WaitsFor);
+        Assert.True(ForecastSilence.MayComeToAContest(Side.Unodc, Close).Compile()(decision));
+        Assert.False(ForecastSilence.MayComeToAContest(Side.Unodc, Close.AddSeconds(-1)).Compile()(decision));
+        Assert.False(ForecastSilence.MayComeToAContest(Side.Government, Close).Compile()(decision));
+
+        // Averted while the forecast was being read.
+        decision.Positions.AddRange(decision.Eligible.Select(side => new Position { Side = side, Phase = PositionPhase.Window, Stance = Stance.Consent, At = Close.AddHours(-1), Ordinal = 2 }));
+        Assert.Null(ForecastSilence.ContestEnd(decision, Close));
+        Assert.Equal((Close, "agreed"), (ForecastSilence.Of(decision, Side.Unodc, Close).ClosesAt, ForecastSilence.Of(decision, Side.Unodc, Close).Outcome));
+    }
+
     // Asked on 22 November in Karachi, entered on the 24th.
     [Theory]
     [InlineData("unodc", "2026-11-22", 20, null)]

@@ -32,6 +32,27 @@ public sealed class MandateRuleTests
     [InlineData(-1, false)]
     [InlineData(0, true)]
     [InlineData(1, true)]
+    public void Nobody_is_given_a_function_for_a_time_that_is_over(int ticks, bool accepted)
+    {
+        var decision = GrantMandate.Decide(new(Former.Id.ToString(), Roles.GovernmentalExpert, null, null, Now.AddTicks(ticks), null, "Note verbale"), Former, Id.New<Mandate>(Now), Now);
+
+        Assert.Equal(accepted ? [] : ["/startsAt past 27"], decision.Violations.Select(violation => $"{violation.Pointer} {violation.Code} {violation.Rule}"));
+        Assert.All(decision.Violations, violation => Assert.Contains("(rule 27)", violation.Detail, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void A_function_ends_after_now(int ticks, bool accepted) => Assert.Equal(
+        accepted ? [] : ["/endsAt"],
+        GrantMandate.Decide(new(Former.Id.ToString(), Roles.GovernmentalExpert, null, null, null, Now.AddTicks(ticks), "Note verbale"), Former, Id.New<Mandate>(Now), Now)
+            .Violations.Select(violation => violation.Pointer));
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
     public void The_next_holder_begins_now_or_later(int seconds, bool accepted) => Assert.Equal(accepted, Replace(starts: Now.AddSeconds(seconds)).Next is not null);
 
     [Fact]

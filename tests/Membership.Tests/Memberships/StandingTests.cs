@@ -405,10 +405,10 @@ public sealed class StandingTests(MembershipHost host) : IClassFixture<Membershi
         return read.Tag();
     }
 
-    /// <summary>The service's own job may hold the row while a test's passes by.</summary>
     /// <summary>The host's own job tells of the same memberships meanwhile; who meets it in the same instant is answered 412 and comes again.</summary>
     private static Task<HttpResponseMessage> PastTheJobAsync(Func<Task<HttpResponseMessage>> act) => Eventually.HoldsAsync(act, answer => answer.StatusCode != HttpStatusCode.PreconditionFailed, Stop);
 
+    /// <summary>The service's own job may hold the row while a test's passes by.</summary>
     private async Task TellAllAsync(string id, string message, long count)
     {
         await Job.RunAsync(Stop);

@@ -61,11 +61,26 @@ public sealed class PersonRoleRuleTests
     {
         var role = Decide(Least with { Until = had is { } days ? First.AddDays(days) : null }).Role!;
 
-        Assert.Equal(accepted ? [] : ["/until"], EndPersonRole.Decide(new(First.AddDays(until), "Left the organisation."), role).Violations.Select(violation => violation.Pointer));
+        Assert.Equal(accepted ? [] : ["/until"], EndPersonRole.Decide(new(First.AddDays(until), "Left the organisation."), role, byUnodc: false).Violations.Select(violation => violation.Pointer));
     }
 
     [Fact]
-    public void An_end_has_a_day_and_a_reason() => Assert.Equal(["/until", "/reason"], EndPersonRole.Decide(new(null, null), Decide(Least).Role!).Violations.Select(violation => violation.Pointer));
+    public void An_end_has_a_day_and_a_reason() => Assert.Equal(["/until", "/reason"], EndPersonRole.Decide(new(null, null), Decide(Least).Role!, byUnodc: false).Violations.Select(violation => violation.Pointer));
+
+    [Theory]
+    [InlineData(false, 0, true)]
+    [InlineData(true, 0, false)]
+    [InlineData(true, 1, true)]
+    [InlineData(true, GivePersonRole.MaxDocumentLength, true)]
+    [InlineData(true, GivePersonRole.MaxDocumentLength + 1, false)]
+    [InlineData(false, GivePersonRole.MaxDocumentLength + 1, false)]
+    public void Unodc_ends_a_function_on_a_document_and_the_organisation_may_name_one(bool byUnodc, int length, bool accepted)
+    {
+        var decision = EndPersonRole.Decide(new(First, "Left the organisation.", new string('d', length)), Decide(Least).Role!, byUnodc);
+
+        Assert.Equal(accepted ? [] : ["/document"], decision.Violations.Select(violation => violation.Pointer));
+        Assert.All(decision.Violations, violation => Assert.Equal(byUnodc ? 39 : null, violation.Rule));
+    }
 
     private static GivePersonRole.Decision Decide(GivePersonRole.Request request, OtherSide other = OtherSide.None) =>
         GivePersonRole.Decide(request, Organisation, other, Id.NewUntimed<PersonRole>(), Id.NewUntimed<Person>(), Now);

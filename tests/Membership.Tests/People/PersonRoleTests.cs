@@ -97,7 +97,7 @@ public sealed class PersonRoleTests(MembershipHost host) : IClassFixture<Members
         using var own = await _scene.AsOrganisationAsync(framework, organisation);
         var id = await Scene.CreateAsync(own, path, new { function = "alternate", from = "2026-01-01" });
         using var observer = await host.ActAsAsync(new TestActor(Side.CivilSociety, Roles.Observer) { Framework = framework, Organisation = organisation }, Stop);
-        foreach (var stranger in new[] { TestActor.Unodc(), TestActor.Administrator(), TestActor.Government(framework) with { Organisation = organisation }, TestActor.Coordinator(framework) })
+        foreach (var stranger in new[] { TestActor.Unodc(TestActor.NewId("frm")), TestActor.Administrator(), TestActor.Government(framework) with { Organisation = organisation }, TestActor.Coordinator(framework) })
         {
             using var caller = await host.ActAsAsync(stranger, Stop);
             using var one = await caller.GetAsync($"{path}/{id}", Stop);
@@ -116,6 +116,86 @@ public sealed class PersonRoleTests(MembershipHost host) : IClassFixture<Members
         Assert.Equal(1, await CountAsync(observer, path, ""));
         using var wrong = await own.GetAsync($"{path}?on=yesterday&function=x", Stop);
         await wrong.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "#query/on", "#query/function");
+    }
+
+    [Fact]
+    public async Task Unodc_ends_a_function_whose_number_it_was_given_on_a_document_and_sees_no_text_of_the_organisation()
+    {
+        var (organisation, path) = await OrganisationAsync();
+        using var own = await _scene.AsOrganisationAsync(TestActor.NewId("frm"), organisation);
+        var id = await Scene.CreateAsync(own, path, new { function = "focalPoint", from = "2026-01-01", document = "Letter 1/2026", conflictOfInterest = "Drafts answers for the ministry, unpaid." });
+        using var unodc = await host.ActAsAsync(TestActor.Unodc(), Stop);
+
+        using var read = await unodc.GetAsync($"{path}/{id}", Stop);
+        var seen = await read.JsonAsync(HttpStatusCode.OK, Stop);
+        using var groundless = await EndAsync(unodc, $"{path}/{id}", new { until = "2026-06-30", reason = "The board has named another." });
+        using var silent = await EndAsync(unodc, $"{path}/{id}", new { until = "2026-06-30", document = "Minutes 4/2026" });
+        using var stale = await EndAsync(unodc, $"{path}/{id}", new { until = "2026-06-30", reason = "The board has named another.", document = "Minutes 4/2026" }, "\"7\"");
+        await groundless.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/document");
+        Assert.Contains("\"rule\":39", await groundless.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        await silent.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/reason");
+        await stale.RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
+        Assert.Equal((0, 0), (await _scene.MessagesAsync("PersonRoleEnded", "personRoleId", id), await _scene.AuditedAsync("person-role.ended", id)));
+        using var ended = await EndAsync(unodc, $"{path}/{id}", new { until = "2026-06-30", reason = "The board has named another.", document = "Minutes 4/2026" });
+        var after = await ended.JsonAsync(HttpStatusCode.OK, Stop);
+
+        foreach (var answer in new[] { seen, after })
+        {
+            Assert.False(answer.TryGetProperty("document", out _) || answer.TryGetProperty("conflictOfInterest", out _));
+        }
+
+        Assert.Equal(0, await CountAsync(unodc, path, ""));
+        Assert.Equal(1, await _scene.MessagesAsync("PersonRoleEnded", "personRoleId", id));
+        Assert.Equal(1, await _scene.CountAsync(
+            $"audit_entries where subject = '{id}' and action = 'person-role.ended' and side = 'unodc' and rule_id = '39' and reason = 'The board has named another.' and after::text like '%Minutes 4/2026%' and after::text not like '%Letter%'"));
+        var kept = await own.ReadAsync($"{path}/{id}", Stop);
+        Assert.Equal(
+            ("2026-06-30", "The board has named another.", "Minutes 4/2026", "Letter 1/2026"),
+            (kept.GetProperty("until").GetString(), kept.GetProperty("endReason").GetString(), kept.GetProperty("endDocument").GetString(), kept.GetProperty("document").GetString()));
+        Assert.Equal((1, 0), (await CountAsync(own, path, "?on=2026-06-30"), await CountAsync(own, path, "?on=2026-07-01")));
+    }
+
+    [Fact]
+    public async Task Only_an_officer_of_unodc_whose_mandate_reaches_the_organisations_country_ends_another_bodys_function()
+    {
+        var (organisation, path) = await OrganisationAsync();
+        using var own = await _scene.AsOrganisationAsync(TestActor.NewId("frm"), organisation);
+        var id = await Scene.CreateAsync(own, path, new { function = "alternate", from = "2026-01-01" });
+        var elsewhere = await _scene.FrameworkAsync();
+        var here = await CountryOfAsync(organisation);
+        var body = new { until = "2026-06-30", reason = "The board has named another.", document = "Minutes 4/2026" };
+        foreach (var stranger in new[]
+        {
+            TestActor.Unodc(elsewhere), new TestActor(Side.Unodc, Roles.Secretariat), new TestActor(Side.Unodc, Roles.Observer), new TestActor(Side.Unodc),
+            TestActor.Government(here), TestActor.Coordinator(here), TestActor.Administrator(),
+        })
+        {
+            using var caller = await host.ActAsAsync(stranger, Stop);
+            using var read = await caller.GetAsync($"{path}/{id}", Stop);
+            using var refused = await EndAsync(caller, $"{path}/{id}", body);
+            await read.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+            await refused.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        }
+
+        using var bound = await host.ActAsAsync(TestActor.Unodc(here), Stop);
+        using var another = await EndAsync(bound, $"{Scene.Organisations}/{await _scene.OrganisationAsync()}/people/{id}", body);
+        using var given = await bound.PostAsync(path, new { function = "signatory", from = "2026-01-01" }, Stop);
+        using var ended = await EndAsync(bound, $"{path}/{id}", body);
+        await another.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        await given.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
+    }
+
+    private static Task<HttpResponseMessage> EndAsync(HttpClient caller, string path, object body, string tag = "\"1\"") =>
+        caller.SendAsync(HttpMethod.Post, $"{path}/end", body, Stop, ifMatch: tag);
+
+    /// <summary>The framework of the organisation's country, established if there is none.</summary>
+    private async Task<string> CountryOfAsync(string organisation)
+    {
+        using var unodc = await _scene.AsUnodcAsync();
+        var country = (await unodc.ReadAsync($"{Scene.Organisations}/{organisation}", Stop)).GetProperty("country").GetString();
+        using var established = await unodc.PostAsync(Scene.Frameworks, Scene.FrameworkBody(country!), Stop);
+        return Scene.Id(await established.JsonAsync(HttpStatusCode.Created, Stop));
     }
 
     private async Task<(string Id, string Path)> OrganisationAsync()

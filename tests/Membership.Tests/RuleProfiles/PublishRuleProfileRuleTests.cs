@@ -14,7 +14,7 @@ public sealed class PublishRuleProfileRuleTests
     [Fact]
     public void A_complete_request_becomes_the_next_profile()
     {
-        var profile = PublishRuleProfile.Decide(Complete, true, 3, Id.New<RuleProfile>(Now), Now).Profile!;
+        var profile = PublishRuleProfile.Decide(Complete, true, 3, Id.New<RuleProfile>(Now), Now, demonstrations: true).Profile!;
 
         Assert.Equal((3, false, 5, 2, 2, "P14D", "P30D"), (
             profile.Number, profile.Demonstration, profile.FoundingOrganisations, profile.FoundingConstituencies, profile.Sponsors, profile.MemberCommentWindow, profile.DecisionTarget));
@@ -61,7 +61,7 @@ public sealed class PublishRuleProfileRuleTests
     [InlineData("frm_1", true, "/framework")]
     public void A_demonstration_is_held_in_one_known_framework(string? framework, bool known, string? refused) => Assert.Equal(
         refused is null ? [] : [refused],
-        PublishRuleProfile.Decide(Complete with { Framework = framework, Demonstration = true }, known, 1, Id.New<RuleProfile>(Now), Now).Violations.Select(violation => violation.Pointer));
+        PublishRuleProfile.Decide(Complete with { Framework = framework, Demonstration = true }, known, 1, Id.New<RuleProfile>(Now), Now, demonstrations: true).Violations.Select(violation => violation.Pointer));
 
     [Theory]
     [InlineData(null, null, null, false, null)]
@@ -82,7 +82,7 @@ public sealed class PublishRuleProfileRuleTests
     [Fact]
     public void Who_says_nothing_of_standing_gets_the_defaults_of_rule_40()
     {
-        var profile = PublishRuleProfile.Decide(Complete, true, 1, Id.New<RuleProfile>(Now), Now).Profile!;
+        var profile = PublishRuleProfile.Decide(Complete, true, 1, Id.New<RuleProfile>(Now), Now, demonstrations: true).Profile!;
 
         Assert.Equal(("P24M", "P90D", "P7D"), (profile.MembershipTerm, profile.GracePeriod, profile.HearingWindow));
     }
@@ -90,7 +90,7 @@ public sealed class PublishRuleProfileRuleTests
     [Fact]
     public void What_is_left_out_has_the_numbers_of_the_rules()
     {
-        var profile = PublishRuleProfile.Decide(Complete, true, 1, Id.New<RuleProfile>(Now), Now).Profile!;
+        var profile = PublishRuleProfile.Decide(Complete, true, 1, Id.New<RuleProfile>(Now), Now, demonstrations: true).Profile!;
 
         Assert.Equal(("P14D", 2, "P90D", 1, "P15D", false, "P7D"), (
             profile.InformationWindow, profile.InformationRounds, profile.LongestDeferral, profile.Deferrals, profile.AppealWindow, profile.AsksGovernment, profile.ReplyWindow));
@@ -111,7 +111,7 @@ public sealed class PublishRuleProfileRuleTests
     [InlineData(Framework, null)]
     public void The_Government_is_asked_where_one_frameworks_agreement_says_so(string? framework, string? refused)
     {
-        var violations = PublishRuleProfile.Decide(Complete with { Framework = framework, AsksGovernment = true }, true, 1, Id.New<RuleProfile>(Now), Now).Violations;
+        var violations = PublishRuleProfile.Decide(Complete with { Framework = framework, AsksGovernment = true }, true, 1, Id.New<RuleProfile>(Now), Now, demonstrations: true).Violations;
 
         Assert.Equal(refused is null ? [] : [refused], violations.Select(violation => violation.Pointer));
         Assert.All(violations, violation => Assert.Equal(37, violation.Rule));
@@ -139,6 +139,17 @@ public sealed class PublishRuleProfileRuleTests
         ["/foundingOrganisations", "/foundingConstituencies", "/sponsors", "/memberCommentWindow", "/decisionTarget", "/source"],
         Pointers(new(null, null, null, null, null, null, null, null)));
 
+    [Fact]
+    public void A_demonstration_is_refused_where_no_setting_allows_it_and_the_refusal_names_rule_and_setting()
+    {
+        var request = Complete with { Framework = Framework, Demonstration = true };
+        var violation = Assert.Single(PublishRuleProfile.Decide(request, true, 1, Id.New<RuleProfile>(Now), Now, demonstrations: false).Violations);
+
+        Assert.Equal(("/demonstration", "not-allowed", 36), (violation.Pointer, violation.Code, violation.Rule));
+        Assert.Contains("Demonstrations__Allowed", violation.Detail, StringComparison.Ordinal);
+        Assert.Empty(PublishRuleProfile.Decide(request with { Demonstration = false }, true, 1, Id.New<RuleProfile>(Now), Now, demonstrations: false).Violations);
+    }
+
     private static IEnumerable<string> Pointers(PublishRuleProfile.Request request) =>
-        PublishRuleProfile.Decide(request, true, 1, Id.New<RuleProfile>(Now), Now).Violations.Select(violation => violation.Pointer);
+        PublishRuleProfile.Decide(request, true, 1, Id.New<RuleProfile>(Now), Now, demonstrations: true).Violations.Select(violation => violation.Pointer);
 }

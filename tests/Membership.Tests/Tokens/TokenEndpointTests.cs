@@ -82,7 +82,9 @@ public sealed class TokenEndpointTests(MembershipHost host) : IClassFixture<Memb
     {
         var partner = await PartnerSystem.RegisterAsync(_administrator);
         await partner.GrantAsync(_administrator, Roles.Chair, new { clientId = partner.Id, role = Roles.Chair, document = "Later", startsAt = host.Clock.GetUtcNow().AddHours(1) });
-        await partner.GrantAsync(_administrator, Roles.Secretariat, new { clientId = partner.Id, role = Roles.Secretariat, document = "Before", startsAt = host.Clock.GetUtcNow().AddHours(-2), endsAt = host.Clock.GetUtcNow().AddHours(-1) });
+        var ended = (await partner.GrantAsync(_administrator, Roles.Secretariat)).GetProperty("id").GetString();
+        using var end = await _administrator.PostAsync($"/membership/v1/mandates/{ended}/end", new { reason = "It was for a day." }, Stop, ifMatch: "\"1\"");
+        Assert.Equal(HttpStatusCode.OK, end.StatusCode);
 
         var token = await partner.TokenAsync(_anonymous);
 

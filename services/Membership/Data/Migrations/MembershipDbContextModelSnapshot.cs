@@ -1435,6 +1435,10 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<Guid?>("AllianceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("alliance_id");
+
                     b.Property<Guid>("ClientId")
                         .HasColumnType("uuid")
                         .HasColumnName("client_id");
@@ -1519,6 +1523,9 @@ namespace Trilateral.Membership.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_mandates");
+
+                    b.HasIndex("AllianceId")
+                        .HasDatabaseName("ix_mandates_alliance_id");
 
                     b.HasIndex("ClientId")
                         .HasDatabaseName("ix_mandates_client_id");
@@ -1929,6 +1936,11 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasMaxLength(300)
                         .HasColumnType("character varying(300)")
                         .HasColumnName("document");
+
+                    b.Property<string>("EndDocument")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("end_document");
 
                     b.Property<string>("EndReason")
                         .HasMaxLength(500)
@@ -3667,6 +3679,16 @@ namespace Trilateral.Membership.Data.Migrations
                                 .HasColumnType("uuid")
                                 .HasColumnName("organisation_id");
 
+                            b1.Property<string>("Disclosure")
+                                .HasMaxLength(5000)
+                                .HasColumnType("character varying(5000)")
+                                .HasColumnName("disclosure");
+
+                            b1.Property<string>("GovernmentTies")
+                                .HasMaxLength(30)
+                                .HasColumnType("character varying(30)")
+                                .HasColumnName("government_ties");
+
                             b1.Property<DateTimeOffset?>("SignedAt")
                                 .HasColumnType("timestamp with time zone")
                                 .HasColumnName("signed_at");
@@ -3957,6 +3979,12 @@ namespace Trilateral.Membership.Data.Migrations
 
             modelBuilder.Entity("Trilateral.Membership.Mandates.Mandate", b =>
                 {
+                    b.HasOne("Trilateral.Membership.Alliances.Alliance", null)
+                        .WithMany()
+                        .HasForeignKey("AllianceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_mandates_alliances_alliance_id");
+
                     b.HasOne("Trilateral.Membership.Tokens.ApiClient", null)
                         .WithMany()
                         .HasForeignKey("ClientId")
