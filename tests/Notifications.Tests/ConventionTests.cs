@@ -61,6 +61,7 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
             ["alliances"] = "public names, as other services told them",
             ["asked_verifications"] = "when a client asked, which only its own requests count",
             ["contacts"] = "of a side and an organisation; ContactRule asks, and workers send for all frameworks at once",
+            ["signatures"] = "who is asked to sign a founding and has not, as Membership told it; workers remind in all frameworks and no route shows it",
             ["decisions"] = "who is asked and has answered, as Membership told it; workers remind in all frameworks and no route shows it",
             ["dialogues"] = "public names, as other services told them",
             ["feed_entries"] = "of all frameworks, read by workers; the audience of each row decides",
