@@ -69,10 +69,10 @@ public sealed class RestateDecisionsTests(MembershipHost host) : IClassFixture<M
     }
 
     /// <summary>As an upgrade leaves it.</summary>
-    private Task OfBeforeAsync(string id) => host.Database.ExecuteAsync($"update membership.decisions set known_at = null where id = '{Guid.ParseExact(id[4..], "N")}'", Stop);
+    private Task<int> OfBeforeAsync(string id) => host.Database.ExecuteAsync($"update membership.decisions set known_at = null where id = '{Guid.ParseExact(id[4..], "N")}'", Stop);
 
     private async Task<JsonElement> ToldAsync(string id) => JsonSerializer.Deserialize<JsonElement>(
         await host.Database.QueryAsync<string>($"select body from membership.outbox where message_type like '%:DecisionRestated' and body::jsonb ->> 'decisionId' = '{id}'", Stop) ?? "null");
 
-    private static string?[] Strings(JsonElement message, string member) => [.. message.GetProperty(member).EnumerateArray().Select(one => one.GetString())];
+    private static string[] Strings(JsonElement message, string member) => [.. message.GetProperty(member).EnumerateArray().Select(one => one.GetString()!)];
 }
