@@ -223,7 +223,7 @@ internal sealed class Decision : Aggregate, IIdTag
         decision.HasMany(row => row.Notices).WithOne().HasForeignKey(notice => notice.DecisionId).OnDelete(DeleteBehavior.Restrict);
         decision.HasIndex(row => new { row.FrameworkId, row.AskedBy, row.RequestId }).IsUnique().HasDatabaseName(OnePerRequest);
         decision.HasIndex(row => new { row.FrameworkId, row.Subject });
-        decision.HasIndex(row => row.OpensAt).HasFilter("known_at IS NULL").HasDatabaseName("ix_decisions_unknown");
+        decision.HasIndex(row => row.OpensAt).HasFilter("known_at IS NULL AND state <> 'closed'").HasDatabaseName("ix_decisions_unknown");
         decision.HasIndex(row => row.DueAt).HasFilter("due_at IS NOT NULL");
     }
 }

@@ -1136,7 +1136,7 @@ namespace Trilateral.Membership.Data.Migrations
 
                     b.HasIndex("OpensAt")
                         .HasDatabaseName("ix_decisions_unknown")
-                        .HasFilter("known_at IS NULL");
+                        .HasFilter("known_at IS NULL AND state <> 'closed'");
 
                     b.HasIndex("ProfileId")
                         .HasDatabaseName("ix_decisions_profile_id");

@@ -30,7 +30,7 @@ namespace Trilateral.Membership.Data.Migrations
                 schema: "membership",
                 table: "decisions",
                 column: "opens_at",
-                filter: "known_at IS NULL");
+                filter: "known_at IS NULL AND state <> 'closed'");
         }
 
         /// <inheritdoc />
