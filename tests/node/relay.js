@@ -1,6 +1,6 @@
 // A real SMTP server that refuses: node relay.js PORT SMTP_SERVER_MODULE. The recipient says how: refuse-550-5.1.1@..., later-450-4.2.1@...; all others are taken.
-// starttls offers the self-signed certificate that comes with the module, or the one in the file that follows (PEM, with its key). A user and password after that: nothing is
-// taken from anybody else, and neither in plain text. Prints one line per accepted mail: its recipient and Message-ID; and one for whoever signs in.
+// plain offers no STARTTLS and would hear passwords all the same; starttls offers it, with the self-signed certificate of the module or the one in the file that follows (PEM, with
+// its key). A user and password after that: nothing is taken from anybody else. Prints one line per accepted mail, its recipient and Message-ID, and one for whoever signs in.
 const { readFileSync } = require('node:fs');
 const { SMTPServer } = require(process.argv[3]);
 

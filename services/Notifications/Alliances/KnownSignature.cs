@@ -20,7 +20,7 @@ internal sealed class KnownSignature
             SELECT FROM notifications.signatures s
             WHERE s.founding_id = f.subject_id AND s.organisation_id = c.organisation_id AND NOT s.is_settled AND s.sign_until + interval '1 second' > @now)
          OR EXISTS (
-            SELECT FROM notifications.mails o JOIN notifications.feed_entries n ON n.position = o.position
+            SELECT FROM notifications.feed_entries n JOIN notifications.mails o ON o.event_id = n.event_id AND o.position = n.position
             WHERE o.person_id = c.person_id AND o.template = c.template AND n.subject_id = f.subject_id AND n.position > f.position))
         """;
 
