@@ -22,6 +22,7 @@ builder.AddServiceIdentity(MembershipService.Messaging);
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, MembershipJson.Default));
 builder.AddTokens();
 builder.AddAlliances();
+builder.AddDecisions();
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -174,6 +174,9 @@ public sealed class ContractTests
         Keeps(
             """{"foundingId":"fou_1","version":2,"organisationId":"org_1","facilitatingOrganisationId":"org_2","signedAt":"2028-11-21T19:00:00+00:00","missing":3,"reach":"framework:frm_1","class":"Restricted","side":"civil_society"}""",
             new FoundingSigned("fou_1", 2, "org_1", "org_2", at, 3, "framework:frm_1", "Restricted", "civil_society"));
+        KeepsText(
+            """{"foundingId":"fou_1","version":3,"missingOrganisationIds":["org_1","org_3"],"facilitatingOrganisationId":"org_2","signUntil":"2028-11-21T18:59:59+00:00","timeZone":"Asia/Karachi","reach":"framework:frm_1","class":"Restricted","side":"civil_society"}""",
+            new FoundingRestated("fou_1", 3, ["org_1", "org_3"], "org_2", end, "Asia/Karachi", "framework:frm_1", "Restricted", "civil_society"));
         Keeps(
             """{"suspensionId":"sus_1","version":1,"membershipId":"mem_1","allianceId":"aln_1","organisationId":"org_1","replyUntil":"2028-11-21T18:59:59+00:00","timeZone":"Asia/Karachi","reach":"framework:frm_1","class":"Restricted","side":"civil_society"}""",
             new SuspensionProposed("sus_1", 1, "mem_1", "aln_1", "org_1", end, "Asia/Karachi", "framework:frm_1", "Restricted", "civil_society"));
@@ -216,6 +219,10 @@ public sealed class ContractTests
         Keeps(
             """{"decisionId":"dec_1","version":2,"frameworkId":"frm_1","subject":"pil_1","closesAt":"2026-12-06T18:59:59+00:00","timeZone":"Asia/Karachi","reach":"framework:frm_1","class":"FrameworkOnly"}""",
             new DecisionExtended("dec_1", 2, "frm_1", "pil_1", at, "Asia/Karachi", "framework:frm_1", "FrameworkOnly"));
+        KeepsText(
+            """{"decisionId":"dec_1","version":6,"frameworkId":"frm_1","kind":"pilot-launch","eligibleSides":["government","unodc"],"meaningOfSilence":"notAgreed","answeredSides":["government"],"votedSides":[],"hasReplied":true,"contestedBy":"vote","concernedOrganisationId":"org_1","replyClosesAt":"2026-12-06T18:59:59+00:00","closesAt":"2026-12-06T18:59:59+00:00","timeZone":"Asia/Karachi","reach":"framework:frm_1","class":"FrameworkOnly"}""",
+            new DecisionRestated(
+                "dec_1", 6, "frm_1", "pilot-launch", ["government", "unodc"], "notAgreed", ["government"], [], true, "vote", "org_1", at, at, "Asia/Karachi", "framework:frm_1", "FrameworkOnly"));
         Keeps(
             """{"decisionId":"dec_1","version":2,"frameworkId":"frm_1","speakingSide":"government","takenAt":"2026-12-06T18:59:59+00:00","reach":"framework:frm_1","class":"FrameworkOnly"}""",
             new PositionTaken("dec_1", 2, "frm_1", "government", at, "framework:frm_1", "FrameworkOnly"));

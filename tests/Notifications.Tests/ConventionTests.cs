@@ -69,6 +69,7 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
             ["members"] = "ids of who is a member of what, which is public; workers ask for all frameworks and no route shows it",
             ["notice_watches"] = "ids of who was told by which way, worked on for all frameworks; the delivery log asks the audience of each notice",
             ["organisations"] = "public names, as other services told them",
+            ["signatures"] = "who is asked to sign a founding and has not, as Membership told it; workers remind in all frameworks and no route shows it",
             ["webhook_attempts"] = "of an endpoint, reached through its client only",
             ["webhook_deliveries"] = "of an endpoint, sent by workers for all frameworks",
             ["webhook_endpoints"] = "of the client that made them, whose id every query asks for",

@@ -1,10 +1,22 @@
 // A real SMTP server that refuses: node relay.js PORT SMTP_SERVER_MODULE. The recipient says how: refuse-550-5.1.1@..., later-450-4.2.1@...; all others are taken.
-// With STARTTLS it offers the self-signed certificate that comes with the module. Prints one line per accepted mail: its recipient and Message-ID.
+// plain offers no STARTTLS and would hear passwords all the same; starttls offers it, with the self-signed certificate of the module or the one in the file that follows (PEM, with
+// its key). A user and password after that: nothing is taken from anybody else. Prints one line per accepted mail, its recipient and Message-ID, and one for whoever signs in.
+const { readFileSync } = require('node:fs');
 const { SMTPServer } = require(process.argv[3]);
 
+const [kind, pem, user, password] = process.argv.slice(4);
+const certificate = pem ? readFileSync(pem) : undefined;
+
 const server = new SMTPServer({
-  authOptional: true,
-  disabledCommands: process.argv[4] === 'starttls' ? [] : ['STARTTLS'],
+  ...(certificate && { key: certificate, cert: certificate }),
+  authOptional: user === undefined,
+  allowInsecureAuth: kind === 'plain',
+  disabledCommands: kind === 'starttls' ? [] : ['STARTTLS'],
+  onAuth(given, session, callback) {
+    console.log(`sign-in of ${given.username}, ${session.secure ? 'encrypted' : 'in plain text'}`);
+    const isRight = given.username === user && given.password === password;
+    return isRight ? callback(null, { user }) : callback(new Error('5.7.8 not as agreed'));
+  },
   onRcptTo({ address }, session, callback) {
     const [, code, status] = /^(?:refuse|later)-(\d{3})-(\d\.\d\.\d)@/.exec(address) || [];
     if (!code) return callback();

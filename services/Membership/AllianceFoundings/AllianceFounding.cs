@@ -71,6 +71,9 @@ internal sealed class AllianceFounding : Aggregate, IIdTag
     /// <summary>When its founders were asked to sign; null for one that was proposed before anybody was.</summary>
     public DateTimeOffset? AskedAt { get; private set; }
 
+    /// <summary>When those who remind of signatures were first told of it; null for one whose founders were asked before they kept it.</summary>
+    public DateTimeOffset? KnownAt { get; private set; }
+
     /// <summary>The last second in which a founder signs, in <see cref="TimeZone"/>.</summary>
     public DateTimeOffset SignUntil { get; init; }
 
@@ -102,7 +105,9 @@ internal sealed class AllianceFounding : Aggregate, IIdTag
         return founding => founding.State == FoundingState.Open && founding.SignUntil <= lastSecondBefore;
     }
 
-    public void Ask(DateTimeOffset now) => AskedAt = now;
+    public void Ask(DateTimeOffset now) => (AskedAt, KnownAt) = (now, now);
+
+    public void IsKnown(DateTimeOffset now) => KnownAt = now;
 
     public void Expire() => (State, EndedAt) = (FoundingState.Expired, ExpiresAt);
 

@@ -13,6 +13,8 @@ internal static class FoundingRoutes
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ExpireFoundings>());
         builder.Services.AddSingleton<AskFounders>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<AskFounders>());
+        builder.Services.AddSingleton<RestateFoundings>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<RestateFoundings>());
     }
 
     public static void MapFoundings(this IEndpointRouteBuilder routes)

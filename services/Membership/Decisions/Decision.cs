@@ -133,6 +133,9 @@ internal sealed class Decision : Aggregate, IIdTag
     /// <summary>From this instant on the clock has something to do; null when it has not.</summary>
     public DateTimeOffset? DueAt { get; private set; }
 
+    /// <summary>When those who remind of it were first told of it; null for one that was asked before they kept it.</summary>
+    public DateTimeOffset? KnownAt { get; private set; }
+
     /// <summary>Every position ever taken, the late ones too.</summary>
     public List<Position> Positions { get; init; } = [];
 
@@ -184,6 +187,8 @@ internal sealed class Decision : Aggregate, IIdTag
         return true;
     }
 
+    public void IsKnown(DateTimeOffset now) => KnownAt = now;
+
     public void Extend(DateTimeOffset closesAt, DateTimeOffset now, string side, string reason) =>
         (ClosesAt, DueAt, ExtendedAt, ExtendedBy, ExtensionReason) = (closesAt, AfterLastSecond(closesAt), now, side, reason);
 
@@ -221,6 +226,7 @@ internal sealed class Decision : Aggregate, IIdTag
         decision.HasMany(row => row.Notices).WithOne().HasForeignKey(notice => notice.DecisionId).OnDelete(DeleteBehavior.Restrict);
         decision.HasIndex(row => new { row.FrameworkId, row.AskedBy, row.RequestId }).IsUnique().HasDatabaseName(OnePerRequest);
         decision.HasIndex(row => new { row.FrameworkId, row.Subject });
+        decision.HasIndex(row => row.OpensAt).HasFilter("known_at IS NULL AND state <> 'closed'").HasDatabaseName("ix_decisions_unknown");
         decision.HasIndex(row => row.DueAt).HasFilter("due_at IS NOT NULL");
     }
 }

@@ -8,6 +8,13 @@ namespace Trilateral.Membership.Decisions;
 
 internal static class DecisionRoutes
 {
+    /// <summary>The job that tells of what was asked before; a singleton too, so that a test can let it look at once.</summary>
+    public static void AddDecisions(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<RestateDecisions>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<RestateDecisions>());
+    }
+
     public static void MapDecisions(this IEndpointRouteBuilder routes)
     {
         string[] speakers = [.. Roles.Speakers];

@@ -66,6 +66,7 @@ internal static class OpenDecision
             decision.Notices.AddRange(decision.Eligible.Select(side => new SideNotice { Id = Id.New<SideNotice>(now), FrameworkId = decision.FrameworkId, DecisionId = decision.Id, Side = side }));
         }
 
+        decision.IsKnown(now);
         var isOpen = decision.StartClock();
         database.Decisions.Add(decision);
         var version = database.Advance(decision);

@@ -8,6 +8,9 @@ namespace Trilateral.Notifications.Alliances;
 internal sealed class TellOfExpiredFoundingConsumer(NotificationsDbContext database, NoticeBoard board)
     : NoticeConsumer<FoundingExpired>(database, board)
 {
+    protected override Task KeepAsync(FoundingExpired message, CancellationToken cancellationToken) =>
+        KnownSignature.KeepAsync(Database, message.FoundingId, message.OrganisationId, known => known.Settle(), cancellationToken);
+
     protected override async Task<Notice?> DescribeAsync(FoundingExpired message, CancellationToken cancellationToken) =>
         new Notice(
             NoticeTypes.FoundingExpired,

@@ -8,6 +8,9 @@ namespace Trilateral.Notifications.Alliances;
 internal sealed class TellOfSignatureAskedConsumer(NotificationsDbContext database, NoticeBoard board)
     : NoticeConsumer<SignatureAsked>(database, board)
 {
+    protected override Task KeepAsync(SignatureAsked message, CancellationToken cancellationToken) =>
+        KnownSignature.KeepAsync(Database, message.FoundingId, message.OrganisationId, known => known.Ask(message, Now), cancellationToken);
+
     protected override async Task<Notice?> DescribeAsync(SignatureAsked message, CancellationToken cancellationToken) =>
         new Notice(
             NoticeTypes.SignatureAsked,

@@ -8,6 +8,9 @@ namespace Trilateral.Notifications.Alliances;
 internal sealed class TellOfWithdrawnFoundingConsumer(NotificationsDbContext database, NoticeBoard board)
     : NoticeConsumer<FoundingWithdrawn>(database, board)
 {
+    protected override Task KeepAsync(FoundingWithdrawn message, CancellationToken cancellationToken) =>
+        KnownSignature.KeepAsync(Database, message.FoundingId, message.OrganisationId, known => known.Settle(), cancellationToken);
+
     protected override async Task<Notice?> DescribeAsync(FoundingWithdrawn message, CancellationToken cancellationToken) =>
         new Notice(
             NoticeTypes.FoundingWithdrawn,

@@ -21,6 +21,8 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
 
     public DbSet<KnownMember> Members => Set<KnownMember>();
 
+    public DbSet<KnownSignature> Signatures => Set<KnownSignature>();
+
     public DbSet<KnownDialogue> Dialogues => Set<KnownDialogue>();
 
     public DbSet<KnownDecision> Decisions => Set<KnownDecision>();
@@ -47,6 +49,7 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
         KnownOrganisation.Map(modelBuilder.Entity<KnownOrganisation>());
         KnownAlliance.Map(modelBuilder.Entity<KnownAlliance>());
         KnownMember.Map(modelBuilder.Entity<KnownMember>());
+        KnownSignature.Map(modelBuilder.Entity<KnownSignature>());
         KnownDialogue.Map(modelBuilder.Entity<KnownDialogue>());
         KnownDecision.Map(modelBuilder.Entity<KnownDecision>());
         FeedEntry.Map(modelBuilder.Entity<FeedEntry>());

@@ -13,18 +13,11 @@ internal static class DecisionDeadline
     /// <summary>The steps of a decision that say when it ends.</summary>
     public static readonly string[] Types = [NoticeTypes.DecisionOpened, NoticeTypes.DecisionExtended, NoticeTypes.DecisionContested, NoticeTypes.DecisionClosed];
 
-    /// <param name="Type">One of <see cref="Types"/>.</param>
-    /// <param name="Version">Of the decision.</param>
-    /// <param name="EnteredAt">When it was heard of, UTC.</param>
-    /// <param name="Data">The message, as JSON.</param>
-    /// <param name="WasMailed">Whether this person was, or may have been, sent a mail about it.</param>
-    internal sealed record Step(string Type, long Version, DateTimeOffset EnteredAt, string Data, bool WasMailed);
-
     /// <param name="steps">Of the decision, in order of version.</param>
     /// <param name="version">Which of them the mail tells of.</param>
     /// <param name="side">The person's.</param>
     /// <returns>Null for nothing.</returns>
-    public static Invitation? Of(IReadOnlyList<Step> steps, long version, string side)
+    public static Invitation? Of(IReadOnlyList<InvitationStep> steps, long version, string side)
     {
         if (steps.Count == 0 || steps[^1].Version != version || steps.FirstOrDefault(step => step.Type == NoticeTypes.DecisionOpened) is not { } opened || !Asks(opened, side))
         {
@@ -40,16 +33,16 @@ internal static class DecisionDeadline
         return steps.SkipLast(1).Any(step => step.WasMailed) && EndOf(steps[^2]) is { } before && Instant(now, "closedAt") < before ? new(sequence, before, now.EnteredAt, IsCancelled: true) : null;
     }
 
-    private static bool Asks(Step opened, string side)
+    private static bool Asks(InvitationStep opened, string side)
     {
         using var data = JsonDocument.Parse(opened.Data);
         return data.RootElement.TryGetProperty("eligibleSides", out var sides) && sides.EnumerateArray().Any(one => one.GetString() == side);
     }
 
-    private static DateTimeOffset? EndOf(Step step) => Instant(step, step.Type == NoticeTypes.DecisionContested ? "contestedClosesAt" : "closesAt");
+    private static DateTimeOffset? EndOf(InvitationStep step) => Instant(step, step.Type == NoticeTypes.DecisionContested ? "contestedClosesAt" : "closesAt");
 
     /// <summary>Null where the message does not say it: then the mail goes without, and holds up no other.</summary>
-    private static DateTimeOffset? Instant(Step step, string member)
+    private static DateTimeOffset? Instant(InvitationStep step, string member)
     {
         using var data = JsonDocument.Parse(step.Data);
         return data.RootElement.TryGetProperty(member, out var said) && said.ValueKind == JsonValueKind.String && said.TryGetDateTimeOffset(out var instant) ? instant : null;

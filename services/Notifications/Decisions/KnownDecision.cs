@@ -171,6 +171,23 @@ internal sealed class KnownDecision
         Plan(now);
     }
 
+    /// <summary>What is known already, from the steps themselves, stays.</summary>
+    public void Restate(DecisionRestated message, DateTimeOffset now)
+    {
+        (FrameworkId, Kind, Silence, Asked) = (message.FrameworkId, message.Kind, message.MeaningOfSilence, [.. message.EligibleSides]);
+        Answered = [.. Answered.Union(message.AnsweredSides, StringComparer.Ordinal)];
+        Voted = [.. Voted.Union(message.VotedSides, StringComparer.Ordinal)];
+        HasReplied |= message.HasReplied;
+        if (message.ClosesAt is { } end && end.ToUniversalTime() != EndsAt && MessageVersion.IsNewer(message.Version, EndsVersion))
+        {
+            (ContestedBy, ReplyOrganisationId, ReplyClosesAt) = (message.ContestedBy, message.ConcernedOrganisationId, message.ReplyClosesAt?.ToUniversalTime());
+            MoveEnd(message.Version, end, message.TimeZone, message.Reach, message.Class, now);
+            Plan(now);
+        }
+
+        StopWhenNobodyWaits();
+    }
+
     public void Answer(PositionTaken message)
     {
         switch (message.Phase)

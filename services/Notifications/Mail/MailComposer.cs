@@ -129,22 +129,22 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options,
     private AlternateView CalendarView(Invitation invitation, MailTexts texts, MailContent content, MailMessage mail, string link)
     {
         var method = invitation.IsCancelled ? "CANCEL" : "REQUEST";
-        var deadline = new CalendarEvent
+        var date = new CalendarEvent
         {
-            Uid = $"{content.SubjectId}@{options.Domain}",
+            Uid = $"{content.SubjectId}@{invitation.Realm ?? options.Domain}",
             Sequence = invitation.Sequence,
             DtStamp = invitation.StampedAt,
-            DtStart = invitation.EndsAt - Invitation.Length,
+            DtStart = invitation.StartsAt,
             DtEnd = invitation.EndsAt,
-            Summary = mail.Subject,
-            Location = "",
+            Summary = invitation.Summary is { } summary ? OneLine(summary) : mail.Subject,
+            Location = OneLine(invitation.Place),
             Description = $"{Fill(texts, texts.Body, content.Facts)}\n\n{texts.Read}\n{link}",
             IsCancelled = invitation.IsCancelled,
             Organizer = new($"mailto:{options.Sender.Address}", options.Sender.DisplayName),
             Attendee = new($"mailto:{content.Address}", mail.To[0].DisplayName),
             IsTransparent = true,
         };
-        var view = View(CalendarSerializer.SerializeToString(new Calendar { Method = method, Events = [deadline] }), "text/calendar");
+        var view = View(CalendarSerializer.SerializeToString(new Calendar { Method = method, Events = [date] }), "text/calendar");
         view.ContentType.Parameters.Add("method", method);
         return view;
     }

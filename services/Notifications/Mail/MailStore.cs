@@ -4,6 +4,7 @@ using NpgsqlTypes;
 using Trilateral.Notifications.Alliances;
 using Trilateral.Notifications.Bounces;
 using Trilateral.Notifications.Decisions;
+using Trilateral.Notifications.Dialogues;
 using Trilateral.Notifications.Notices;
 using Trilateral.Notifications.Preferences;
 
@@ -62,7 +63,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths, A
             RETURNING m.*)
         SELECT {Told},
                -- A reminder of what has been answered, moved or ended meanwhile reminds of nothing, nor does one that a newer has overtaken.
-               f.type = ANY (@reminders) AND {KnownDecision.IsMoot},
+               CASE WHEN f.type = ANY (@reminders) THEN {KnownDecision.IsMoot} WHEN f.type = '{NoticeTypes.FoundingSignatureDue}' THEN {KnownSignature.IsMoot} ELSE false END,
                p.time_zone, p.quiet_from, p.quiet_to, p.daily_topics, p.weekly_topics, p.digest_hour, {KnownMember.HasLeft} AS has_left
         FROM claimed c
         JOIN notifications.feed_entries f ON f.position = c.position
@@ -94,11 +95,11 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths, A
         WHERE c.digest_id = @id AND c.state = 'gathered' ORDER BY c.id
         """;
 
-    // Only what has the same audience as the mail's own entry: its person may be told of nothing else.
+    // Only what has the same audience as the mail's own entry: its person may be told of nothing else. A mail that was gathered in a digest has entered nothing.
     private const string Steps =
         """
         SELECT f.type, f.subject_version, f.entered_at, f.data, mine.subject_version, p.side,
-               EXISTS (SELECT FROM notifications.mails m WHERE m.event_id = f.event_id AND m.position = f.position AND m.person_id = me.person_id AND m.attempts > 0)
+               EXISTS (SELECT FROM notifications.mails m WHERE m.event_id = f.event_id AND m.position = f.position AND m.person_id = me.person_id AND m.attempts > 0 AND m.digest_id IS NULL)
         FROM notifications.mails me
         JOIN notifications.contacts p ON p.id = me.person_id
         JOIN notifications.feed_entries mine ON mine.position = me.position
@@ -126,15 +127,16 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths, A
     /// <summary>What the mail does to its reader's calendar; null for nothing.</summary>
     public async Task<Invitation?> InvitationOfAsync(ClaimedMail mail, CancellationToken cancellationToken)
     {
-        if (!DecisionDeadline.Types.Contains(mail.Content?.Template))
+        var isOfDialogue = DialogueDate.Types.Contains(mail.Content?.Template);
+        if (!isOfDialogue && !DecisionDeadline.Types.Contains(mail.Content?.Template))
         {
             return null;
         }
 
         await using var command = dataSource.CreateCommand(Steps);
         command.Parameters.AddWithValue("id", mail.Id);
-        command.Parameters.AddWithValue("types", DecisionDeadline.Types);
-        var (steps, version, side) = (new List<DecisionDeadline.Step>(), 0L, "");
+        command.Parameters.AddWithValue("types", isOfDialogue ? DialogueDate.Types : DecisionDeadline.Types);
+        var (steps, version, side) = (new List<InvitationStep>(), 0L, "");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -142,7 +144,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths, A
             (version, side) = (reader.GetInt64(4), reader.GetString(5));
         }
 
-        return DecisionDeadline.Of(steps, version, side);
+        return isOfDialogue ? DialogueDate.Of(steps, version) : DecisionDeadline.Of(steps, version, side);
     }
 
     public async Task RecordAsync(MailResult result, CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ internal sealed record MailTopic(string Name, bool IsAlwaysSent, params string[]
             new("functions", false, NoticeTypes.MandateReplaced),
             new("members", false, NoticeTypes.MemberAdmitted),
             new(
-                "memberships", true, NoticeTypes.SignatureAsked, NoticeTypes.FoundingExpired, NoticeTypes.FoundingWithdrawn, NoticeTypes.RenewalDue, NoticeTypes.GraceBegan, NoticeTypes.MembershipRenewed,
+                "memberships", true, NoticeTypes.SignatureAsked, NoticeTypes.FoundingSignatureDue, NoticeTypes.FoundingExpired, NoticeTypes.FoundingWithdrawn, NoticeTypes.RenewalDue, NoticeTypes.GraceBegan, NoticeTypes.MembershipRenewed,
                 NoticeTypes.MemberLapsed, NoticeTypes.MemberInactive, NoticeTypes.MemberSuspended, NoticeTypes.MemberReinstated, NoticeTypes.MemberLeft, NoticeTypes.SuspensionProposed,
                 NoticeTypes.SuspensionDismissed),
             new("organisations", false, NoticeTypes.OrganisationRegistered),

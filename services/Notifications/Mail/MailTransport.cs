@@ -11,9 +11,13 @@ internal sealed partial class MailTransport : IDisposable
     private static readonly int[] OfOurConfiguration = [454, 530, 534, 535, 538];
 
     private readonly SmtpClient _client;
+    private readonly MailOptions _options;
+    private readonly ILogger _logger;
+    private bool _isTold;
 
-    public MailTransport(MailOptions options)
+    public MailTransport(MailOptions options, ILogger logger)
     {
+        (_options, _logger) = (options, logger);
         _client = options.Host.Length == 0
             ? new SmtpClient { DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory, PickupDirectoryLocation = Directory.CreateDirectory(options.PickupDirectory).FullName }
             : new SmtpClient(options.Host, options.Port) { EnableSsl = options.Security == MailSecurity.StartTls };
@@ -33,11 +37,32 @@ internal sealed partial class MailTransport : IDisposable
         }
         catch (SmtpException exception)
         {
-            return Read(exception);
+            var reply = Read(exception);
+            Tell(reply, exception);
+            return reply;
         }
     }
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>What no mail is to blame for, once for a connection: whoever runs the platform has to do something.</summary>
+    private void Tell(MailReply reply, SmtpException exception)
+    {
+        if (_isTold || reply.OfRecipient || (reply.Code != 0 && !OfOurConfiguration.Contains(reply.Code)))
+        {
+            return;
+        }
+
+        _isTold = true;
+        if (reply.Code == 0)
+        {
+            LogUnusable(_logger, _options.Host, _options.Port, exception.GetBaseException().Message);
+        }
+        else
+        {
+            LogNotLetIn(_logger, _options.Host, _options.Port, reply.Code);
+        }
+    }
 
     private static MailReply Read(SmtpException exception)
     {
@@ -48,6 +73,12 @@ internal sealed partial class MailTransport : IDisposable
         var isForGood = code is >= 500 and <= 599 && (ofRecipient || !OfOurConfiguration.Contains(code)) && status?.StartsWith('4') != true;
         return new MailReply(isForGood ? MailReplyKind.Refused : MailReplyKind.PutOff, code, status, ofRecipient);
     }
+
+    [LoggerMessage(3205, LogLevel.Warning, "The mail server {Host}:{Port} cannot be reached or trusted ({Reason}); mail waits and is tried again. Look at Mail__Host, Mail__Port, Mail__Security and at the server's certificate.")]
+    private static partial void LogUnusable(ILogger logger, string host, int port, string reason);
+
+    [LoggerMessage(3206, LogLevel.Warning, "The mail server {Host}:{Port} does not let us in (reply {Code}); mail waits and is tried again. Look at Mail__User, Mail__Password and Mail__Security.")]
+    private static partial void LogNotLetIn(ILogger logger, string host, int port, int code);
 
     [GeneratedRegex(@"\b[245]\.\d{1,3}\.\d{1,3}\b")]
     private static partial Regex EnhancedStatus();

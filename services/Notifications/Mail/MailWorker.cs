@@ -69,7 +69,7 @@ internal sealed partial class MailWorker(
     // One connection for all of them. What was claimed is sent even while the host stops, if it is quick enough: cutting it would repeat it minutes later.
     private async Task SendAsync(ClaimedMail[] mails, CancellationToken stoppingToken)
     {
-        using var transport = new MailTransport(options);
+        using var transport = new MailTransport(options, logger);
         foreach (var claimed in mails)
         {
             if (claimed.WaitsUntil is { } later)

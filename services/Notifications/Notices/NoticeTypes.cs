@@ -20,6 +20,7 @@ internal static class NoticeTypes
     public const string WorkingGroupFounded = "working_group.founded";
     public const string ConvenorChanged = "working_group.convenor_changed";
     public const string SignatureAsked = "founding.signature_asked";
+    public const string FoundingSignatureDue = "founding.signature_due";
     public const string FoundingExpired = "founding.expired";
     public const string FoundingWithdrawn = "founding.withdrawn";
     public const string MemberAdmitted = "member.admitted";
@@ -101,6 +102,7 @@ internal static class NoticeTypes
         new(WorkingGroupFounded, "An alliance has a new working group.", typeof(Membership.Contracts.WorkingGroupFounded)),
         new(ConvenorChanged, "Another member convenes a working group.", typeof(Membership.Contracts.WorkingGroupConvenorChanged)),
         new(SignatureAsked, "A founder is asked to sign the founding of an alliance; only that founder is told.", typeof(Membership.Contracts.SignatureAsked)),
+        new(FoundingSignatureDue, "A founder's signature is asked for, soon no more, and is missing; only that founder is told.", typeof(SignatureDue)),
         new(FoundingWithdrawn, "A founding was taken back and nothing is founded; only the founders are told.", typeof(Membership.Contracts.FoundingWithdrawn)),
         new(FoundingExpired, "Not every founder signed in time and nothing is founded; only the founders are told.", typeof(Membership.Contracts.FoundingExpired)),
         new(MemberAdmitted, "An organisation became a member of an alliance.", typeof(Membership.Contracts.MemberAdmitted)),

@@ -57,6 +57,7 @@ internal static class SendingExtensions
         services.AddHostedService(provider => provider.GetRequiredService<AttemptLogKeeper>());
         services.AddHostedService<ProveNotices>();
         services.AddHostedService<RemindOfDecisions>();
+        services.AddHostedService<RemindOfSignatures>();
         services.AddHostedService<GatherMail>();
         services.AddHostedService<ReadBounces>();
     }

@@ -30,6 +30,10 @@ internal sealed class KeepMergedOrganisationConsumer(NotificationsDbContext data
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.OrganisationId, survivor), cancellationToken);
         await Database.Members.Where(row => row.OrganisationId == message.OrganisationId)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.OrganisationId, survivor), cancellationToken);
+        // A survivor that is a founder, too, has a signature of its own.
+        await Database.Signatures.Where(row => row.OrganisationId == message.OrganisationId && !Database.Signatures.Any(own => own.FoundingId == row.FoundingId && own.OrganisationId == survivor))
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.OrganisationId, survivor), cancellationToken);
+        await Database.Signatures.Where(row => row.OrganisationId == message.OrganisationId).ExecuteDeleteAsync(cancellationToken);
     }
 
     protected override Task<Notice?> DescribeAsync(OrganisationMerged message, CancellationToken cancellationToken) => Task.FromResult<Notice?>(new(

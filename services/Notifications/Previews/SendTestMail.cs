@@ -30,7 +30,7 @@ internal static class SendTestMail
 
     public static async Task<Results<Ok<Answer>, ProblemHttpResult>> HandleAsync(
         string eventId, Request request, Actor actor, NotificationsDbContext database, MailTemplates templates, MailComposer composer, MailOptions options, TimeProvider time,
-        CancellationToken cancellationToken)
+        ILogger<MailTransport> logger, CancellationToken cancellationToken)
     {
         if (await MailPreview.FindAsync(eventId, Languages.English, actor, database, templates, options, cancellationToken) is not { } preview)
         {
@@ -57,17 +57,17 @@ internal static class SendTestMail
 
         var now = time.GetUtcNow();
         var content = preview.Content with { EventId = Guid.CreateVersion7(now), Address = contact.Address, DisplayName = contact.DisplayName, Language = request.Language ?? contact.Language };
-        var reply = await SendAsync(composer, content, options, cancellationToken);
+        var reply = await SendAsync(composer, content, options, logger, cancellationToken);
         database.Record(actor.Audit(now, "mail.tested", contact.Id.ToString(), after: $$"""{"event":"{{eventId}}","reply":{{reply.Code}}}"""));
         await database.SaveChangesAsync(cancellationToken);
         return TypedResults.Ok(new Answer(reply.Kind == MailReplyKind.Accepted, reply.Code, reply.Status));
     }
 
-    private static async Task<MailReply> SendAsync(MailComposer composer, MailContent content, MailOptions options, CancellationToken cancellationToken)
+    private static async Task<MailReply> SendAsync(MailComposer composer, MailContent content, MailOptions options, ILogger logger, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
-        using var transport = new MailTransport(options);
+        using var transport = new MailTransport(options, logger);
         using var mail = composer.Compose(content);
         try
         {

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Decisions;
 using Trilateral.Notifications.Notices;
-using Trilateral.ServiceDefaults;
 
 namespace Trilateral.Notifications.Reminders;
 
@@ -51,51 +50,26 @@ internal sealed record ReplyDue(
 
 /// <summary>
 /// Reminds every side that is asked in a decision and has not answered, before its window ends, and of a contested one whoever decides or may reply; its people by mail, its
-/// systems by webhook, and nobody else. Whichever replica has the decision's row writes the reminder down and when the next is due, in one transaction.
+/// systems by webhook, and nobody else.
 /// </summary>
-internal sealed partial class RemindOfDecisions(IServiceScopeFactory scopes, NoticeBoard board, TimeProvider time, ILogger<RemindOfDecisions> logger) : RecurringWorker(TimeSpan.FromSeconds(1))
+internal sealed partial class RemindOfDecisions(IServiceScopeFactory scopes, NoticeBoard board, TimeProvider time, ILogger<RemindOfDecisions> logger)
+    : RemindOf<KnownDecision>(scopes, time)
 {
-    private const int AtOnce = 50;
+    protected override IQueryable<KnownDecision> Due(NotificationsDbContext database, DateTimeOffset now) => database.Decisions.FromSql(
+        $"SELECT * FROM notifications.decisions WHERE next_reminder_at <= {now} ORDER BY next_reminder_at, id LIMIT {AtOnce} FOR UPDATE SKIP LOCKED");
 
-    /// <summary>
-    /// The same for one type, record, end, distance and side, whoever computes it and how often: with the person it is the key under which a mail is written at most once.
-    /// A side's reminder of another end has another.
-    /// </summary>
-    internal static Guid EventIdOf(string type, string subject, DateTimeOffset endsAt, string before, string side) =>
-        DerivedEventId.Of($"{type}/{subject}/{endsAt.ToUnixTimeSeconds()}/{before}/{side}");
-
-    protected override async Task LookAsync(CancellationToken stoppingToken)
+    protected override async Task RemindAsync(NotificationsDbContext database, KnownDecision record, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        while (await RemindAsync(stoppingToken) == AtOnce)
+        foreach (var (awaited, reminder) in record.DueReminders(now).ToList())
         {
+            await PostAsync(database, record, awaited, reminder, cancellationToken);
         }
+
+        record.Plan(now);
+        await KnownDecision.WithdrawMootAsync(database, record.Id, now, cancellationToken);
     }
 
     protected override void Tell(Exception fault) => LogFailed(logger, fault);
-
-    private async Task<int> RemindAsync(CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>();
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var now = time.GetUtcNow();
-        var due = await database.Decisions
-            .FromSql($"SELECT * FROM notifications.decisions WHERE next_reminder_at <= {now} ORDER BY next_reminder_at, id LIMIT {AtOnce} FOR UPDATE SKIP LOCKED")
-            .ToListAsync(cancellationToken);
-        foreach (var decision in due)
-        {
-            foreach (var (awaited, reminder) in decision.DueReminders(now).ToList())
-            {
-                await PostAsync(database, decision, awaited, reminder, cancellationToken);
-            }
-
-            decision.Plan(now);
-            await KnownDecision.WithdrawMootAsync(database, decision.Id, now, cancellationToken);
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        return due.Count;
-    }
 
     private Task PostAsync(NotificationsDbContext database, KnownDecision decision, KnownDecision.Awaited awaited, ReminderRule.Reminder reminder, CancellationToken cancellationToken)
     {
@@ -115,7 +89,7 @@ internal sealed partial class RemindOfDecisions(IServiceScopeFactory scopes, Not
             },
             OrganisationId = awaited.OrganisationId,
         };
-        var eventId = EventIdOf(awaited.Type, id, endsAt, before, side);
+        var eventId = ReminderRule.EventIdOf(awaited.Type, id, endsAt, before, side);
         return awaited switch
         {
             { OrganisationId: { } organisation } => board.PostAsync(

@@ -1,9 +1,10 @@
+using Trilateral.Notifications.Notices;
 using Trilateral.ServiceDefaults.Time;
 
 namespace Trilateral.Notifications.Reminders;
 
 /// <summary>
-/// When those who are asked and have not answered are reminded: 30, 14, 7 and 2 days before the end, counted in the days of the place where it was set, and 24 hours before
+/// When those who are asked and have not answered or signed are reminded: 30, 14, 7 and 2 days before the end, counted in the days of the place where it was set, and 24 hours before
 /// (rule 48). What lies before the notice of that end is no reminder, and what a platform that stood still has missed is not made up: only the newest is sent.
 /// </summary>
 internal static class ReminderRule
@@ -13,6 +14,18 @@ internal static class ReminderRule
     /// <param name="Before">How long before the end, ISO 8601.</param>
     /// <param name="At">UTC.</param>
     internal sealed record Reminder(string Before, DateTimeOffset At);
+
+    /// <summary>
+    /// The same for one type, record, end, distance and addressee, whoever computes it and how often: with the person it is the key under which a mail is written at most once.
+    /// A reminder of another end has another.
+    /// </summary>
+    /// <param name="type">Of the notice.</param>
+    /// <param name="subject">The record.</param>
+    /// <param name="endsAt">The last second.</param>
+    /// <param name="before">How long before it.</param>
+    /// <param name="addressee">The side, or the organisation.</param>
+    public static Guid EventIdOf(string type, string subject, DateTimeOffset endsAt, string before, string addressee) =>
+        DerivedEventId.Of($"{type}/{subject}/{endsAt.ToUnixTimeSeconds()}/{before}/{addressee}");
 
     /// <summary>Of an end, the earliest first.</summary>
     /// <param name="endsAt">The last second.</param>

@@ -53,6 +53,30 @@ public sealed class FoundingWindowTests(MembershipHost host) : IClassFixture<Mem
         Assert.Equal(3, (await founder.ReadAsync($"{Scene.Foundings}/{id}", Stop)).GetProperty("version").GetInt32());
     }
 
+    // One whose founders were asked before anybody was reminded of it.
+    [Fact]
+    public async Task Those_who_remind_are_told_once_whose_signatures_a_founding_of_before_lacks()
+    {
+        var (founders, id, founding) = await ProposeAsync();
+        using var founder = await _scene.AsCoordinatorAsync(founding.GetProperty("framework").GetString(), founders[1]);
+        using var signed = await founder.SendAsync(HttpMethod.Post, $"{Scene.Foundings}/{id}/sign", new { }, Stop, ifMatch: "*");
+        await signed.JsonAsync(HttpStatusCode.OK, Stop);
+        var job = host.Services.GetRequiredService<RestateFoundings>();
+        await job.AnnounceAsync(Stop);
+        Assert.Equal(0, await _scene.MessagesAsync("FoundingRestated", "foundingId", id));
+        await host.Database.ExecuteAsync($"update membership.alliance_foundings set known_at = null where id = '{Guid.ParseExact(id[4..], "N")}'", Stop);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => job.AnnounceAsync(Stop)));
+        await job.AnnounceAsync(Stop);
+
+        await Eventually.EqualsAsync(1L, () => _scene.MessagesAsync("FoundingRestated", "foundingId", id), Stop);
+        var told = JsonSerializer.Deserialize<JsonElement>(
+            await host.Database.QueryAsync<string>($"select body from membership.outbox where message_type like '%:FoundingRestated' and body::jsonb ->> 'foundingId' = '{id}'", Stop) ?? "null");
+        Assert.Equal(founders[2..].Order(StringComparer.Ordinal), told.GetProperty("missingOrganisationIds").EnumerateArray().Select(one => one.GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal((founders[0], "Restricted"), (told.GetProperty("facilitatingOrganisationId").GetString(), told.GetProperty("class").GetString()));
+        Assert.Equal(founding.GetProperty("signUntil").GetDateTimeOffset(), told.GetProperty("signUntil").GetDateTimeOffset());
+    }
+
     // A deadline is inclusive to the second: 23:59:59.999 is in time.
     [Theory]
     [InlineData(-1_000, true)]

@@ -10,7 +10,8 @@ namespace Trilateral.Membership.Tests.Decisions;
 /// <summary>Whole lives of decisions: proofs, positions, one extension, rulings and votes at any instants, with the clock's job running, and with it down for as long as one likes.</summary>
 public sealed class DecisionCourseTests
 {
-    private static readonly DateTimeOffset End = Close.AddDays(400);
+    /// <summary>Later than anything that happens: a hundred steps, the most there are, come to 1,400 days.</summary>
+    private static readonly DateTimeOffset End = Close.AddDays(1_500);
 
     private static readonly Gen<DecisionRules> AllRules =
         from silence in Gen.Elements(Enum.GetValues<SilenceRule>())

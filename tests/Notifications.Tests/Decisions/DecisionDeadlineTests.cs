@@ -48,9 +48,9 @@ public sealed class DecisionDeadlineTests
 
     private const string Opened = """{"closesAt":"2026-12-06T18:59:59Z","eligibleSides":["government","unodc"]}""";
 
-    private static DecisionDeadline.Step Closed(long version, string at) => Step("decision.closed", version, $$"""{"closedAt":"{{at}}"}""");
+    private static InvitationStep Closed(long version, string at) => Step("decision.closed", version, $$"""{"closedAt":"{{at}}"}""");
 
-    private static DecisionDeadline.Step Step(string type, long version, string data) => new(type, version, Entered, data, WasMailed: false);
+    private static InvitationStep Step(string type, long version, string data) => new(type, version, Entered, data, WasMailed: false);
 
     private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

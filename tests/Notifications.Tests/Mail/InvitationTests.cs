@@ -1,15 +1,17 @@
 using System.Text.Json;
+using Trilateral.Events.Contracts;
 using Trilateral.Membership.Contracts;
 using Trilateral.Notifications.Tests.Notices;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Notifications.Tests.Mail;
 
-/// <summary>The end of a decision's window in its reader's calendar, as a mail program and two calendar programs that are not ours read it.</summary>
+/// <summary>The end of a decision's window and the date of a dialogue in their reader's calendar, as a mail program and two calendar programs that are not ours read it.</summary>
 [Collection(typeof(OneHostAtATime))]
 public sealed class InvitationTests(NotificationsHost host) : IClassFixture<NotificationsHost>, IAsyncLifetime
 {
     private const string Queue = "notifications-tell-of-decisions";
+    private const string Dialogues = "notifications-tell-of-dialogues";
 
     private static readonly DateTimeOffset Opens = new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset LastSecond = new(2026, 12, 6, 18, 59, 59, TimeSpan.Zero);
@@ -83,6 +85,41 @@ public sealed class InvitationTests(NotificationsHost host) : IClassFixture<Noti
         Assert.Equal(
             ["A decision is open for longer 1", "Decision closed: the launch of a pilot initiative 0", "Decision open: the launch of a pilot initiative 0"],
             mails.Select(mail => $"{mail.GetProperty("subject").GetString()} {mail.GetProperty("calendars").GetArrayLength()}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_date_of_a_dialogue_is_entered_for_everybody_who_is_told_and_taken_out_when_it_is_cancelled_and_a_registration_enters_nothing()
+    {
+        var (dialogue, organisation, starts) = (TestActor.NewId("evt"), TestActor.NewId("org"), new DateTimeOffset(2027, 4, 30, 8, 0, 0, TimeSpan.Zero));
+        var told = await host.ContactAsync("civil_society", _framework, organisation, "fr");
+        await host.SendAsync(
+            Dialogues,
+            new DialogueAnnounced(
+                dialogue, 1, "firearms", "Demo dialogue; with, marks", "Session", starts, starts.AddHours(8), "Europe/Vienna", "Vienna International Centre, Room M", "hybrid", starts.AddDays(-1),
+                starts.AddDays(-1).AddHours(8), starts.AddDays(-14), Opens, "global", "Public"));
+        var entered = await CalendarAsync(await MailAsync(told, 1), "REQUEST");
+
+        await host.SendAsync(Dialogues, new RegistrationConfirmed(TestActor.NewId("reg"), 1, dialogue, organisation, told, "inPerson", Opens, "civil_society", "global", "Restricted"));
+        var registered = await MailAsync(told, 2);
+        Assert.Empty(registered.GetProperty("calendars").EnumerateArray());
+        Assert.DoesNotContain("Demo dialogue", registered.ToString(), StringComparison.Ordinal);
+        var late = await host.ContactAsync("government", _framework);
+        await host.SendAsync(Dialogues, new DialogueCancelled(dialogue, 2, "firearms", "Demo dialogue; with, marks", starts, "Europe/Vienna", "The venue is closed.", Opens.AddDays(1), "global", "Public"));
+        var ended = await CalendarAsync(await MailAsync(told, 3), "CANCEL");
+        // Who was told of no date has none to take out.
+        Assert.Empty((await MailAsync(late, 1)).GetProperty("calendars").EnumerateArray());
+
+        foreach (var (one, sequence, status) in new[] { (entered, 0, "CONFIRMED"), (ended, 1, "CANCELLED") })
+        {
+            Assert.Equal((sequence, status), (one.GetProperty("sequence").GetInt32(), one.GetProperty("status").GetString()));
+            // As in the calendar file that Events serves of the dialogue.
+            Assert.Equal($"{dialogue}@trilateral", one.GetProperty("uid").GetString());
+            Assert.Equal(("Demo dialogue; with, marks", "Vienna International Centre, Room M"), (one.GetProperty("summary").GetString(), one.GetProperty("location").GetString()));
+            Assert.Equal(("2027-04-30T08:00:00.000Z", "2027-04-30T16:00:00.000Z"), (one.GetProperty("startsAt").GetString(), one.GetProperty("endsAt").GetString()));
+            Assert.Contains($"https://platform.example/events/v1/dialogues/{dialogue}", one.GetProperty("description").GetString(), StringComparison.Ordinal);
+            Assert.Equal("mailto:no-reply@trilateral.example", one.GetProperty("organizer").GetString());
+            Assert.Equal($"mailto:{told}@partner.example", Assert.Single(one.GetProperty("attendees").EnumerateArray()).GetProperty("uri").GetString());
+        }
     }
 
     /// <summary>The newest mail to a person, once so many have come.</summary>

@@ -160,7 +160,7 @@ public sealed partial class MailTemplateTests
         Assert.Equal(
             [
                 "application.declined", "application.moved", "application.received", "application.withdrawn", "decision.announced", "decision.answer_due", "decision.closed", "decision.contested", "decision.extended",
-                "decision.opened", "decision.reply_asked", "decision.reply_due", "decision.ruling_due", "founding.expired", "founding.signature_asked", "founding.withdrawn", "member.inactive", "member.lapsed", "member.left",
+                "decision.opened", "decision.reply_asked", "decision.reply_due", "decision.ruling_due", "founding.expired", "founding.signature_asked", "founding.signature_due", "founding.withdrawn", "member.inactive", "member.lapsed", "member.left",
                 "member.reinstated", "member.suspended", "membership.grace_began", "membership.renewal_due", "membership.renewed", "suspension.dismissed", "suspension.proposed", "webhook_endpoint.disabled", "webhook_endpoint.failing",
             ],
             written.Where(template => MailTopic.Of(template).IsAlwaysSent));

@@ -24,6 +24,8 @@ public sealed class EveryMessageTests
         [typeof(RequestDecision)] = "one service asks another; what comes of it is decision.announced or decision.opened",
         [typeof(DecisionRefused)] = "the answer to the service that asked",
         [typeof(FoundingSigned)] = "a step among founders, who read it at the founding; how it ends is alliance.founded, founding.withdrawn or founding.expired",
+        [typeof(FoundingRestated)] = "says again what was told before, to services that did not keep it then",
+        [typeof(DecisionRestated)] = "as FoundingRestated",
         [typeof(MemberHeardAgain)] = "takes back what member.inactive said, which the record shows by itself; nobody has anything to do",
         [typeof(PersonRoleGiven)] = "a person's function in its organisation, which entered it: Restricted, and nobody else's affair",
         [typeof(PersonRoleEnded)] = "as PersonRoleGiven",

@@ -132,6 +132,12 @@ public sealed class PublishedFormTests(NotificationsHost host) : IClassFixture<N
             return;
         }
 
+        if (type.Name == NoticeTypes.FoundingSignatureDue)
+        {
+            await RemindOfSignatureAsync(Example(type.Name).GetProperty("foundingId").GetString()!);
+            return;
+        }
+
         var queue = NotificationsService.Messaging.Consumers.Where(consumer => consumer.Messages.Contains(type.Data) && TellsOf(consumer.Consumer, type.Data)).Select(consumer => consumer.Queue).SingleOrDefault();
         Assert.True(queue is not null, $"No consumer tells of {type.Data.Name}, which {type.Name} is made of.");
         var (id, message) = (Guid.CreateVersion7(), Example(type.Name).Deserialize(type.Data, NoticeBoard.Json)!);
@@ -151,6 +157,14 @@ public sealed class PublishedFormTests(NotificationsHost host) : IClassFixture<N
         var ends = type == NoticeTypes.DecisionReplyDue ? $"reply_closes_at = '{now.AddHours(24):O}'" : $"ends_at = '{now.AddHours(24):O}', reply_closes_at = '{now.AddHours(-2):O}'";
         await host.Database.ExecuteAsync($"UPDATE notifications.decisions SET {ends}, end_told_at = '{now.AddHours(-1):O}', next_reminder_at = '{now:O}' WHERE id = '{decision}'", Stop);
         await Eventually.HoldsAsync(() => host.FeedAsync(decision), told => told.Contains(type, StringComparison.Ordinal), Stop);
+    }
+
+    private async Task RemindOfSignatureAsync(string founding)
+    {
+        var now = host.Clock.GetUtcNow();
+        await host.Database.ExecuteAsync(
+            $"UPDATE notifications.signatures SET sign_until = '{now.AddHours(24):O}', told_at = '{now.AddHours(-1):O}', next_reminder_at = '{now:O}' WHERE founding_id = '{founding}'", Stop);
+        await Eventually.HoldsAsync(() => host.FeedAsync(founding), told => told.Contains(NoticeTypes.FoundingSignatureDue, StringComparison.Ordinal), Stop);
     }
 
     private static async Task<string> EndpointAsync(HttpClient owner, string url, string form)

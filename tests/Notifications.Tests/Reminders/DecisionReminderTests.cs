@@ -197,9 +197,65 @@ public sealed class DecisionReminderTests(NotificationsHost host) : IClassFixtur
 
         Assert.Equal("P2D withdrawn, P7D withdrawn", await ToSystemsAsync());
         using var client = await host.ActAsAsync(owner, Stop);
-        var newest = RemindOfDecisions.EventIdOf(NoticeTypes.DecisionAnswerDue, _decision, end, "P2D", "government");
+        var newest = ReminderRule.EventIdOf(NoticeTypes.DecisionAnswerDue, _decision, end, "P2D", "government");
         Assert.Equal("withdrawn", (await client.ReadAsync($"/notifications/v1/webhook-endpoints/{endpoint}/messages/msg_{newest:N}/explain", Stop)).GetProperty("verdict").GetString());
     }
+
+    [Fact]
+    public async Task What_was_asked_before_is_reminded_of_from_then_on_and_nobody_is_told_anew_what_happened_then()
+    {
+        var contacts = await host.ThreeContactsAsync(_framework);
+        var end = EndIn(days: 8);
+        await host.RepeatAsync(Queue, Restated(5, end, answered: ["government"]));
+        Assert.Equal("", await host.FeedAsync(_decision));
+
+        host.Clock.MoveTo(end.AddDays(-7));
+
+        await Eventually.EqualsAsync(1, () => RemindersAsync(), Stop);
+        Assert.Equal($"{contacts.Unodc} pending 1", await RemindedAsync());
+    }
+
+    [Fact]
+    public async Task Of_a_contested_one_of_before_whoever_has_not_voted_is_reminded()
+    {
+        var contacts = await host.ThreeContactsAsync(_framework);
+        var end = EndIn(days: 8);
+        await host.RepeatAsync(Queue, Restated(5, end, answered: ["government"]) with { ContestedBy = "vote", VotedSides = ["unodc"] });
+
+        host.Clock.MoveTo(end.AddDays(-7));
+
+        await Eventually.EqualsAsync($"decision.ruling_due {contacts.Government}", () => DueAsync(), Stop);
+    }
+
+    /// <summary>In whichever order they come: steps that were heard of are newer than what is told of before, or say the same.</summary>
+    [Fact]
+    public async Task What_is_known_already_stays_when_it_is_told_again()
+    {
+        await host.ThreeContactsAsync(_framework);
+        var end = EndIn(days: 14);
+        await OpenedAsync(end, "government", "unodc");
+        await TakenAsync(2, "unodc");
+        var known = await RowAsync();
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await host.RepeatAsync(Queue, Restated(3, end, answered: ["unodc"]));
+        Assert.Equal(known, await RowAsync());
+
+        await host.SendAsync(Queue, new DecisionExtended(_decision, 4, _framework, "pil_1", end.AddDays(7), "UTC", Reach, "FrameworkOnly"));
+        await Eventually.HoldsAsync(() => host.FeedAsync(_decision), told => told.EndsWith("decision.extended 4", StringComparison.Ordinal), Stop);
+        var longer = await RowAsync();
+        await host.RepeatAsync(Queue, Restated(3, end, answered: []));
+        Assert.Equal(longer, await RowAsync());
+
+        await host.SendAsync(Queue, Closed(_decision, host.Clock.GetUtcNow()) with { Version = 5 });
+        await Eventually.EqualsAsync(1, () => host.CountAsync($"decisions WHERE id = '{_decision}' AND is_over"), Stop);
+        await host.RepeatAsync(Queue, Restated(6, end.AddDays(30), answered: []));
+        Assert.Equal(0, await host.CountAsync($"decisions WHERE id = '{_decision}' AND next_reminder_at IS NOT NULL"));
+    }
+
+    private Task<string?> RowAsync() => host.Database.QueryAsync<string?>($"SELECT to_jsonb(d)::text FROM notifications.decisions d WHERE id = '{_decision}'", Stop);
+
+    private DecisionRestated Restated(long version, DateTimeOffset end, string[] answered) => new(
+        _decision, version, _framework, "pilot-launch", ["government", "unodc"], "notAgreed", answered, [], false, null, null, null, end, "UTC", Reach, "FrameworkOnly");
 
     private string Reach => $"framework:{_framework}";
 

@@ -48,16 +48,16 @@ public sealed class ReminderRuleTests
     [Fact]
     public void A_reminder_has_one_id_whoever_computes_it_and_every_other_has_another()
     {
-        var id = RemindOfDecisions.EventIdOf(Answer, "dec_1", End, "P7D", "unodc");
+        var id = ReminderRule.EventIdOf(Answer, "dec_1", End, "P7D", "unodc");
 
-        Assert.Equal(id, RemindOfDecisions.EventIdOf(Answer, "dec_1", End.ToOffset(TimeSpan.FromHours(5)), "P7D", "unodc"));
+        Assert.Equal(id, ReminderRule.EventIdOf(Answer, "dec_1", End.ToOffset(TimeSpan.FromHours(5)), "P7D", "unodc"));
         Assert.Equal(
             6,
             new[]
             {
-                id, RemindOfDecisions.EventIdOf(Answer, "dec_2", End, "P7D", "unodc"), RemindOfDecisions.EventIdOf(Answer, "dec_1", End.AddSeconds(1), "P7D", "unodc"),
-                RemindOfDecisions.EventIdOf(Answer, "dec_1", End, "P2D", "unodc"), RemindOfDecisions.EventIdOf(Answer, "dec_1", End, "P7D", "government"),
-                RemindOfDecisions.EventIdOf(NoticeTypes.DecisionRulingDue, "dec_1", End, "P7D", "unodc"),
+                id, ReminderRule.EventIdOf(Answer, "dec_2", End, "P7D", "unodc"), ReminderRule.EventIdOf(Answer, "dec_1", End.AddSeconds(1), "P7D", "unodc"),
+                ReminderRule.EventIdOf(Answer, "dec_1", End, "P2D", "unodc"), ReminderRule.EventIdOf(Answer, "dec_1", End, "P7D", "government"),
+                ReminderRule.EventIdOf(NoticeTypes.DecisionRulingDue, "dec_1", End, "P7D", "unodc"),
             }.Distinct().Count());
         Assert.Equal(8, id.Version);
     }

@@ -63,6 +63,10 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("kind");
 
+                    b.Property<DateTimeOffset?>("KnownAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("known_at");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -996,6 +1000,10 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("character varying(60)")
                         .HasColumnName("kind");
 
+                    b.Property<DateTimeOffset?>("KnownAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("known_at");
+
                     b.Property<DateTimeOffset>("OpensAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("opens_at");
@@ -1122,6 +1130,10 @@ namespace Trilateral.Membership.Data.Migrations
                     b.HasIndex("DueAt")
                         .HasDatabaseName("ix_decisions_due_at")
                         .HasFilter("due_at IS NOT NULL");
+
+                    b.HasIndex("OpensAt")
+                        .HasDatabaseName("ix_decisions_unknown")
+                        .HasFilter("known_at IS NULL AND state <> 'closed'");
 
                     b.HasIndex("ProfileId")
                         .HasDatabaseName("ix_decisions_profile_id");

@@ -86,6 +86,78 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.ToTable("members", "notifications");
                 });
 
+            modelBuilder.Entity("Trilateral.Notifications.Alliances.KnownSignature", b =>
+                {
+                    b.Property<string>("FoundingId")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("founding_id");
+
+                    b.Property<string>("OrganisationId")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<long>("AskedVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("asked_version");
+
+                    b.Property<string>("Class")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("class");
+
+                    b.Property<string>("FacilitatingOrganisationId")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("facilitating_organisation_id");
+
+                    b.Property<bool>("IsSettled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_settled");
+
+                    b.Property<DateTimeOffset?>("NextReminderAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_reminder_at");
+
+                    b.Property<string>("Reach")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("reach");
+
+                    b.Property<string>("Side")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("side");
+
+                    b.Property<DateTimeOffset?>("SignUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sign_until");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("time_zone");
+
+                    b.Property<DateTimeOffset?>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
+
+                    b.HasKey("FoundingId", "OrganisationId")
+                        .HasName("pk_signatures");
+
+                    b.HasIndex("NextReminderAt")
+                        .HasDatabaseName("ix_signatures_reminder")
+                        .HasFilter("next_reminder_at IS NOT NULL");
+
+                    b.ToTable("signatures", "notifications");
+                });
+
             modelBuilder.Entity("Trilateral.Notifications.Contacts.Contact", b =>
                 {
                     b.Property<Guid>("Id")
