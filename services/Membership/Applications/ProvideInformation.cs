@@ -47,7 +47,12 @@ internal static class ProvideInformation
         }
 
         var (before, from) = (ApplicationAudit.Of(application), application.State);
-        var asked = await database.InformationRequests.Where(row => row.ApplicationId == application.Id && row.AnsweredAt == null).SingleAsync(cancellationToken);
+        if (await database.InformationRequests.Where(row => row.ApplicationId == application.Id && row.AnsweredAt == null).SingleOrDefaultAsync(cancellationToken) is not { } asked)
+        {
+            // A colleague's answer came in after the application was read.
+            return IfMatch.Stale();
+        }
+
         asked.Take(decision.Answer, now);
         if (decision.Content is { } content)
         {
