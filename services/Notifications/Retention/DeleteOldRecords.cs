@@ -19,7 +19,7 @@ internal sealed partial class DeleteOldRecords(NpgsqlDataSource dataSource, Rete
     /// <summary>A request that saw an event while it was kept has done with it by then.</summary>
     public static readonly TimeSpan BodiesKept = ListEvents.Kept + TimeSpan.FromHours(1);
 
-    /// <summary>After its end. The attempts it had are dropped by whole days, at the latest a day after theirs, and are shown with what it says.</summary>
+    /// <summary>After its end, and as long as its event can be sent again. The attempts it had are dropped by whole days, at the latest a day after theirs, and are shown with what it says.</summary>
     public static readonly TimeSpan DeliveriesKept = ListEvents.Kept + TimeSpan.FromDays(2);
 
     private static readonly TimeSpan VerificationsKept = TimeSpan.FromDays(1);
@@ -32,7 +32,9 @@ internal sealed partial class DeleteOldRecords(NpgsqlDataSource dataSource, Rete
     private const string Deliveries =
         """
         DELETE FROM notifications.webhook_deliveries WHERE id IN (
-            SELECT id FROM notifications.webhook_deliveries WHERE state <> 'pending' AND due_at <= @old ORDER BY due_at LIMIT @limit FOR UPDATE SKIP LOCKED)
+            SELECT d.id FROM notifications.webhook_deliveries d
+            WHERE d.state <> 'pending' AND d.due_at <= @old AND NOT EXISTS (SELECT FROM notifications.feed_entries f WHERE f.position = d.position AND f.data IS NOT NULL)
+            ORDER BY d.due_at LIMIT @limit FOR UPDATE OF d SKIP LOCKED)
         RETURNING 0::bigint
         """;
 
@@ -101,9 +103,9 @@ internal sealed partial class DeleteOldRecords(NpgsqlDataSource dataSource, Rete
         var transactions = new List<int>();
         foreach (var (statement, old) in new[]
         {
-            (Deliveries, now - DeliveriesKept),
             (Decisions, now - ListEvents.Kept),
             (FindEntries, now - BodiesKept),
+            (Deliveries, now - DeliveriesKept),
             (Mails, now - options.DeliveryLog),
             (Watches, now - options.DeliveryLog),
             (Verifications, now - VerificationsKept),

@@ -26,9 +26,10 @@ internal static class ResendMessage
         var named = FeedQueries.EventIdOf(eventId);
         var delivery = await database.WebhookDeliveries.Where(row => row.EndpointId == endpoint.Id && row.EventId == named && row.Type != NoticeTypes.Verification)
             .Select(row => new { row.State, row.Position }).SingleOrDefaultAsync(cancellationToken);
+        var now = time.GetUtcNow();
         if (delivery is null)
         {
-            return Problem.NotFound("event", "msg");
+            return named is { } old && FeedQueries.MayHaveBeenKept(old, now) ? NoLongerKept() : Problem.NotFound("event", "msg");
         }
 
         if (endpoint.State != WebhookEndpoint.Enabled)
@@ -36,11 +37,10 @@ internal static class ResendMessage
             return Replay.NotEnabled();
         }
 
-        var now = time.GetUtcNow();
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         if (delivery.Position is { } position && !await database.HoldAsync(position, cancellationToken))
         {
-            return FeedQueries.NoLongerKept("This event cannot be sent again: read the record it is about.");
+            return NoLongerKept();
         }
 
         var changed = await Replay.RequeueAsync(
@@ -57,4 +57,5 @@ internal static class ResendMessage
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Accepted($"/notifications/v1/webhook-endpoints/{endpoint.Id}/messages/{eventId}/explain", new Answer(eventId));
     }
+    private static ProblemHttpResult NoLongerKept() => FeedQueries.NoLongerKept("This event cannot be sent again: read the record it is about.");
 }
