@@ -27,7 +27,7 @@ internal sealed partial class DeleteOldRecords(NpgsqlDataSource dataSource, Rete
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1);
 
     // Of two replicas that delete the last two mails of one event each would leave its entry to the other.
-    private const string TakeTurn = "SELECT pg_try_advisory_xact_lock(hashtextextended('notifications.delete-old-records', 0))";
+    private const string TakeTurn = "SELECT pg_advisory_xact_lock(hashtextextended('notifications.delete-old-records', 0))";
 
     private const string Deliveries =
         """
@@ -96,7 +96,7 @@ internal sealed partial class DeleteOldRecords(NpgsqlDataSource dataSource, Rete
 
     protected override TimeSpan AfterFault => AfterFailure;
 
-    /// <summary>What the worker does once an hour: until nothing is old any more, or another replica is at it.</summary>
+    /// <summary>What the worker does once an hour: until nothing is old any more.</summary>
     /// <returns>The rows that each transaction deleted or emptied.</returns>
     internal async Task<IReadOnlyList<int>> CleanAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -141,10 +141,9 @@ internal sealed partial class DeleteOldRecords(NpgsqlDataSource dataSource, Rete
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var turn = new NpgsqlCommand(TakeTurn, connection, transaction);
-        if (await turn.ExecuteScalarAsync(cancellationToken) is not true)
+        await using (var turn = new NpgsqlCommand(TakeTurn, connection, transaction))
         {
-            return 0;
+            await turn.ExecuteNonQueryAsync(cancellationToken);
         }
 
         var positions = new List<long>();
