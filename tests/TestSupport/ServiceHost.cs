@@ -49,9 +49,7 @@ public abstract class ServiceHost(TestServers servers, MessagingDefinition defin
 
         _database = await TestDatabase.CreateAsync(servers, Schema, MigrateAsync);
         await Issuer.InstallAsync(_database, Schema, CancellationToken.None);
-        _virtualHost = await TestVirtualHost.CreateAsync(servers);
-        await MessagingTopology.DeployAsync(_virtualHost.Broker, [definition.Alone()], CancellationToken.None);
-        await _virtualHost.ListenAsync(definition.Published.Keys.Select(MessagingDefinition.ExchangeOf));
+        _virtualHost = await servers.BorrowVirtualHostAsync(definition);
         var asService = new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Username = Schema, Password = Password };
         service.Start(host =>
         {
@@ -102,7 +100,7 @@ public abstract class ServiceHost(TestServers servers, MessagingDefinition defin
         await service.DisposeAsync();
         if (_virtualHost is not null)
         {
-            await _virtualHost.DisposeAsync();
+            await servers.ReturnAsync(_virtualHost, definition);
         }
 
         if (_database is not null)

@@ -1,10 +1,13 @@
 using RabbitMQ.Client;
+using Trilateral.ServiceDefaults.Messaging;
 
 namespace Trilateral.TestSupport;
 
 /// <summary>A virtual host of the broker, removed with all it holds at the end.</summary>
 public sealed class TestVirtualHost : IAsyncDisposable
 {
+    private const string Heard = "heard";
+
     private readonly TestServers _servers;
     private IConnection? _connection;
 
@@ -35,11 +38,36 @@ public sealed class TestVirtualHost : IAsyncDisposable
     {
         _connection ??= await new ConnectionFactory { Uri = Broker }.CreateConnectionAsync();
         await using var channel = await _connection.CreateChannelAsync();
-        await channel.QueueDeclareAsync("heard", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-max-length"] = 1_000 });
+        await channel.QueueDeclareAsync(Heard, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-max-length"] = 1_000 });
         foreach (var exchange in exchanges)
         {
-            await channel.QueueBindAsync("heard", exchange, "");
+            await channel.QueueBindAsync(Heard, exchange, "");
         }
+    }
+
+    /// <summary>Removes the messages of a service's queues once nobody takes from them any more; false when somebody still does after a while.</summary>
+    internal async Task<bool> EmptyAsync(MessagingDefinition definition)
+    {
+        string[] queues = [Heard, .. definition.Queues.SelectMany(queue => new[] { queue, QueueTopology.ErrorOf(queue), QueueTopology.SkippedOf(queue), QueueTopology.DeadOf(queue) })];
+        _connection ??= await new ConnectionFactory { Uri = Broker }.CreateConnectionAsync();
+        await using var channel = await _connection.CreateChannelAsync();
+        foreach (var queue in queues)
+        {
+            // What a consumer had not confirmed is back in its queue once the consumer is gone.
+            for (var look = 0; await channel.ConsumerCountAsync(queue) > 0; look++)
+            {
+                if (look == 100)
+                {
+                    return false;
+                }
+
+                await Task.Delay(50);
+            }
+
+            await channel.QueuePurgeAsync(queue);
+        }
+
+        return true;
     }
 
     /// <summary>Messages ready in a queue at this instant.</summary>
