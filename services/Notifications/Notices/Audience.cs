@@ -70,7 +70,7 @@ internal static class AudienceQueries
     {
         var side = addressee.Side;
         var isOfThree = Audience.Three.Contains(side);
-        return entries.Within(addressee)
+        return entries.InReachOf(addressee)
             .Where(entry => entry.Class == Audience.Public || (isOfThree && (entry.Class == Audience.FrameworkOnly || (entry.Class == Audience.OwnSide && entry.Side == side))));
     }
 
@@ -78,10 +78,10 @@ internal static class AudienceQueries
     public static IQueryable<FeedEntry> RestrictedOf(this IQueryable<FeedEntry> entries, IAddressee addressee, string? organisation)
     {
         var side = addressee.Side;
-        return entries.Within(addressee).Where(entry => !Audience.Unrestricted.Contains(entry.Class) && entry.Side == side && entry.OrganisationId != null && entry.OrganisationId == organisation);
+        return entries.InReachOf(addressee).Where(entry => !Audience.Unrestricted.Contains(entry.Class) && entry.Side == side && entry.OrganisationId != null && entry.OrganisationId == organisation);
     }
 
-    private static IQueryable<FeedEntry> Within(this IQueryable<FeedEntry> entries, IAddressee addressee)
+    private static IQueryable<FeedEntry> InReachOf(this IQueryable<FeedEntry> entries, IAddressee addressee)
     {
         string[] reaches = addressee.Framework is { } framework ? [Audience.Global, Audience.FrameworkPrefix + framework] : [Audience.Global];
         return entries.Where(entry => reaches.Contains(entry.Reach));
