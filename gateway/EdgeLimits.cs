@@ -41,7 +41,7 @@ internal static class EdgeLimits
         }
 
         return request.ContentLength > PlatformDefaults.MaxBodyBytes
-            ? Problem.Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The body is too large", "Send at most 1 MiB at once; a longer table goes in several requests, each with its header line.")
+            ? Problem.Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The body is too large", Problem.AdviceOf(StatusCodes.Status413PayloadTooLarge))
             : null;
     }
 

@@ -35,7 +35,7 @@ internal sealed partial class PlatformExceptionHandler(IProblemDetailsService pr
     private static ProblemDetails Describe(Exception exception) => exception switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem.Details(
-            StatusCodes.Status413PayloadTooLarge, "too-large", "The body is too large", "Send at most 1 MiB at once; a longer table goes in several requests, each with its header line."),
+            StatusCodes.Status413PayloadTooLarge, "too-large", "The body is too large", Problem.AdviceOf(StatusCodes.Status413PayloadTooLarge)),
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Problem.Details(
             StatusCodes.Status415UnsupportedMediaType, "media-type", "The media type is not supported", "Send application/json in UTF-8."),
         BadHttpRequestException bad => Problem.Details(

@@ -63,6 +63,9 @@ internal sealed class BenchPlatform : IAsyncDisposable
         // What is measured is work, not the quota.
         builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(project => project.Name == ResourceNames.Gateway))
             .WithEnvironment("Edge__AnonymousPerMinute", "1000000000");
+        // All endpoints are one client's, as partners' would be many clients'.
+        builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(project => project.Name == ResourceNames.Notifications))
+            .WithEnvironment("Webhooks__MaxInFlightPerClient", "256");
         var app = await builder.BuildAsync(limit.Token);
         try
         {

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Trilateral.TestSupport;
 
 namespace Trilateral.Bench;
 
@@ -59,7 +60,7 @@ internal sealed class ChildProgram : IAsyncDisposable
     {
         var name = Path.GetFileName(project);
         name = char.ToUpperInvariant(name[0]) + name[1..];
-        return Start(name, "dotnet", [Path.Combine(Report.Root, project, "bin", "Release", "net10.0", $"Trilateral.{name}.dll"), .. arguments], environment, isTalking);
+        return Start(name, "dotnet", [Path.Combine(Checkout.Root, project, "bin", "Release", "net10.0", $"Trilateral.{name}.dll"), .. arguments], environment, isTalking);
     }
 
     /// <summary>Runs a program to its end.</summary>
@@ -67,7 +68,7 @@ internal sealed class ChildProgram : IAsyncDisposable
     public static async Task<string> RunAsync(
         string file, IEnumerable<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment = null, string? directory = null)
     {
-        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory ?? Report.Root };
+        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory ?? Checkout.Root };
         foreach (var (variable, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[variable] = value;

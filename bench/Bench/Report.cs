@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Trilateral.TestSupport;
 
 namespace Trilateral.Bench;
 
@@ -8,9 +9,6 @@ internal sealed class Report
 {
     private readonly StringBuilder _text = new();
     private readonly DateTimeOffset _began = DateTimeOffset.UtcNow;
-
-    /// <summary>The checkout the bench was built from.</summary>
-    public static string Root { get; } = FindRoot();
 
     public void Chapter(string title) => Write($"## {title}\n");
 
@@ -32,11 +30,11 @@ internal sealed class Report
     /// <returns>The file.</returns>
     public string Save(bool small)
     {
-        var folder = Path.Combine(Root, small ? ".local/bench" : "bench/results");
+        var folder = Path.Combine(Checkout.Root, small ? ".local/bench" : "bench/results");
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{_began:yyyy-MM-dd'T'HHmmss}Z.md"));
         File.WriteAllText(file, string.Create(CultureInfo.InvariantCulture, $"# bench/run{(small ? " --small" : "")} of {_began:yyyy-MM-dd HH:mm:ss} UTC\n\n{_text}"));
-        return Path.GetRelativePath(Root, file);
+        return Path.GetRelativePath(Checkout.Root, file);
     }
 
     public static double Median(IEnumerable<double> values)
@@ -59,19 +57,6 @@ internal sealed class Report
     private static bool IsNumber(string cell) => cell.Length > 0 && (char.IsAsciiDigit(cell[0]) || cell == "NaN");
 
     private static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "TrilateralPlatform.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new BenchFailedException("The bench runs from a build inside the checkout only: start it with bench/run.");
-    }
 
     private void Write(string text)
     {

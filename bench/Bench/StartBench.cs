@@ -60,7 +60,7 @@ internal static class StartBench
         // Small, ./test runs this bench, and ./run would look whether something is to be built.
         return run.IsSmall
             ? ChildProgram.StartOurs("AppHost", environment, isTalking: true, arguments)
-            : ChildProgram.Start("./run", Path.Combine(Report.Root, "run"), ["--empty", "--", .. arguments], environment, isTalking: true);
+            : ChildProgram.Start("./run", Path.Combine(Checkout.Root, "run"), ["--empty", "--", .. arguments], environment, isTalking: true);
     }
 
     private static async Task ReadyAsync(ChildProgram app, CancellationToken cancellationToken)

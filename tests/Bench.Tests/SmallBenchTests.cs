@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Trilateral.TestSupport;
 
 namespace Trilateral.Bench.Tests;
 
@@ -30,7 +31,7 @@ public sealed class SmallBenchTests(ITestOutputHelper output)
         Assert.DoesNotContain(lines, line => line.Contains("| NaN", StringComparison.Ordinal) && !line.Contains("pgbench", StringComparison.Ordinal));
         var kept = lines.Single(line => line.StartsWith("Kept in ", StringComparison.Ordinal))["Kept in ".Length..];
         Assert.StartsWith(".local/bench/", kept, StringComparison.Ordinal);
-        var file = await File.ReadAllTextAsync(Path.Combine(Report.Root, kept), limit.Token);
+        var file = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, kept), limit.Token);
         foreach (var row in new[] { "| machine", "| commit", "| pg_test_fsync", "| gateway", "| bare YARP", "| nginx", "submissions.contributions", "notifications.inbox", "webhook attempt", "/lodge", "last on record s", "list page", "another script", "last closed ms", "| first", ".NET gateway" })
         {
             Assert.Contains(row, file, StringComparison.Ordinal);

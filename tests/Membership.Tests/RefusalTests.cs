@@ -3,6 +3,7 @@ using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Memberships;
 using Trilateral.Membership.People;
 using Trilateral.Membership.Tests.Memberships;
+using Trilateral.TestSupport;
 
 namespace Trilateral.Membership.Tests;
 
@@ -12,7 +13,7 @@ public sealed partial class RefusalTests
     [Fact]
     public void Every_refusal_of_a_wrong_state_names_its_rule()
     {
-        var texts = Directory.EnumerateFiles(Path.Combine(Root(), "services", "Membership"), "*.cs", SearchOption.AllDirectories)
+        var texts = Directory.EnumerateFiles(Path.Combine(Checkout.Root, "services", "Membership"), "*.cs", SearchOption.AllDirectories)
             // A client and its secrets are of OAuth, which has no rule here.
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Intersect(["bin", "obj", "Tokens"]).Any())
             .SelectMany(file => Refusal().Matches(File.ReadAllText(file)).Select(match => $"{Path.GetFileName(file)}: {match.Groups[1].Value}"))
@@ -42,17 +43,6 @@ public sealed partial class RefusalTests
         ];
 
         Assert.All(details, detail => Assert.Matches(Rule(), detail));
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "TrilateralPlatform.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests must run from a build inside the checkout.");
-        }
-
-        return folder.FullName;
     }
 
     [GeneratedRegex(@"Problem\.WrongState\(\s*(\$?"".*?"")\)", RegexOptions.Singleline)]

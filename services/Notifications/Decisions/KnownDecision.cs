@@ -93,6 +93,9 @@ internal sealed class KnownDecision
     /// <summary>Nothing follows.</summary>
     public bool IsOver { get; private set; }
 
+    /// <summary>When that was heard of.</summary>
+    public DateTimeOffset? OverAt { get; private set; }
+
     /// <summary>When somebody is to be reminded next; null for never.</summary>
     public DateTimeOffset? NextReminderAt { get; private set; }
 
@@ -206,9 +209,9 @@ internal sealed class KnownDecision
         StopWhenNobodyWaits();
     }
 
-    public void End()
+    public void End(DateTimeOffset now)
     {
-        IsOver = true;
+        (IsOver, OverAt) = (true, OverAt ?? now);
         StopWhenNobodyWaits();
     }
 
@@ -240,6 +243,7 @@ internal sealed class KnownDecision
         decision.Property(row => row.Reach).HasMaxLength(64);
         decision.Property(row => row.Class).HasMaxLength(20);
         decision.Ignore(row => row.Waiting);
+        decision.HasIndex(row => row.OverAt).HasFilter("over_at IS NOT NULL").HasDatabaseName("ix_decisions_over");
         decision.HasIndex(row => row.NextReminderAt).HasFilter("next_reminder_at IS NOT NULL").HasDatabaseName("ix_decisions_reminder");
     }
 }

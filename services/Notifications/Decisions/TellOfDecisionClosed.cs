@@ -9,7 +9,7 @@ internal sealed class TellOfDecisionClosedConsumer(NotificationsDbContext databa
     : NoticeConsumer<DecisionClosed>(database, board)
 {
     protected override Task KeepAsync(DecisionClosed message, CancellationToken cancellationToken) =>
-        KnownDecision.KeepAsync(Database, message.DecisionId, known => known.End(), Now, cancellationToken);
+        KnownDecision.KeepAsync(Database, message.DecisionId, known => known.End(Now), Now, cancellationToken);
 
     protected override Task<Notice?> DescribeAsync(DecisionClosed message, CancellationToken cancellationToken) => Task.FromResult<Notice?>(new(
         NoticeTypes.DecisionClosed,

@@ -13,13 +13,11 @@ using Trilateral.ServiceDefaults.Identity;
 namespace Trilateral.Notifications.DeliveryLogs;
 
 /// <summary>
-/// Who was told what of a record by mail, and when, oldest first. For whoever may be told of it, and for who runs the platform except where it is restricted. A person is
-/// named, by id, only to those who keep the contact; nobody is shown an address. What went to a system is in its owner's list of attempts.
+/// Who was told what of a record by mail, and when, oldest first. For whoever may be told of it, and for who runs the platform; of a restricted record for the body whose own
+/// affair it is, and nobody else. A person is named, by id, only to those who keep the contact; nobody is shown an address. What went to a system is in its owner's list of attempts.
 /// </summary>
 internal static class ListDeliveryLog
 {
-    private static readonly string[] Unrestricted = [Audience.Public, Audience.FrameworkOnly, Audience.OwnSide];
-
     /// <param name="Message">The event's id, <c>msg_…</c>.</param>
     /// <param name="Type">The event's.</param>
     /// <param name="Subject">The record.</param>
@@ -64,9 +62,10 @@ internal static class ListDeliveryLog
     public static async Task<Results<Ok<Page<Answer>>, ProblemHttpResult>> HandleAsync(
         string subject, Actor actor, Paging paging, NotificationsDbContext database, CancellationToken cancellationToken)
     {
+        var reader = new FeedReader(WireNames<Side>.Of(actor.Side), actor.Framework);
         var told = actor.Has(Roles.PlatformAdministrator)
-            ? database.Feed.Where(entry => Unrestricted.Contains(entry.Class))
-            : database.Feed.For(new FeedReader(WireNames<Side>.Of(actor.Side), actor.Framework));
+            ? database.Feed.Where(entry => Audience.Unrestricted.Contains(entry.Class))
+            : database.Feed.For(reader).Concat(database.Feed.RestrictedOf(reader, actor.Organisation));
         if (!await told.AnyAsync(entry => entry.SubjectId == subject, cancellationToken))
         {
             return Problem.Of(StatusCodes.Status404NotFound, "not-found", "There is no such record", "Check the id, prefix and all; of what you may not read you are not told who was told.");

@@ -35,7 +35,7 @@ internal static class ResendMail
 
         var named = FeedQueries.EventIdOf(eventId);
         var mail = await database.Mails.AsNoTracking().Where(row => row.EventId == named && row.PersonId == id)
-            .Select(row => new { row.State, row.Template }).FirstOrDefaultAsync(cancellationToken);
+            .Select(row => new { row.State, row.Template, row.Position }).FirstOrDefaultAsync(cancellationToken);
         if (mail is null)
         {
             return Problem.NotFound("event", "msg");
@@ -53,6 +53,11 @@ internal static class ResendMail
 
         var now = time.GetUtcNow();
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
+        if (!await database.HoldAsync(mail.Position, cancellationToken))
+        {
+            return FeedQueries.NoLongerKept("This mail is in the log and cannot be written again: tell the person of the record itself.");
+        }
+
         var changed = await database.Database.ExecuteSqlAsync(
             $"""
             UPDATE notifications.mails SET state = 'pending', attempts = 0, due_at = {now}, claimed_until = NULL, ended_at = NULL, reply = NULL, returned_status = NULL, digest_id = NULL

@@ -17,7 +17,7 @@ internal sealed record EventAnswer(string Id, string Type, DateTimeOffset Timest
 {
     public static EventAnswer Of(FeedEntry entry, Uri publicUrl)
     {
-        using var data = JsonDocument.Parse(entry.Data);
+        using var data = JsonDocument.Parse(entry.Data!);
         return new(
             WebhookBody.IdOf(entry.EventId), entry.Type, entry.OccurredAt, entry.SubjectId, NoticeType.DataVersion, entry.Reach, new Uri(publicUrl, entry.Path).AbsoluteUri,
             data.RootElement.Clone());

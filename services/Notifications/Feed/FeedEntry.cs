@@ -28,6 +28,9 @@ internal sealed class FeedEntry
 
     public required string Class { get; init; }
 
+    /// <summary>Of a restricted record: the body whose own affair it is, <c>org_…</c>; null where the message names none.</summary>
+    public string? OrganisationId { get; init; }
+
     /// <summary>The side that made the record, where the message says it.</summary>
     public string? Side { get; init; }
 
@@ -40,8 +43,8 @@ internal sealed class FeedEntry
     /// <summary>Where the record can be read, below the gateway's address.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The message as JSON text: ids, versions, states and public names.</summary>
-    public required string Data { get; init; }
+    /// <summary>The message as JSON text: ids, versions, states and public names. Null once it is no longer kept and only shows of what somebody was told.</summary>
+    public required string? Data { get; init; }
 
     /// <summary>Public names for the mail's text, as a JSON object.</summary>
     public required string Facts { get; init; }
@@ -65,8 +68,10 @@ internal sealed class FeedEntry
         entry.Ignore(row => row.Audience);
         entry.Property(row => row.Functions).HasDefaultValueSql("'{}'");
         entry.Property(row => row.EnteredBy).HasColumnType("xid8").HasDefaultValueSql("pg_current_xact_id()").ValueGeneratedOnAdd();
+        entry.Property(row => row.OrganisationId).HasMaxLength(36);
         entry.HasIndex(row => row.SubjectId);
         entry.HasIndex(row => row.EventId);
         entry.HasIndex(row => new { row.EnteredBy, row.Position });
+        entry.HasIndex(row => new { row.EnteredAt, row.Position }).HasFilter("data IS NOT NULL").HasDatabaseName("ix_feed_entries_whole");
     }
 }

@@ -1,7 +1,10 @@
+using System.Buffers.Binary;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Notices;
 using Trilateral.Notifications.Webhooks;
+using Trilateral.ServiceDefaults.Http;
 
 namespace Trilateral.Notifications.Feed;
 
@@ -17,8 +20,20 @@ internal static class FeedQueries
     {
         var since = now - ListEvents.Kept;
         return database.Feed.FromSqlRaw("SELECT * FROM notifications.feed_entries WHERE entered_by < pg_snapshot_xmin(pg_current_snapshot())").AsNoTracking()
-            .Where(entry => entry.EnteredAt > since).For(addressee);
+            .Where(entry => entry.EnteredAt > since && entry.Data != null).For(addressee);
     }
+
+    /// <summary>Within a transaction: whether what an event says is kept, as it then is until the transaction ends.</summary>
+    public static async Task<bool> HoldAsync(this NotificationsDbContext database, long position, CancellationToken cancellationToken) =>
+        (await database.Database.SqlQuery<long>($"SELECT position AS \"Value\" FROM notifications.feed_entries WHERE position = {position} AND data IS NOT NULL FOR SHARE").ToListAsync(cancellationToken)).Count > 0;
+
+    /// <summary>The refusal of what needs an event that is older than the feed.</summary>
+    public static ProblemHttpResult NoLongerKept(string whatToDo) => Problem.Of(
+        StatusCodes.Status410Gone, "no-longer-kept", "No longer kept", $"What events say is kept for {ListEvents.Kept.TotalDays:F0} days. {whatToDo}");
+
+    /// <summary>Whether an event that cannot be found may have been one that is no longer kept: ids of messages tell when they were made, and those that are computed do not.</summary>
+    public static bool MayHaveBeenKept(Guid id, DateTimeOffset now) => id.Version != 7
+        || DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(id.ToByteArray(bigEndian: true)) >> 16) <= now - ListEvents.Kept;
 
     /// <summary>An event by its id to partners, as <see cref="WebhookBody.IdOf"/> writes it; null for what is no such id.</summary>
     public static Guid? EventIdOf(string? id) => id is { Length: 36 } && id.StartsWith("msg_", StringComparison.Ordinal) && Guid.TryParseExact(id[4..], "N", out var found)

@@ -37,7 +37,8 @@ internal static class ListEvents
         }
 
         var reader = new FeedReader(WireNames<Side>.Of(actor.ReadsForItsSide ? actor.Side : Side.Platform), actor.Framework);
-        var visible = database.FeedOf(reader, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        var visible = database.FeedOf(reader, now);
         var feed = visible;
         if (type is not null)
         {
@@ -50,6 +51,11 @@ internal static class ListEvents
             // Not in the filtered feed: the last event a partner has may be of another type than the one asked for now.
             var place = await visible.Where(entry => entry.EventId == last)
                 .OrderBy(entry => entry.Position).Select(entry => new { entry.EnteredBy, entry.Position }).FirstOrDefaultAsync(cancellationToken);
+            if (place is null && FeedQueries.MayHaveBeenKept(last, now))
+            {
+                return FeedQueries.NoLongerKept("Leave after and cursor out to begin with the oldest event there is, and read the records themselves for what may have come before it.");
+            }
+
             if (place is null)
             {
                 return paging.After is null

@@ -103,7 +103,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths, A
         FROM notifications.mails me
         JOIN notifications.contacts p ON p.id = me.person_id
         JOIN notifications.feed_entries mine ON mine.position = me.position
-        JOIN notifications.feed_entries f ON f.subject_id = mine.subject_id AND f.reach = mine.reach AND f.class = mine.class AND f.type = ANY (@types)
+        JOIN notifications.feed_entries f ON f.subject_id = mine.subject_id AND f.reach = mine.reach AND f.class = mine.class AND f.type = ANY (@types) AND f.data IS NOT NULL
         WHERE me.id = @id ORDER BY f.subject_version
         """;
 

@@ -74,6 +74,7 @@ internal sealed class OutgoingMail
         mail.HasIndex(row => new { row.EventId, row.PersonId, row.Template }).IsUnique();
         mail.HasIndex(row => new { row.DueAt, row.PersonId }).HasFilter("state = 'gathered' AND digest_id IS NULL").HasDatabaseName("ix_mails_gathered");
         mail.HasIndex(row => row.DigestId).HasFilter("digest_id IS NOT NULL").HasDatabaseName("ix_mails_digest");
+        mail.HasIndex(row => row.EndedAt).HasFilter("ended_at IS NOT NULL").HasDatabaseName("ix_mails_ended");
         mail.HasIndex(row => row.DueAt).HasFilter("state = 'pending'").HasDatabaseName("ix_mails_due");
         mail.HasIndex(row => new { row.AddressMark, row.EndedAt }).HasFilter("state IN ('refused', 'returned')").HasDatabaseName("ix_mails_refused");
     }

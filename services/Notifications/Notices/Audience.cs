@@ -18,8 +18,9 @@ internal sealed record Audience(string Reach, string Class, string? Side = null)
 
     public static readonly string[] Three = ["government", "civil_society", "unodc"];
 
-    public bool IsRestricted => Class is not (Public or FrameworkOnly or OwnSide);
+    public static readonly string[] Unrestricted = [Public, FrameworkOnly, OwnSide];
 
+    public bool IsRestricted => !Unrestricted.Contains(Class);
 
     /// <summary>What an addressee must be; null: nobody is told by broadcast.</summary>
     public AudienceCondition? Condition()
@@ -69,8 +70,20 @@ internal static class AudienceQueries
     {
         var side = addressee.Side;
         var isOfThree = Audience.Three.Contains(side);
+        return entries.InReachOf(addressee)
+            .Where(entry => entry.Class == Audience.Public || (isOfThree && (entry.Class == Audience.FrameworkOnly || (entry.Class == Audience.OwnSide && entry.Side == side))));
+    }
+
+    /// <summary>Of these entries, those of restricted records that are the own affair of this body of the addressee's side. Nobody else may know of them, and nobody is told by broadcast.</summary>
+    public static IQueryable<FeedEntry> RestrictedOf(this IQueryable<FeedEntry> entries, IAddressee addressee, string? organisation)
+    {
+        var side = addressee.Side;
+        return entries.InReachOf(addressee).Where(entry => !Audience.Unrestricted.Contains(entry.Class) && entry.Side == side && entry.OrganisationId != null && entry.OrganisationId == organisation);
+    }
+
+    private static IQueryable<FeedEntry> InReachOf(this IQueryable<FeedEntry> entries, IAddressee addressee)
+    {
         string[] reaches = addressee.Framework is { } framework ? [Audience.Global, Audience.FrameworkPrefix + framework] : [Audience.Global];
-        return entries.Where(entry => reaches.Contains(entry.Reach)
-            && (entry.Class == Audience.Public || (isOfThree && (entry.Class == Audience.FrameworkOnly || (entry.Class == Audience.OwnSide && entry.Side == side)))));
+        return entries.Where(entry => reaches.Contains(entry.Reach));
     }
 }

@@ -50,6 +50,7 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
             Reach = notice.Audience.Reach,
             Class = notice.Audience.Class,
             Side = notice.Audience.Side,
+            OrganisationId = notice.Audience.IsRestricted ? notice.OrganisationId : null,
             Functions = [.. notice.Functions],
             OccurredAt = notice.OccurredAt,
             Path = notice.Path,

@@ -4,6 +4,7 @@ using Trilateral.Notifications.Digests;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Proofs;
 using Trilateral.Notifications.Reminders;
+using Trilateral.Notifications.Retention;
 using Trilateral.Notifications.Unsubscriptions;
 using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults.Persistence;
@@ -17,7 +18,8 @@ internal static class SendingExtensions
     {
         var mail = builder.Configuration.GetSection(MailOptions.Section).Get<MailOptions>() ?? new MailOptions();
         var webhooks = builder.Configuration.GetSection(WebhookOptions.Section).Get<WebhookOptions>() ?? new WebhookOptions();
-        if ((mail.Check() ?? webhooks.Check(builder.Environment.IsProduction())) is { } fault)
+        var retention = builder.Configuration.GetSection(RetentionOptions.Section).Get<RetentionOptions>() ?? new RetentionOptions();
+        if ((mail.Check() ?? webhooks.Check(builder.Environment.IsProduction()) ?? retention.Check()) is { } fault)
         {
             throw new InvalidOperationException(fault);
         }
@@ -55,6 +57,9 @@ internal static class SendingExtensions
         services.AddHostedService<DueSignal>();
         services.AddSingleton<AttemptLogKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<AttemptLogKeeper>());
+        services.AddSingleton(retention);
+        services.AddSingleton<DeleteOldRecords>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeleteOldRecords>());
         services.AddHostedService<ProveNotices>();
         services.AddHostedService<RemindOfDecisions>();
         services.AddHostedService<RemindOfSignatures>();

@@ -20,7 +20,7 @@ internal sealed record MailPreview(MailContent Content, Audience Audience)
     {
         var named = FeedQueries.EventIdOf(eventId);
         var entries = await database.Feed.AsNoTracking().For(new FeedReader(WireNames<Side>.Of(actor.Side), actor.Framework))
-            .Where(row => row.EventId == named).OrderBy(row => row.Position).ToListAsync(cancellationToken);
+            .Where(row => row.EventId == named && row.Data != null).OrderBy(row => row.Position).ToListAsync(cancellationToken);
         return entries.FirstOrDefault(row => templates.Has(row.Type)) is not { } entry
             ? null
             : new(

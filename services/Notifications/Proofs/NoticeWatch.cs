@@ -108,6 +108,7 @@ internal sealed class NoticeWatch
         watch.Property(row => row.Channel).HasMaxLength(10);
         watch.Property(row => row.Told).HasMaxLength(20);
         watch.HasIndex(row => row.EventId);
+        watch.HasIndex(row => row.CreatedAt);
         watch.Property(row => row.IsOpen).HasDefaultValue(true).HasSentinel(true);
         watch.HasIndex(row => row.Id).HasFilter("is_open").HasDatabaseName("ix_notice_watches_open");
     }

@@ -27,7 +27,8 @@ internal sealed record ClaimedDelivery(
     string? Data,
     string? ExampleType,
     byte[]? Headers,
-    string Envelope)
+    string Envelope,
+    string ClientId)
 {
     /// <summary>What concerns the endpoint alone, as the statement below will have it when it is sent.</summary>
     public static ClaimedDelivery OfEndpoint(WebhookDelivery delivery, WebhookEndpoint endpoint) => new(
@@ -52,7 +53,8 @@ internal sealed record ClaimedDelivery(
         Data: null,
         delivery.ExampleType,
         Headers: null,
-        endpoint.Envelope);
+        endpoint.Envelope,
+        endpoint.ClientId);
 }
 
 /// <summary>How one attempt ended and what follows.</summary>
@@ -89,20 +91,24 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
               AND NOT EXISTS (SELECT FROM notifications.identity_clients c WHERE c.client_id = e.client_id AND c.closed)
               AND EXISTS (SELECT FROM notifications.webhook_deliveries d WHERE d.endpoint_id = e.id AND d.state = 'pending' AND d.due_at <= @now)),
         due AS (
-            SELECT picked.id, picked.withheld FROM lanes CROSS JOIN LATERAL (
-                SELECT d.id, d.due_at, cardinality(f.functions) > 0 AND NOT EXISTS (
-                    SELECT FROM notifications.identity_mandates m
-                    WHERE m.client_id = lanes.client_id AND (m.framework IS NULL OR m.framework = lanes.framework) AND m.role = ANY (f.functions)
-                      AND m.starts_at <= @now AND (m.ends_at IS NULL OR m.ends_at > @now)) AS withheld
-                FROM notifications.webhook_deliveries d LEFT JOIN notifications.feed_entries f ON f.position = d.position
-                WHERE d.endpoint_id = lanes.id AND d.state = 'pending' AND d.due_at <= @now
-                  AND (d.claimed_until IS NULL OR d.claimed_until <= clock_timestamp())
-                  AND (lanes.state = 'enabled' OR d.event_id = lanes.verification_id)
-                  AND (NOT lanes.ordered OR d.sequence = 0 OR NOT EXISTS (
-                      SELECT FROM notifications.webhook_deliveries former
-                      WHERE former.endpoint_id = lanes.id AND former.subject_id = d.subject_id AND former.sequence BETWEEN 1 AND d.sequence - 1 AND former.state = 'pending'))
-                ORDER BY d.due_at, d.id LIMIT greatest(lanes.free, 0) FOR UPDATE OF d SKIP LOCKED) AS picked
-            ORDER BY picked.due_at, picked.id LIMIT @slots),
+            SELECT queued.id, queued.withheld FROM (
+                SELECT picked.*, lanes.client_id, row_number() OVER (PARTITION BY lanes.client_id ORDER BY picked.due_at, picked.id) AS place
+                FROM lanes CROSS JOIN LATERAL (
+                    SELECT d.id, d.due_at, cardinality(f.functions) > 0 AND NOT EXISTS (
+                        SELECT FROM notifications.identity_mandates m
+                        WHERE m.client_id = lanes.client_id AND (m.framework IS NULL OR m.framework = lanes.framework) AND m.role = ANY (f.functions)
+                          AND m.starts_at <= @now AND (m.ends_at IS NULL OR m.ends_at > @now)) AS withheld
+                    FROM notifications.webhook_deliveries d LEFT JOIN notifications.feed_entries f ON f.position = d.position
+                    WHERE d.endpoint_id = lanes.id AND d.state = 'pending' AND d.due_at <= @now
+                      AND (d.claimed_until IS NULL OR d.claimed_until <= clock_timestamp())
+                      AND (lanes.state = 'enabled' OR d.event_id = lanes.verification_id)
+                      AND (NOT lanes.ordered OR d.sequence = 0 OR NOT EXISTS (
+                          SELECT FROM notifications.webhook_deliveries former
+                          WHERE former.endpoint_id = lanes.id AND former.subject_id = d.subject_id AND former.sequence BETWEEN 1 AND d.sequence - 1 AND former.state = 'pending'))
+                    ORDER BY d.due_at, d.id LIMIT greatest(lanes.free, 0) FOR UPDATE OF d SKIP LOCKED) AS picked) AS queued
+            LEFT JOIN unnest(@clients, @held) AS under_way(client_id, many) ON under_way.client_id = queued.client_id
+            WHERE queued.place <= @share - coalesce(under_way.many, 0)
+            ORDER BY queued.due_at, queued.id LIMIT @slots),
         -- Meant for holders of a function that the client holds no more: kept, and in the way of nothing.
         withheld AS (
             UPDATE notifications.webhook_deliveries d SET state = 'skipped', reason = 'function'
@@ -117,7 +123,7 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
         SELECT c.id, c.endpoint_id, l.id, c.attempts, c.event_id, c.type, c.subject_id, c.subject_version, c.sequence, c.occurred_at, e.url, e.form, e.challenge,
                ARRAY(SELECT s.box FROM notifications.webhook_secrets s
                      WHERE s.endpoint_id = e.id AND (s.expires_at IS NULL OR s.expires_at > @now) ORDER BY s.number DESC),
-               coalesce(f.reach, coalesce('framework:' || e.framework, 'global')), coalesce(f.class, 'OwnSide'), coalesce(f.side, e.side), f.path, f.data, c.example_type, e.accept_control, e.headers, e.envelope
+               coalesce(f.reach, coalesce('framework:' || e.framework, 'global')), coalesce(f.class, 'OwnSide'), coalesce(f.side, e.side), f.path, f.data, c.example_type, e.accept_control, e.headers, e.envelope, e.client_id
         FROM claimed c
         JOIN logged l ON l.delivery_id = c.id
         JOIN notifications.webhook_endpoints e ON e.id = c.endpoint_id
@@ -135,7 +141,7 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
             UPDATE notifications.webhook_attempts a
             SET ended_at = r.ended_at, outcome = r.outcome, status = r.status, location = r.location, answer = r.answer
             FROM result r WHERE a.id = r.attempt_id AND a.started_at = r.started_at AND a.started_at BETWEEN @first AND @last)
-        UPDATE notifications.webhook_deliveries d SET state = r.state, due_at = coalesce(r.due_at, d.due_at), claimed_until = NULL
+        UPDATE notifications.webhook_deliveries d SET state = r.state, due_at = coalesce(r.due_at, r.ended_at), claimed_until = NULL
         FROM result r
         WHERE d.id = r.delivery_id AND (r.state = 'delivered' OR (d.state = 'pending' AND d.attempts = r.number))
         """;
@@ -148,7 +154,12 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
         """;
 
     /// <summary>Takes what is due, writes its attempts down, and commits: nothing is open while receivers are spoken to.</summary>
-    public async Task<List<ClaimedDelivery>> ClaimAsync(int slots, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="slots">How many at most.</param>
+    /// <param name="share">How many of one client at most, those that this process has under way included.</param>
+    /// <param name="underWay">Of each client that has any.</param>
+    /// <param name="now">By the service's clock.</param>
+    /// <param name="cancellationToken">Of the work.</param>
+    public async Task<List<ClaimedDelivery>> ClaimAsync(int slots, int share, IReadOnlyCollection<KeyValuePair<string, int>> underWay, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection)
@@ -161,6 +172,7 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
                     Parameters =
                     {
                         new NpgsqlParameter("now", now.ToUniversalTime()), new NpgsqlParameter("slots", slots), new NpgsqlParameter("hold", ClaimHold),
+                        new NpgsqlParameter("share", share), new NpgsqlParameter("clients", underWay.Select(one => one.Key).ToArray()), new NpgsqlParameter("held", underWay.Select(one => one.Value).ToArray()),
                     },
                 },
             },
@@ -243,7 +255,8 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
         Data: reader.IsDBNull(18) ? null : reader.GetString(18),
         ExampleType: reader.IsDBNull(19) ? null : reader.GetString(19),
         Headers: reader.IsDBNull(21) ? null : reader.GetFieldValue<byte[]>(21),
-        Envelope: reader.GetString(22));
+        Envelope: reader.GetString(22),
+        ClientId: reader.GetString(23));
 
     internal static string Name<TEnum>(TEnum value)
         where TEnum : struct, Enum => value.ToString().ToLowerInvariant();

@@ -26,6 +26,7 @@ internal sealed partial class DeliveryWorker(
     private readonly WakeSignal _wake = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly ConcurrentQueue<DeliveryResult> _results = new();
+    private readonly ConcurrentDictionary<string, int> _underWayOfClient = new(StringComparer.Ordinal);
     private int _underWay;
 
     public void Wake() => _wake.Set();
@@ -91,10 +92,11 @@ internal sealed partial class DeliveryWorker(
             return 0;
         }
 
-        var claimed = await store.ClaimAsync(slots, time.GetUtcNow(), stoppingToken);
+        var claimed = await store.ClaimAsync(slots, options.MaxInFlightPerClient, [.. _underWayOfClient.Where(client => client.Value > 0)], time.GetUtcNow(), stoppingToken);
         foreach (var delivery in claimed)
         {
             Interlocked.Increment(ref _underWay);
+            _underWayOfClient.AddOrUpdate(delivery.ClientId, 1, (_, many) => many + 1);
             _ = SendAsync(delivery);
         }
 
@@ -124,6 +126,7 @@ internal sealed partial class DeliveryWorker(
         finally
         {
             Interlocked.Decrement(ref _underWay);
+            _underWayOfClient.AddOrUpdate(delivery.ClientId, 0, (_, many) => many - 1);
             _wake.Set();
         }
     }

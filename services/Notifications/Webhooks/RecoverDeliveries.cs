@@ -17,7 +17,7 @@ internal static class RecoverDeliveries
                 database, endpoint, eventId: null,
                 $"""
                 SELECT d.id AS "Value" FROM notifications.webhook_deliveries d JOIN notifications.feed_entries f ON f.position = d.position
-                WHERE d.endpoint_id = {endpoint.Id.Value} AND d.state IN ('exhausted', 'stopped', 'skipped') AND f.entered_at >= {since}
+                WHERE d.endpoint_id = {endpoint.Id.Value} AND d.state IN ('exhausted', 'stopped', 'skipped') AND f.entered_at >= {since} AND f.data IS NOT NULL
                 ORDER BY d.id LIMIT {Replay.MaxEvents} FOR UPDATE OF d
                 """,
                 now, cancellationToken),

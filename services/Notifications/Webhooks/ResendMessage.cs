@@ -24,11 +24,12 @@ internal static class ResendMessage
         }
 
         var named = FeedQueries.EventIdOf(eventId);
-        var state = await database.WebhookDeliveries.Where(row => row.EndpointId == endpoint.Id && row.EventId == named && row.Type != NoticeTypes.Verification)
-            .Select(row => row.State).SingleOrDefaultAsync(cancellationToken);
-        if (state is null)
+        var delivery = await database.WebhookDeliveries.Where(row => row.EndpointId == endpoint.Id && row.EventId == named && row.Type != NoticeTypes.Verification)
+            .Select(row => new { row.State, row.Position }).SingleOrDefaultAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        if (delivery is null)
         {
-            return Problem.NotFound("event", "msg");
+            return named is { } old && FeedQueries.MayHaveBeenKept(old, now) ? NoLongerKept() : Problem.NotFound("event", "msg");
         }
 
         if (endpoint.State != WebhookEndpoint.Enabled)
@@ -36,8 +37,12 @@ internal static class ResendMessage
             return Replay.NotEnabled();
         }
 
-        var now = time.GetUtcNow();
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
+        if (delivery.Position is { } position && !await database.HoldAsync(position, cancellationToken))
+        {
+            return NoLongerKept();
+        }
+
         var changed = await Replay.RequeueAsync(
             database, endpoint, named,
             $"SELECT d.id AS \"Value\" FROM notifications.webhook_deliveries d WHERE d.endpoint_id = {endpoint.Id.Value} AND d.event_id = {named} AND d.state <> 'pending' FOR UPDATE",
@@ -47,9 +52,10 @@ internal static class ResendMessage
             return Problem.WrongState("The event is on its way to this endpoint already.");
         }
 
-        database.Record(actor.Audit(now, "webhook_endpoint.resent", endpoint.Id.ToString(), before: $$"""{"event":"{{eventId}}","state":"{{state}}"}"""));
+        database.Record(actor.Audit(now, "webhook_endpoint.resent", endpoint.Id.ToString(), before: $$"""{"event":"{{eventId}}","state":"{{delivery.State}}"}"""));
         await database.SaveAndWakeAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Accepted($"/notifications/v1/webhook-endpoints/{endpoint.Id}/messages/{eventId}/explain", new Answer(eventId));
     }
+    private static ProblemHttpResult NoLongerKept() => FeedQueries.NoLongerKept("This event cannot be sent again: read the record it is about.");
 }

@@ -40,7 +40,7 @@ internal sealed class WebhookDelivery
     /// <summary>Attempts begun; counted before each is sent.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>By the service's clock.</summary>
+    /// <summary>By the service's clock; once its last attempt has ended, when that was.</summary>
     public required DateTimeOffset DueAt { get; init; }
 
     /// <summary>By the database clock: until then one worker has it.</summary>
@@ -85,6 +85,7 @@ internal sealed class WebhookDelivery
         delivery.HasOne<WebhookEndpoint>().WithMany().HasForeignKey(row => row.EndpointId).OnDelete(DeleteBehavior.Cascade);
         delivery.HasIndex(row => new { row.EndpointId, row.EventId }).IsUnique();
         delivery.HasIndex(row => new { row.EndpointId, row.DueAt }).HasFilter("state = 'pending'").HasDatabaseName("ix_webhook_deliveries_due");
+        delivery.HasIndex(row => row.DueAt).HasFilter("state <> 'pending'").HasDatabaseName("ix_webhook_deliveries_ended");
         delivery.HasIndex(row => new { row.EndpointId, row.SubjectId, row.Sequence }).HasFilter("state = 'pending'").HasDatabaseName("ix_webhook_deliveries_order");
     }
 }

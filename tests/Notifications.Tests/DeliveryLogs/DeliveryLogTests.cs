@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using Trilateral.Events.Contracts;
 using Trilateral.Membership.Contracts;
 using Trilateral.Notifications.DeliveryLogs;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Tests.Notices;
+using Trilateral.ServiceDefaults.Identity;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Notifications.Tests.DeliveryLogs;
@@ -14,6 +16,8 @@ public sealed class DeliveryLogTests(NotificationsHost host) : IClassFixture<Not
 {
     private const string Path = "/notifications/v1/delivery-logs";
     private const string Queue = "notifications-tell-of-decisions";
+
+    private static readonly DateTimeOffset At = new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
 
     private readonly string _framework = TestActor.NewId("frm");
     private readonly string _decision = TestActor.NewId("dec");
@@ -54,13 +58,44 @@ public sealed class DeliveryLogTests(NotificationsHost host) : IClassFixture<Not
         Assert.Equal(log.Select(line => line.GetRawText()), new[] { first, second }.Select(page => Assert.Single(page.GetProperty("items").EnumerateArray()).GetRawText()));
         Assert.False(second.TryGetProperty("next", out _));
 
-        // Of what is restricted nobody reads here, whoever runs the platform included.
+        // Of what is restricted, and no body's own affair, nobody reads here, whoever runs the platform included.
         await host.Database.ExecuteAsync($"UPDATE notifications.feed_entries SET class = 'Restricted' WHERE subject_id = '{_decision}'", Stop);
         foreach (var caller in new[] { reader, administrator })
         {
             using var restricted = await caller.GetAsync($"{Path}/{_decision}", Stop);
             await restricted.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
         }
+    }
+
+    [Fact]
+    public async Task Of_a_restricted_record_the_body_whose_affair_it_is_reads_who_was_told_and_nobody_else()
+    {
+        var (dialogue, registration, organisation) = (TestActor.NewId("evt"), TestActor.NewId("reg"), TestActor.NewId("org"));
+        var person = await host.ContactAsync("civil_society", _framework, organisation);
+        await host.SendAsync(
+            "notifications-tell-of-dialogues",
+            new DialogueAnnounced(dialogue, 1, "firearms", "Demo dialogue", "Session", At, At, "Europe/Vienna", "Vienna", "hybrid", At, At, At, At, "global", "Public"));
+        await host.SendAsync(
+            "notifications-tell-of-dialogues", new RegistrationConfirmed(registration, 1, dialogue, organisation, person, "online", At, "civil_society", $"framework:{_framework}", "Restricted"));
+        await Eventually.EqualsAsync("registration.confirmed 1", () => host.FeedAsync(registration), Stop);
+        using var member = await host.ActAsAsync(TestActor.Member(_framework, organisation), Stop);
+
+        var line = Assert.Single((await member.ReadAsync($"{Path}/{registration}", Stop)).GetProperty("items").EnumerateArray());
+
+        Assert.Equal(("registration.confirmed", "addressed", "civil_society"), (Text(line, "type"), Text(line, "why"), Text(line, "side")));
+        foreach (var stranger in new[]
+        {
+            TestActor.Member(_framework, TestActor.NewId("org")), TestActor.Member(TestActor.NewId("frm"), organisation), new(Side.Government, Roles.GovernmentFocalPoint) { Framework = _framework, Organisation = organisation },
+            TestActor.Government(_framework), TestActor.Unodc(), TestActor.Administrator(), new(Side.CivilSociety, Roles.AllianceMember) { Framework = _framework },
+        })
+        {
+            using var caller = await host.ActAsAsync(stranger, Stop);
+            using var hidden = await caller.GetAsync($"{Path}/{registration}", Stop);
+            await hidden.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        }
+
+        // It stands in nobody's feed, the body's own included.
+        Assert.Empty(await host.ReadFeedAsync(TestActor.Member(_framework, organisation), registration));
     }
 
     [Fact]

@@ -94,7 +94,7 @@ public sealed class AttemptLogTests(NotificationsHost host) : IClassFixture<Noti
     }
 
     private static ClaimedDelivery Delivery(DateTimeOffset startedAt) => new(
-        1, Guid.NewGuid(), Guid.NewGuid(), startedAt, 1, Guid.NewGuid(), "organisation.registered", "org_1", 1, 1, startedAt, "http://127.0.0.1/", "full", false, null, [], new("global", "Public"), null, null, null, null, WebhookEndpoint.Standard);
+        1, Guid.NewGuid(), Guid.NewGuid(), startedAt, 1, Guid.NewGuid(), "organisation.registered", "org_1", 1, 1, startedAt, "http://127.0.0.1/", "full", false, null, [], new("global", "Public"), null, null, null, null, WebhookEndpoint.Standard, "cli_1");
 
     private static string PartitionOf(DateTimeOffset day) => "webhook_attempts_" + day.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 

@@ -136,7 +136,8 @@ public sealed class OrderedDeliveryTests(NotificationsHost host) : IClassFixture
             ANALYZE notifications.webhook_deliveries
             """,
             Stop);
-        var plan = await PlanAsync(DeliveryStore.Claim, ("now", host.Clock.GetUtcNow().ToUniversalTime()), ("slots", 256), ("hold", DeliveryStore.ClaimHold));
+        var plan = await PlanAsync(DeliveryStore.Claim, ("now", host.Clock.GetUtcNow().ToUniversalTime()), ("slots", 256), ("hold", DeliveryStore.ClaimHold),
+            ("share", 32), ("clients", Array.Empty<string>()), ("held", Array.Empty<int>()));
 
         Assert.Contains("ix_webhook_deliveries_due", plan, StringComparison.Ordinal);
         Assert.Contains("ix_webhook_deliveries_order", plan, StringComparison.Ordinal);

@@ -36,5 +36,5 @@ public sealed class WebhookBodyTests
 
     private static ClaimedDelivery Delivery(string name) => new(
         1, Guid.Empty, Guid.Empty, At, 1, Guid.Empty, NoticeTypes.OrganisationRegistered, "org_1", 1, 1, At, "https://partner.example/", "full", false, null, [],
-        new("global", "Public"), "/membership/v1/organisations/org_1", JsonSerializer.Serialize(new { name }), null, null, WebhookEndpoint.Standard);
+        new("global", "Public"), "/membership/v1/organisations/org_1", JsonSerializer.Serialize(new { name }), null, null, WebhookEndpoint.Standard, "cli_1");
 }

@@ -41,7 +41,7 @@ public sealed class ClientLibraryJourney(PlatformApp app)
 
     private static async Task<(int Exit, string Lines, string Faults)> RunAsync(string input)
     {
-        var folder = Folder();
+        var folder = Path.Combine(Checkout.Root, "tests", "node");
         Assert.True(Directory.Exists(Path.Combine(folder, "node_modules")), "tests/node is not installed: run deploy/prerequisites --tests.");
         using var node = Process.Start(new ProcessStartInfo("node", "oauth.mjs")
         {
@@ -55,18 +55,5 @@ public sealed class ClientLibraryJourney(PlatformApp app)
         var (lines, faults) = (node.StandardOutput.ReadToEndAsync(Stop), node.StandardError.ReadToEndAsync(Stop));
         await node.WaitForExitAsync(Stop);
         return (node.ExitCode, await lines, await faults);
-    }
-
-    private static string Folder()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "TrilateralPlatform.sln")))
-            {
-                return Path.Combine(folder.FullName, "tests", "node");
-            }
-        }
-
-        throw new InvalidOperationException("The tests must run from a build inside the checkout.");
     }
 }

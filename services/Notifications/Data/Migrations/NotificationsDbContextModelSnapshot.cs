@@ -317,6 +317,10 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_reminder_at");
 
+                    b.Property<DateTimeOffset?>("OverAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("over_at");
+
                     b.Property<string>("Reach")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -355,6 +359,10 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.HasIndex("NextReminderAt")
                         .HasDatabaseName("ix_decisions_reminder")
                         .HasFilter("next_reminder_at IS NOT NULL");
+
+                    b.HasIndex("OverAt")
+                        .HasDatabaseName("ix_decisions_over")
+                        .HasFilter("over_at IS NOT NULL");
 
                     b.ToTable("decisions", "notifications");
                 });
@@ -396,7 +404,6 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnName("class");
 
                     b.Property<string>("Data")
-                        .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("data");
 
@@ -429,6 +436,11 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.Property<DateTimeOffset>("OccurredAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("occurred_at");
+
+                    b.Property<string>("OrganisationId")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("organisation_id");
 
                     b.Property<string>("Path")
                         .IsRequired()
@@ -466,6 +478,10 @@ namespace Trilateral.Notifications.Data.Migrations
 
                     b.HasIndex("SubjectId")
                         .HasDatabaseName("ix_feed_entries_subject_id");
+
+                    b.HasIndex("EnteredAt", "Position")
+                        .HasDatabaseName("ix_feed_entries_whole")
+                        .HasFilter("data IS NOT NULL");
 
                     b.HasIndex("EnteredBy", "Position")
                         .HasDatabaseName("ix_feed_entries_entered_by_position");
@@ -618,6 +634,10 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasDatabaseName("ix_mails_due")
                         .HasFilter("state = 'pending'");
 
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_mails_ended")
+                        .HasFilter("ended_at IS NOT NULL");
+
                     b.HasIndex("AddressMark", "EndedAt")
                         .HasDatabaseName("ix_mails_refused")
                         .HasFilter("state IN ('refused', 'returned')");
@@ -722,6 +742,9 @@ namespace Trilateral.Notifications.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_notice_watches");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_notice_watches_created_at");
 
                     b.HasIndex("EventId")
                         .HasDatabaseName("ix_notice_watches_event_id");
@@ -888,6 +911,10 @@ namespace Trilateral.Notifications.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_webhook_deliveries");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_webhook_deliveries_ended")
+                        .HasFilter("state <> 'pending'");
 
                     b.HasIndex("EndpointId", "DueAt")
                         .HasDatabaseName("ix_webhook_deliveries_due")
