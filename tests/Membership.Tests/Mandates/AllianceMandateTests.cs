@@ -130,7 +130,8 @@ public sealed class AllianceMandateTests(MembershipHost host) : IClassFixture<Me
         }
 
         await GrantedAsync(new { clientId = ofNetwork.Id, role = Roles.AllianceCoordinator, document = "Minutes 1", alliance = network });
-        Assert.Equal(HttpStatusCode.Created, await ActAsync(ofNetwork, network, organisations[0]));
+        var another = await _scene.NetworkAsync(organisations);
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Forbidden), (await ActAsync(ofNetwork, network, organisations[0]), await ActAsync(ofNetwork, another, organisations[0])));
     }
 
     [Fact]
