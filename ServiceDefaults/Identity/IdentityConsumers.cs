@@ -102,7 +102,7 @@ internal sealed class KeepMandate<TDbContext>(TDbContext database) : InboxConsum
             Database.Add(mandate);
         }
 
-        mandate.Apply(message.Version, message.ClientId, message.Role, message.Framework, message.StartsAt, message.EndsAt);
+        mandate.Apply(message.Version, message.ClientId, message.Role, message.Framework, message.Alliance, message.StartsAt, message.EndsAt);
     }
 }
 
@@ -120,7 +120,7 @@ internal sealed class KeepMandateEnd<TDbContext>(TDbContext database) : InboxCon
         }
 
         // Carries the whole state, so that an end that overtakes its grant leaves nothing open.
-        mandate.Apply(message.Version, message.ClientId, message.Role, message.Framework, message.StartsAt, message.EndsAt);
+        mandate.Apply(message.Version, message.ClientId, message.Role, message.Framework, message.Alliance, message.StartsAt, message.EndsAt);
     }
 }
 

@@ -33,6 +33,7 @@ public static class IdentityModel
             mandate.Property(row => row.ClientId).HasMaxLength(36);
             mandate.Property(row => row.Role).HasMaxLength(40);
             mandate.Property(row => row.Framework).HasMaxLength(36);
+            mandate.Property(row => row.Alliance).HasMaxLength(36);
         });
         modelBuilder.Entity<IdentityFeed>(feed =>
         {
@@ -81,6 +82,9 @@ public sealed class KnownMandate
     /// <summary>The framework it reaches, <c>frm_…</c>; null for a function of no country.</summary>
     public string? Framework { get; set; }
 
+    /// <summary>The one alliance a coordinator's function is for, <c>aln_…</c>: who holds it speaks for no side (M17); null for every other.</summary>
+    public string? Alliance { get; set; }
+
     public DateTimeOffset StartsAt { get; set; }
 
     /// <summary>Exclusive; null while no end is set.</summary>
@@ -89,17 +93,17 @@ public sealed class KnownMandate
     public long KnownVersion { get; set; }
 
     /// <summary>Takes the state a message tells, unless a newer one is known.</summary>
-    /// <exception cref="MessageRefusedException">It tells of another client, function or framework: a mandate is ended and granted anew, it never moves.</exception>
-    public void Apply(long version, string clientId, string role, string? framework, DateTimeOffset startsAt, DateTimeOffset? endsAt)
+    /// <exception cref="MessageRefusedException">It tells of another client, function, framework or alliance: a mandate is ended and granted anew, it never moves.</exception>
+    public void Apply(long version, string clientId, string role, string? framework, string? alliance, DateTimeOffset startsAt, DateTimeOffset? endsAt)
     {
-        if (KnownVersion > 0 && (ClientId, Role, Framework) != (clientId, role, framework))
+        if (KnownVersion > 0 && (ClientId, Role, Framework, Alliance) != (clientId, role, framework, alliance))
         {
-            throw new MessageRefusedException($"The mandate {MandateId} is known for another client, function or framework.");
+            throw new MessageRefusedException($"The mandate {MandateId} is known for another client, function, framework or alliance.");
         }
 
         if (MessageVersion.IsNewer(version, KnownVersion))
         {
-            (ClientId, Role, Framework) = (clientId, role, framework);
+            (ClientId, Role, Framework, Alliance) = (clientId, role, framework, alliance);
             (StartsAt, EndsAt, KnownVersion) = (startsAt, endsAt, version);
         }
     }

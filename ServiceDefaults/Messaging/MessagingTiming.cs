@@ -39,7 +39,7 @@ internal sealed record MessagingTiming
 
     public TimeSpan StatisticsInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often <see cref="BusWatch"/> asks the bus whether it consumes.</summary>
+    /// <summary>How often <see cref="BusWatch"/> asks the bus and the broker whether there are consumers.</summary>
     public TimeSpan BusLook { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>After so many looks in a row without consumers, the broker there, the process ends; longer than MassTransit takes to come back by itself.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Trilateral.Membership.Contracts;
 
 /// <summary>A function ends, or its end was set. Carries the whole state of the mandate, like <see cref="MandateGranted"/>.</summary>
@@ -12,6 +14,7 @@ namespace Trilateral.Membership.Contracts;
 /// <param name="EndsAt">Exclusive, UTC.</param>
 /// <param name="Reach"><c>global</c> or <c>framework:frm_…</c>.</param>
 /// <param name="Class">FrameworkOnly.</param>
+/// <param name="Alliance"><c>aln_…</c> of a coordinator of one alliance alone, who speaks for no side (M17); null for every other function.</param>
 public sealed record MandateEnded(
     string MandateId,
     long Version,
@@ -23,4 +26,5 @@ public sealed record MandateEnded(
     DateTimeOffset StartsAt,
     DateTimeOffset EndsAt,
     string Reach,
-    string Class);
+    string Class,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Alliance = null);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Trilateral.Membership.Contracts;
 
 /// <summary>An API client holds a function from now or from a day on. Carries the whole state of the mandate.</summary>
@@ -12,6 +14,7 @@ namespace Trilateral.Membership.Contracts;
 /// <param name="EndsAt">Exclusive, UTC; null while no end is set.</param>
 /// <param name="Reach"><c>global</c> or <c>framework:frm_…</c>.</param>
 /// <param name="Class">FrameworkOnly.</param>
+/// <param name="Alliance"><c>aln_…</c> of a coordinator of one alliance alone, who speaks for no side (M17); null for every other function.</param>
 public sealed record MandateGranted(
     string MandateId,
     long Version,
@@ -23,4 +26,5 @@ public sealed record MandateGranted(
     DateTimeOffset StartsAt,
     DateTimeOffset? EndsAt,
     string Reach,
-    string Class);
+    string Class,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Alliance = null);

@@ -346,6 +346,9 @@ public sealed class ContractTests
             """{"mandateId":"man_1","version":2,"clientId":"cli_1","role":"unodc_officer","side":"unodc","framework":null,"organisation":null,"startsAt":"2026-11-21T08:00:00+00:00","endsAt":"2026-11-21T08:00:00+00:00","reach":"global","class":"FrameworkOnly"}""",
             new MandateEnded("man_1", 2, "cli_1", "unodc_officer", "unodc", null, null, at, at, "global", "FrameworkOnly"));
         Keeps(
+            """{"mandateId":"man_2","version":1,"clientId":"cli_1","role":"alliance_coordinator","side":"civil_society","framework":"frm_1","organisation":"org_1","startsAt":"2026-11-21T08:00:00+00:00","endsAt":null,"reach":"framework:frm_1","class":"FrameworkOnly","alliance":"aln_1"}""",
+            new MandateGranted("man_2", 1, "cli_1", "alliance_coordinator", "civil_society", "frm_1", "org_1", at, null, "framework:frm_1", "FrameworkOnly", "aln_1"));
+        Keeps(
             """{"clientId":"cli_1","epoch":2,"closed":false,"reach":"global","class":"Restricted"}""",
             new ClientEpochRaised("cli_1", 2, false, "global", "Restricted"));
         Keeps(

@@ -13,6 +13,9 @@ public sealed record TestActor(Side Side, params string[] Roles)
 
     public string? PersonId { get; init; }
 
+    /// <summary>The one alliance it coordinates; its other functions are for no single one.</summary>
+    public string? Alliance { get; init; }
+
     public string Scope { get; init; } = "membership:read membership:write events:read events:write submissions:read submissions:write notifications:read notifications:write";
 
     public long Epoch { get; init; } = 1;

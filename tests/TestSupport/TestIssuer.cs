@@ -77,11 +77,11 @@ public sealed class TestIssuer : IDisposable
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(actor);
         var framework = actor.Framework is null ? "NULL" : $"'{actor.Framework}'";
-        var rows = actor.Roles.Select(role => $"('{TestActor.NewId("man")}', '{actor.ClientId}', '{role}', {framework}, '2020-01-01', NULL, 1)");
+        var rows = actor.Roles.Select(role => $"('{TestActor.NewId("man")}', '{actor.ClientId}', '{role}', {framework}, {(actor.Alliance is null || role != Roles.AllianceCoordinator ? "NULL" : $"'{actor.Alliance}'")}, '2020-01-01', NULL, 1)");
         return actor.Roles.Length == 0
             ? Task.CompletedTask
             : database.ExecuteAsync(
-                $"INSERT INTO {schema}.identity_mandates (mandate_id, client_id, role, framework, starts_at, ends_at, known_version) VALUES {string.Join(", ", rows)}; {Touch(schema)}",
+                $"INSERT INTO {schema}.identity_mandates (mandate_id, client_id, role, framework, alliance, starts_at, ends_at, known_version) VALUES {string.Join(", ", rows)}; {Touch(schema)}",
                 cancellationToken);
     }
 

@@ -125,7 +125,7 @@ internal static class MandateMessages
         database.Publish(
             new MandateGranted(
                 mandate.Id.ToString(), version.Version, mandate.ClientId.ToString(), mandate.Role, side, framework, mandate.OwnerOrganisation,
-                mandate.StartsAt, mandate.EndsAt, ReachOf(framework), nameof(ConfidentialityClass.FrameworkOnly)),
+                mandate.StartsAt, mandate.EndsAt, ReachOf(framework), nameof(ConfidentialityClass.FrameworkOnly), mandate.AllianceId?.ToString()),
             version);
     }
 
@@ -138,7 +138,7 @@ internal static class MandateMessages
         database.Publish(
             new MandateEnded(
                 mandate.Id.ToString(), version.Version, mandate.ClientId.ToString(), mandate.Role, side, framework, mandate.OwnerOrganisation,
-                mandate.StartsAt, endsAt, ReachOf(framework), nameof(ConfidentialityClass.FrameworkOnly)),
+                mandate.StartsAt, endsAt, ReachOf(framework), nameof(ConfidentialityClass.FrameworkOnly), mandate.AllianceId?.ToString()),
             version);
     }
 

@@ -30,7 +30,7 @@ internal sealed record ApplicationNotice(string Type, string ApplicationId, long
         return notice with { Also = notice with { Audience = OfUnodc } };
     }
 
-    /// <summary>Mail for the applicant alone. While members may not read the application, its coordinators' systems and UNODC's hear of it and no other.</summary>
+    /// <summary>Mail for the applicant alone. While members may not read the application, the systems of coordinators (of those of one alliance alone: of this one) and UNODC's hear of it and no other.</summary>
     public async Task<Notice> ToTheApplicantAsync(NotificationsDbContext database, bool membersRead, CancellationToken cancellationToken)
     {
         var notice = await NoticeAsync(database, cancellationToken);
@@ -38,7 +38,7 @@ internal sealed record ApplicationNotice(string Type, string ApplicationId, long
         return IsForTheApplicantAlone ? own : own with
         {
             Audience = membersRead ? Said : Said with { Class = nameof(ConfidentialityClass.Restricted) },
-            Functions = membersRead ? [] : [Roles.AllianceCoordinator],
+            Functions = membersRead ? [] : [Roles.AllianceCoordinator, $"{Roles.AllianceCoordinator}:{AllianceId}"],
             Also = notice with { Audience = OfUnodc, Sides = [] },
         };
     }

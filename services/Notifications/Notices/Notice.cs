@@ -23,7 +23,7 @@ internal sealed record Notice(string Type, string SubjectId, long Version, DateT
     /// <summary>The sides whose contacts get the mail, of those the audience admits; null for all of them.</summary>
     public IReadOnlyList<string>? Sides { get; init; }
 
-    /// <summary>Functions whose holders on the record's side and within its reach get the webhook, thin, although the class keeps it from the side as a whole.</summary>
+    /// <summary>Functions whose holders on the record's side and within its reach get the webhook, thin, although the class keeps it from the side as a whole; one of a single alliance is named with it, "function:aln_…".</summary>
     public IReadOnlyList<string> Functions { get; init; } = [];
 
     /// <summary>The same for another side: an entry of its own, since an entry has one audience.</summary>

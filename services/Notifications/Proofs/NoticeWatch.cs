@@ -11,7 +11,7 @@ namespace Trilateral.Notifications.Proofs;
 
 /// <summary>What a notice asks for whose sender wants proof that it arrived.</summary>
 /// <param name="Sides">Whose.</param>
-/// <param name="Functions">Whose holders' endpoints count: those that speak for a side. Of contacts every one of the side counts, since they are kept for being told.</param>
+/// <param name="Functions">Whose holders' endpoints count: those that speak for a side, which nobody does who coordinates one alliance alone. Of contacts every one of the side counts, since they are kept for being told.</param>
 internal sealed record ProofAsked(IReadOnlyList<string> Sides, IReadOnlyList<string> Functions);
 
 /// <summary>One addressee of a notice that has to be proven, and what its sender was told of it. Written with the mail or delivery it watches; <see cref="ProveNotices"/> looks at it.</summary>
@@ -90,7 +90,7 @@ internal sealed class NoticeWatch
                 FROM notifications.webhook_deliveries d JOIN notifications.webhook_endpoints e ON e.id = d.endpoint_id
                 WHERE d.event_id = {entry.EventId} AND d.position = {entry.Position} AND e.side = ANY ({sides})
                   AND EXISTS (SELECT FROM notifications.identity_mandates a
-                              WHERE a.client_id = e.client_id AND a.role = ANY ({functions}) AND (a.framework IS NULL OR a.framework = e.framework)
+                              WHERE a.client_id = e.client_id AND a.role = ANY ({functions}) AND a.alliance IS NULL AND (a.framework IS NULL OR a.framework = e.framework)
                                 AND a.starts_at <= {now} AND (a.ends_at IS NULL OR a.ends_at > {now})))
             INSERT INTO notifications.notice_watches (event_id, position, side, channel, person_id, endpoint_id, created_at, is_open, resent)
             SELECT {entry.EventId}, {entry.Position}, side, channel, person_id, endpoint_id, {now}, true, 0 FROM reached

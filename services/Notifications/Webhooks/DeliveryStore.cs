@@ -96,7 +96,7 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
                 FROM lanes CROSS JOIN LATERAL (
                     SELECT d.id, d.due_at, cardinality(f.functions) > 0 AND NOT EXISTS (
                         SELECT FROM notifications.identity_mandates m
-                        WHERE m.client_id = lanes.client_id AND (m.framework IS NULL OR m.framework = lanes.framework) AND m.role = ANY (f.functions)
+                        WHERE m.client_id = lanes.client_id AND (m.framework IS NULL OR m.framework = lanes.framework) AND CASE WHEN m.alliance IS NULL THEN m.role ELSE m.role || ':' || m.alliance END = ANY (f.functions)
                           AND m.starts_at <= @now AND (m.ends_at IS NULL OR m.ends_at > @now)) AS withheld
                     FROM notifications.webhook_deliveries d LEFT JOIN notifications.feed_entries f ON f.position = d.position
                     WHERE d.endpoint_id = lanes.id AND d.state = 'pending' AND d.due_at <= @now

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Data;
+using Trilateral.Notifications.Notices;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
@@ -18,11 +19,12 @@ internal static class EndpointQueries
     /// <param name="endpoints">Of which.</param>
     /// <param name="database">Where mandates are known.</param>
     /// <param name="now">UTC.</param>
-    /// <param name="functions">Only mandates of these functions count; of any where none is named.</param>
+    /// <param name="functions">Only mandates of these functions count, as <see cref="Notice.Functions"/> names them; of any where none is named.</param>
     public static IQueryable<WebhookEndpoint> WithMandate(this IQueryable<WebhookEndpoint> endpoints, NotificationsDbContext database, DateTimeOffset now, IReadOnlyList<string> functions)
     {
         var (any, asked) = (functions.Count == 0, functions.ToArray());
-        var mandates = database.Set<KnownMandate>().Where(mandate => mandate.StartsAt <= now && (mandate.EndsAt == null || mandate.EndsAt > now) && (any || asked.Contains(mandate.Role)));
+        var mandates = database.Set<KnownMandate>().Where(mandate => mandate.StartsAt <= now && (mandate.EndsAt == null || mandate.EndsAt > now)
+            && (any || asked.Contains(mandate.Alliance == null ? mandate.Role : mandate.Role + ":" + mandate.Alliance)));
         var closed = database.Set<KnownClient>().Where(client => client.Closed);
         return endpoints.Where(endpoint =>
             mandates.Any(mandate => mandate.ClientId == endpoint.ClientId && (mandate.Framework == null || mandate.Framework == endpoint.Framework))

@@ -36,25 +36,27 @@ public sealed class IdentityFeedTests(MembershipHost host) : IClassFixture<Membe
     [InlineData("MandateGranted", "clientId", "cli_00000000000000000000000000000009")]
     [InlineData("MandateGranted", "role", "chair")]
     [InlineData("MandateGranted", "framework", "frm_00000000000000000000000000000009")]
+    [InlineData("MandateGranted", "alliance", "aln_00000000000000000000000000000009")]
+    [InlineData("MandateEnded", "alliance", "aln_00000000000000000000000000000009")]
     [InlineData("MandateEnded", "clientId", "cli_00000000000000000000000000000009")]
     [InlineData("MandateEnded", "role", "chair")]
     [InlineData("MandateEnded", "framework", "frm_00000000000000000000000000000009")]
-    public async Task A_mandate_never_moves_to_another_client_function_or_framework(string message, string member, string other)
+    public async Task A_mandate_never_moves_to_another_client_function_framework_or_alliance(string message, string member, string other)
     {
-        var (client, mandate, framework) = (TestActor.NewId("cli"), TestActor.NewId("man"), TestActor.NewId("frm"));
+        var (client, mandate, framework, alliance) = (TestActor.NewId("cli"), TestActor.NewId("man"), TestActor.NewId("frm"), TestActor.NewId("aln"));
         var refusedBefore = await RefusedAsync();
-        var known = $"select count(*) from membership.identity_mandates where mandate_id = '{mandate}' and client_id = '{client}' and role = 'secretariat' and framework = '{framework}'";
+        var known = $"select count(*) from membership.identity_mandates where mandate_id = '{mandate}' and client_id = '{client}' and role = 'secretariat' and framework = '{framework}' and alliance = '{alliance}'";
         await PublishAsync("MandateGranted", Mandate(1), 1);
         await Eventually.EqualsAsync(1L, () => host.Database.QueryAsync<long>($"{known} and known_version = 1", Stop), Stop);
 
-        var mine = member switch { "clientId" => client, "role" => "secretariat", _ => framework };
+        var mine = member switch { "clientId" => client, "role" => "secretariat", "alliance" => alliance, _ => framework };
         await PublishAsync(message, Mandate(2).Replace($"'{member}', '{mine}'", $"'{member}', '{other}'", StringComparison.Ordinal), 1);
 
         await Eventually.EqualsAsync(refusedBefore + 1, RefusedAsync, Stop);
         Assert.Equal(1, await host.Database.QueryAsync<long>($"{known} and known_version = 1", Stop));
 
         string Mandate(int version) =>
-            $"'mandateId', '{mandate}', 'version', {version}, 'clientId', '{client}', 'role', 'secretariat', 'side', 'unodc', 'framework', '{framework}', 'startsAt', '2026-01-01T00:00:00Z', 'endsAt', '2026-02-01T00:00:00Z', 'reach', 'global', 'class', 'FrameworkOnly'";
+            $"'mandateId', '{mandate}', 'version', {version}, 'clientId', '{client}', 'role', 'secretariat', 'side', 'unodc', 'framework', '{framework}', 'alliance', '{alliance}', 'startsAt', '2026-01-01T00:00:00Z', 'endsAt', '2026-02-01T00:00:00Z', 'reach', 'global', 'class', 'FrameworkOnly'";
     }
 
     /// <summary>Messages that the queue of the identity consumers gave up.</summary>

@@ -92,11 +92,14 @@ public sealed class ApplicationNoticeTests(NotificationsHost host) : IClassFixtu
         var member = await EndpointAsync("/member", Side.CivilSociety, Roles.AllianceMember);
         await EndpointAsync("/coordinator", Side.CivilSociety, Roles.AllianceCoordinator);
         await EndpointAsync("/unodc", Side.Unodc, Roles.UnodcOfficer);
+        // Who coordinates one alliance alone hears of what its coordinators may read there (M17).
+        await EndpointAsync("/this-alliance", Side.CivilSociety, Roles.AllianceCoordinator, _alliance);
+        var elsewhere = await EndpointAsync("/another-alliance", Side.CivilSociety, Roles.AllianceCoordinator, TestActor.NewId("aln"));
 
         await host.SendAsync(Queue, new ApplicationDeclined(_application, 7, _alliance, _applicant, At, Reach, "OwnSide", "civil_society"));
         await host.SendAsync(Queue, new ApplicationWithdrawn(_application, 9, _alliance, _applicant, At, Reach, "OwnSide", "civil_society"));
 
-        foreach (var path in new[] { "/coordinator", "/unodc" })
+        foreach (var path in new[] { "/coordinator", "/this-alliance", "/unodc" })
         {
             var told = await Eventually.HoldsAsync(() => _receiver.Events(path), events => events.Count == 2, Stop);
             Assert.Equal([NoticeTypes.ApplicationDeclined, NoticeTypes.ApplicationWithdrawn], told.Select(one => one.Type).Order(StringComparer.Ordinal));
@@ -104,6 +107,7 @@ public sealed class ApplicationNoticeTests(NotificationsHost host) : IClassFixtu
 
         Assert.All(_receiver.Events("/coordinator"), one => Assert.Equal(["id", "url", "version"], one.Json.GetProperty("data").EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal)));
         Assert.Null(await host.DeliveriesAsync(member));
+        Assert.Null(await host.DeliveriesAsync(elsewhere));
         Assert.Equal([applicant, applicant], await host.MailedAsync(_application));
         Assert.Empty(await host.ReadFeedAsync(TestActor.Member(_framework, TestActor.NewId("org")), _application));
     }
@@ -196,9 +200,9 @@ public sealed class ApplicationNoticeTests(NotificationsHost host) : IClassFixtu
     private ApplicationMoved Moved(string to) => new(_application, 3, _alliance, _applicant, "screening", to, At, null, At, At, 1, Reach, "OwnSide", "civil_society");
 
     /// <summary>An enabled endpoint, for news of applications alone, of a client that holds one function in the framework.</summary>
-    private async Task<Id<Notifications.Webhooks.WebhookEndpoint>> EndpointAsync(string path, Side side, string function)
+    private async Task<Id<Notifications.Webhooks.WebhookEndpoint>> EndpointAsync(string path, Side side, string function, string? alliance = null)
     {
-        var owner = new TestActor(side, function) { Framework = _framework };
+        var owner = new TestActor(side, function) { Framework = _framework, Alliance = alliance };
         return (await host.AddVerifiedAsync(
             _receiver.On(path, 200), eventTypes: ["application.*"], side: ServiceDefaults.Http.WireNames<Side>.Of(side), framework: _framework, owner: owner)).Id;
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Trilateral.Membership.Contracts;
 using Trilateral.Notifications.Tests.Notices;
 using Trilateral.Notifications.Tests.Webhooks;
+using Trilateral.ServiceDefaults.Identity;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Notifications.Tests.Proofs;
@@ -39,10 +40,14 @@ public sealed class ProveNoticesTests(NotificationsHost host) : IClassFixture<No
         // A member's system is told, but nobody's silence hangs on it: it does not speak for the alliance.
         var member = TestActor.Member(_framework, TestActor.NewId("org"));
         await host.AddVerifiedAsync(_receiver.On("/member", 200), side: "civil_society", framework: _framework, owner: member);
+        // Nor does who coordinates one alliance alone (M17).
+        var limited = new TestActor(Side.CivilSociety, Roles.AllianceCoordinator) { Framework = _framework, Organisation = TestActor.NewId("org"), Alliance = TestActor.NewId("aln") };
+        await host.AddVerifiedAsync(_receiver.On("/one-alliance", 200), side: "civil_society", framework: _framework, owner: limited);
 
         await host.RepeatAsync(Queue, Announced("government", "civil_society", "unodc"));
 
         await _receiver.OneAsync("/member");
+        await _receiver.OneAsync("/one-alliance");
         await Eventually.EqualsAsync($"civil_society none nobody -, unodc webhook delivered {endpoint}", () => ToldAsync(), Stop);
         await Eventually.EqualsAsync(1, () => host.CountAsync("mails WHERE state = 'sent'"), Stop);
         // Not proven yet: the relay may still give it back.

@@ -351,6 +351,33 @@ public sealed class DispatchTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_process_ends_too_whose_bus_is_well_while_nobody_takes_from_one_of_its_queues()
+    {
+        await using var environment = await MessagingEnvironment.CreateAsync(servers);
+        var timing = MessagingEnvironment.Quick with { BusLook = TimeSpan.FromMilliseconds(200) };
+        var host = await environment.StartAsync(timing: timing);
+        await environment.PublishAsync(Guid.CreateVersion7());
+        await Eventually.EqualsAsync(1L, environment.EffectsAsync, Stop);
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        // Ten looks at a queue that is taken from, and the process goes on.
+        var tenLooksOn = TimeProvider.System.GetUtcNow() + (10 * timing.BusLook);
+        await Eventually.EqualsAsync(true, () => Task.FromResult(TimeProvider.System.GetUtcNow() > tenLooksOn), Stop);
+        Assert.False(lifetime.ApplicationStopping.IsCancellationRequested);
+
+        // One that the broker has and that the bus, well as it is, does not know: as if its consumer had gone unnoticed.
+        var lost = new MessagingDefinition("probe").Consumes<RecordThingConsumer>("probe-lost");
+        await MessagingTopology.DeployAsync(environment.VirtualHost.Broker, [lost.Alone()], Stop);
+        using var watch = ActivatorUtilities.CreateInstance<BusWatch>(host.Services, lost);
+        await watch.StartAsync(Stop);
+
+        await Eventually.HoldsAsync(() => lifetime.ApplicationStopping.IsCancellationRequested, isStopping => isStopping, Stop);
+        Assert.Equal(BusWatch.ExitCode, Environment.ExitCode);
+        Environment.ExitCode = 0;
+        Assert.Equal(BusHealthStatus.Healthy, host.Services.GetRequiredService<IBusControl>().CheckHealth().Status);
+        await watch.StopAsync(Stop);
+    }
+
+    [Fact]
     public async Task Of_the_replicas_whose_consumers_stay_away_one_ends_at_a_time()
     {
         await using var environment = await MessagingEnvironment.CreateAsync(servers);

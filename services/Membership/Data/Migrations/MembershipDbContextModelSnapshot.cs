@@ -3209,6 +3209,11 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("character varying(36)")
                         .HasColumnName("mandate_id");
 
+                    b.Property<string>("Alliance")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("alliance");
+
                     b.Property<string>("ClientId")
                         .IsRequired()
                         .HasMaxLength(36)
