@@ -81,6 +81,9 @@ public sealed class RawConnection(TcpClient client)
 {
     public NetworkStream Stream { get; } = client.GetStream();
 
+    /// <summary>The other side has not closed it.</summary>
+    public bool IsOpen => !(client.Client.Poll(0, SelectMode.SelectRead) && client.Client.Available == 0);
+
     public ValueTask SayAsync(string text, CancellationToken stop) => Stream.WriteAsync(Encoding.Latin1.GetBytes(text), stop);
 
     /// <summary>Ends it by a reset instead of in order.</summary>

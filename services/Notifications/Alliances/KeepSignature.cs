@@ -8,5 +8,5 @@ namespace Trilateral.Notifications.Alliances;
 internal sealed class KeepSignatureConsumer(NotificationsDbContext database) : InboxConsumer<FoundingSigned, NotificationsDbContext>(database)
 {
     protected override Task HandleAsync(FoundingSigned message, CancellationToken cancellationToken) =>
-        KnownSignature.KeepAsync(Database, message.FoundingId, message.OrganisationId, known => known.Settle(), cancellationToken);
+        KnownSignature.KeepAsync(Database, message.FoundingId, message.OrganisationId, known => known.Settle(message.SignedAt.ToUniversalTime()), cancellationToken);
 }

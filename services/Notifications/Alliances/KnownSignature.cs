@@ -54,6 +54,9 @@ internal sealed class KnownSignature
     /// <summary>It is given, or nothing is founded any more.</summary>
     public bool IsSettled { get; private set; }
 
+    /// <summary>Since when; null while it is not settled.</summary>
+    public DateTimeOffset? SettledAt { get; private set; }
+
     /// <summary>When the founder is to be reminded next; null for never.</summary>
     public DateTimeOffset? NextReminderAt { get; private set; }
 
@@ -82,15 +85,20 @@ internal sealed class KnownSignature
         }
     }
 
-    public void Settle() => (IsSettled, NextReminderAt) = (true, null);
+    public void Settle(DateTimeOffset now) => (IsSettled, SettledAt, NextReminderAt) = (true, SettledAt ?? now, null);
 
     /// <summary>Everything that was due until then is written down.</summary>
     public void Plan(DateTimeOffset now) => NextReminderAt = IsSettled || SignUntil is not { } until ? null : ReminderRule.Next(until, TimeZone, now)?.At;
 
+    /// <summary>What is due now can only be said later.</summary>
+    public void PutOff(DateTimeOffset until) => NextReminderAt = until;
+
     /// <summary>Within the transaction of a message: waits for whoever has the row, so that of two messages neither is lost.</summary>
     public static async Task KeepAsync(NotificationsDbContext database, string founding, string organisation, Action<KnownSignature> keep, CancellationToken cancellationToken)
     {
-        var signer = await database.Organisations.Where(row => row.Id == organisation).Select(row => row.MergedInto).SingleOrDefaultAsync(cancellationToken) ?? organisation;
+        // Held, so that a merge, which changes it first, finds what is kept here or is found here.
+        var signer = (await database.Database.SqlQuery<string?>($"SELECT merged_into AS \"Value\" FROM notifications.organisations WHERE id = {organisation} FOR SHARE").ToListAsync(cancellationToken))
+            .SingleOrDefault() ?? organisation;
         await database.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO notifications.signatures (founding_id, organisation_id, facilitating_organisation_id, asked_version, time_zone, reach, class, side, is_settled)

@@ -9,7 +9,7 @@ internal sealed class TellOfExpiredFoundingConsumer(NotificationsDbContext datab
     : NoticeConsumer<FoundingExpired>(database, board)
 {
     protected override Task KeepAsync(FoundingExpired message, CancellationToken cancellationToken) =>
-        KnownSignature.KeepAsync(Database, message.FoundingId, message.OrganisationId, known => known.Settle(), cancellationToken);
+        KnownSignature.KeepAsync(Database, message.FoundingId, message.OrganisationId, known => known.Settle(message.ExpiredAt.ToUniversalTime()), cancellationToken);
 
     protected override async Task<Notice?> DescribeAsync(FoundingExpired message, CancellationToken cancellationToken) =>
         new Notice(

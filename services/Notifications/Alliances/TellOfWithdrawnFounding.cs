@@ -9,7 +9,7 @@ internal sealed class TellOfWithdrawnFoundingConsumer(NotificationsDbContext dat
     : NoticeConsumer<FoundingWithdrawn>(database, board)
 {
     protected override Task KeepAsync(FoundingWithdrawn message, CancellationToken cancellationToken) =>
-        KnownSignature.KeepAsync(Database, message.FoundingId, message.OrganisationId, known => known.Settle(), cancellationToken);
+        KnownSignature.KeepAsync(Database, message.FoundingId, message.OrganisationId, known => known.Settle(message.WithdrawnAt.ToUniversalTime()), cancellationToken);
 
     protected override async Task<Notice?> DescribeAsync(FoundingWithdrawn message, CancellationToken cancellationToken) =>
         new Notice(

@@ -30,21 +30,14 @@ internal static class DecisionDeadline
             return EndOf(now) is { } end ? new(sequence, end, now.EnteredAt, IsCancelled: false) : null;
         }
 
-        return steps.SkipLast(1).Any(step => step.WasMailed) && EndOf(steps[^2]) is { } before && Instant(now, "closedAt") < before ? new(sequence, before, now.EnteredAt, IsCancelled: true) : null;
+        return steps.SkipLast(1).Any(step => step.WasMailed) && EndOf(steps[^2]) is { } before && now.Instant("closedAt") < before ? new(sequence, before, now.EnteredAt, IsCancelled: true) : null;
     }
 
     private static bool Asks(InvitationStep opened, string side)
     {
         using var data = JsonDocument.Parse(opened.Data);
-        return data.RootElement.TryGetProperty("eligibleSides", out var sides) && sides.EnumerateArray().Any(one => one.GetString() == side);
+        return data.RootElement.TryGetProperty("eligibleSides", out var sides) && sides.ValueKind == JsonValueKind.Array && sides.EnumerateArray().Any(one => one.ValueKind == JsonValueKind.String && one.GetString() == side);
     }
 
-    private static DateTimeOffset? EndOf(InvitationStep step) => Instant(step, step.Type == NoticeTypes.DecisionContested ? "contestedClosesAt" : "closesAt");
-
-    /// <summary>Null where the message does not say it: then the mail goes without, and holds up no other.</summary>
-    private static DateTimeOffset? Instant(InvitationStep step, string member)
-    {
-        using var data = JsonDocument.Parse(step.Data);
-        return data.RootElement.TryGetProperty(member, out var said) && said.ValueKind == JsonValueKind.String && said.TryGetDateTimeOffset(out var instant) ? instant : null;
-    }
+    private static DateTimeOffset? EndOf(InvitationStep step) => step.Instant(step.Type == NoticeTypes.DecisionContested ? "contestedClosesAt" : "closesAt");
 }

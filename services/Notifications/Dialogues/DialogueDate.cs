@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Trilateral.Events.Contracts;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Notices;
 
@@ -27,9 +25,15 @@ internal static class DialogueDate
         }
 
         var (now, isCancelled) = (steps[^1], steps[^1].Type == NoticeTypes.DialogueCancelled);
-        return isCancelled && !steps.SkipLast(1).Any(step => step.WasMailed) ? null
-            : JsonSerializer.Deserialize<DialogueAnnounced>(announced.Data, NoticeBoard.Json) is { } dialogue
-                ? new(version - 1, dialogue.EndsAt, now.EnteredAt, isCancelled) { StartsAt = dialogue.StartsAt, Summary = dialogue.Title, Place = dialogue.Place, Realm = Realm }
-                : null;
+        return (isCancelled && !steps.SkipLast(1).Any(step => step.WasMailed)) || announced.Instant("startsAt") is not { } starts || announced.Instant("endsAt") is not { } ends
+            ? null
+            : new(version - 1, ends, now.Instant(isCancelled ? "cancelledAt" : "announcedAt") ?? now.EnteredAt, isCancelled)
+            {
+                StartsAt = starts,
+                TakesTime = true,
+                Summary = announced.Text("title"),
+                Place = announced.Text("place") ?? "",
+                Realm = Realm,
+            };
     }
 }

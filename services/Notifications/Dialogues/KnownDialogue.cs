@@ -5,7 +5,7 @@ using Trilateral.ServiceDefaults.Messaging;
 
 namespace Trilateral.Notifications.Dialogues;
 
-/// <summary>A dialogue as notices need it: the title to write. Events owns the record.</summary>
+/// <summary>A dialogue as notices need it: the title to write, and how long its date may still be in calendars. Events owns the record.</summary>
 internal sealed class KnownDialogue
 {
     public required string Id { get; init; }
@@ -14,6 +14,9 @@ internal sealed class KnownDialogue
 
     public long KnownVersion { get; private set; }
 
+    /// <summary>UTC; null of one that was announced before this was kept and is no longer in the feed.</summary>
+    public DateTimeOffset? EndsAt { get; private set; }
+
     public void Apply(DialogueAnnounced message)
     {
         if (!MessageVersion.IsNewer(message.Version, KnownVersion))
@@ -21,8 +24,7 @@ internal sealed class KnownDialogue
             return;
         }
 
-        Title = message.Title;
-        KnownVersion = message.Version;
+        (Title, KnownVersion, EndsAt) = (message.Title, message.Version, message.EndsAt.ToUniversalTime());
     }
 
     public static void Map(EntityTypeBuilder<KnownDialogue> dialogue)

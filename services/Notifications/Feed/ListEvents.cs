@@ -38,8 +38,7 @@ internal static class ListEvents
 
         var reader = new FeedReader(WireNames<Side>.Of(actor.ReadsForItsSide ? actor.Side : Side.Platform), actor.Framework);
         var now = time.GetUtcNow();
-        var visible = database.FeedOf(reader, now);
-        var feed = visible;
+        var feed = database.FeedOf(reader, now);
         if (type is not null)
         {
             feed = feed.Where(entry => wanted.Contains(entry.Type));
@@ -48,8 +47,9 @@ internal static class ListEvents
         long? total = paging.WantsTotal ? await feed.LongCountAsync(cancellationToken) : null;
         if ((paging.After ?? FeedQueries.EventIdOf(after)) is { } last)
         {
-            // Not in the filtered feed: the last event a partner has may be of another type than the one asked for now.
-            var place = await visible.Where(entry => entry.EventId == last)
+            // Not in the filtered feed: the last event a partner has may be of another type than the one asked for now. Nor in the settled one: a webhook may have been
+            // quicker, and behind what is not settled nothing is.
+            var place = await database.EnteredOf(reader, now).Where(entry => entry.EventId == last)
                 .OrderBy(entry => entry.Position).Select(entry => new { entry.EnteredBy, entry.Position }).FirstOrDefaultAsync(cancellationToken);
             if (place is null && FeedQueries.MayHaveBeenKept(last, now))
             {

@@ -1,9 +1,11 @@
+using System.Text.Json;
+
 namespace Trilateral.Notifications.Mail;
 
 /// <summary>What a mail does to its reader's calendar (RFC 5546): enters a date, moves it, or takes it out.</summary>
 /// <param name="Sequence">One more with every change, so that a reader that gets mails in another order keeps the newest.</param>
 /// <param name="EndsAt">The deadline, or the end of what is held, UTC.</param>
-/// <param name="StampedAt">When this state of it came to be, UTC.</param>
+/// <param name="StampedAt">When this state of it came to be, UTC; as the calendar file of the same date has it.</param>
 /// <param name="IsCancelled">It no longer counts.</param>
 internal sealed record Invitation(long Sequence, DateTimeOffset EndsAt, DateTimeOffset StampedAt, bool IsCancelled)
 {
@@ -11,6 +13,9 @@ internal sealed record Invitation(long Sequence, DateTimeOffset EndsAt, DateTime
     public static readonly TimeSpan Length = TimeSpan.FromMinutes(30);
 
     public DateTimeOffset StartsAt { get; init; } = EndsAt - Length;
+
+    /// <summary>Its reader is there meanwhile, and not free; by a deadline something is to be done, at whatever time before.</summary>
+    public bool TakesTime { get; init; }
 
     /// <summary>What the entry is called; null for the mail's own subject.</summary>
     public string? Summary { get; init; }
@@ -28,4 +33,17 @@ internal sealed record Invitation(long Sequence, DateTimeOffset EndsAt, DateTime
 /// <param name="EnteredAt">When it was heard of, UTC.</param>
 /// <param name="Data">The message, as JSON.</param>
 /// <param name="WasMailed">Whether this person was, or may have been, sent a mail about it.</param>
-internal sealed record InvitationStep(string Type, long Version, DateTimeOffset EnteredAt, string Data, bool WasMailed);
+internal sealed record InvitationStep(string Type, long Version, DateTimeOffset EnteredAt, string Data, bool WasMailed)
+{
+    /// <summary>Null where the message does not say it: then the mail goes without, and holds up no other.</summary>
+    public DateTimeOffset? Instant(string member) => Read(member, said => said.ValueKind == JsonValueKind.String && said.TryGetDateTimeOffset(out var instant) ? instant : (DateTimeOffset?)null);
+
+    /// <summary>Null where the message does not say it.</summary>
+    public string? Text(string member) => Read(member, said => said.ValueKind == JsonValueKind.String ? said.GetString() : null);
+
+    private T? Read<T>(string member, Func<JsonElement, T?> read)
+    {
+        using var data = JsonDocument.Parse(Data);
+        return data.RootElement.TryGetProperty(member, out var said) ? read(said) : default;
+    }
+}

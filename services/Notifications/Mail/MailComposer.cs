@@ -142,7 +142,7 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options,
             IsCancelled = invitation.IsCancelled,
             Organizer = new($"mailto:{options.Sender.Address}", options.Sender.DisplayName),
             Attendee = new($"mailto:{content.Address}", mail.To[0].DisplayName),
-            IsTransparent = true,
+            IsTransparent = !invitation.TakesTime,
         };
         var view = View(CalendarSerializer.SerializeToString(new Calendar { Method = method, Events = [date] }), "text/calendar");
         view.ContentType.Parameters.Add("method", method);

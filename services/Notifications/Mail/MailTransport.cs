@@ -48,7 +48,7 @@ internal sealed partial class MailTransport : IDisposable
     /// <summary>What no mail is to blame for, once for a connection: whoever runs the platform has to do something.</summary>
     private void Tell(MailReply reply, SmtpException exception)
     {
-        if (_isTold || reply.OfRecipient || (reply.Code != 0 && !OfOurConfiguration.Contains(reply.Code)))
+        if (_isTold || (reply.Code != 0 && !IsOurs(reply.Code, reply.Status)))
         {
             return;
         }
@@ -64,14 +64,20 @@ internal sealed partial class MailTransport : IDisposable
         }
     }
 
-    private static MailReply Read(SmtpException exception)
+    /// <summary>
+    /// A relay that did not let us in may say so as late as of the recipient, 554 5.7.1 for example: then the password is wrong, and no address.
+    /// </summary>
+    private bool IsOurs(int code, string? status) =>
+        OfOurConfiguration.Contains(code) || (_options.User.Length > 0 && code is >= 500 and <= 599 && status?.StartsWith("5.7.", StringComparison.Ordinal) == true);
+
+    private MailReply Read(SmtpException exception)
     {
         // SmtpStatusCode has the reply's number as its value, and -1 where there was none.
         var code = Math.Max(0, (int)exception.StatusCode);
         var status = EnhancedStatus().Match(exception.Message) is { Success: true } found ? found.Value : null;
-        var ofRecipient = exception is SmtpFailedRecipientException;
-        var isForGood = code is >= 500 and <= 599 && (ofRecipient || !OfOurConfiguration.Contains(code)) && status?.StartsWith('4') != true;
-        return new MailReply(isForGood ? MailReplyKind.Refused : MailReplyKind.PutOff, code, status, ofRecipient);
+        var isOurs = IsOurs(code, status);
+        var isForGood = code is >= 500 and <= 599 && !isOurs && status?.StartsWith('4') != true;
+        return new MailReply(isForGood ? MailReplyKind.Refused : MailReplyKind.PutOff, code, status, OfRecipient: exception is SmtpFailedRecipientException && !isOurs);
     }
 
     [LoggerMessage(3205, LogLevel.Warning, "The mail server {Host}:{Port} cannot be reached or trusted ({Reason}); mail waits and is tried again. Look at Mail__Host, Mail__Port, Mail__Security and at the server's certificate.")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Mail;
+using System.Text.Json;
 using Trilateral.Notifications.Notices;
 using Trilateral.ServiceDefaults.Messaging;
 
@@ -106,7 +107,16 @@ internal sealed partial class MailWorker(
 
         if (!mail.IsDigest)
         {
-            return mail.Content with { Invitation = await store.InvitationOfAsync(mail, CancellationToken.None) };
+            try
+            {
+                return mail.Content with { Invitation = await store.InvitationOfAsync(mail, CancellationToken.None) };
+            }
+            catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+            {
+                // The notice says what happened all the same, and holds up no other.
+                LogWithoutDate(logger, exception, mail.Content.Template, mail.Content.EventId);
+                return mail.Content;
+            }
         }
 
         var items = await store.GatheredByAsync(mail, CancellationToken.None);
@@ -153,6 +163,9 @@ internal sealed partial class MailWorker(
 
     [LoggerMessage(3202, LogLevel.Warning, "Sending mail was interrupted and is tried again.")]
     private static partial void LogInterrupted(ILogger logger, Exception exception);
+
+    [LoggerMessage(3207, LogLevel.Error, "The date of a mail {Template} about event {Event} could not be read; it goes without.")]
+    private static partial void LogWithoutDate(ILogger logger, Exception exception, string template, Guid @event);
 
     [LoggerMessage(3203, LogLevel.Error, "A mail {Template} about event {Event} could not be written.")]
     private static partial void LogNotComposed(ILogger logger, Exception exception, string template, Guid @event);

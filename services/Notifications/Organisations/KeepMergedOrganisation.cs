@@ -22,6 +22,8 @@ internal sealed class KeepMergedOrganisationConsumer(NotificationsDbContext data
         var further = await Database.Organisations.Where(row => row.Id == message.SurvivorId).Select(row => row.MergedInto).SingleOrDefaultAsync(cancellationToken);
         var survivor = further ?? message.SurvivorId;
         known.MergeInto(survivor);
+        // First of all: whoever keeps something of it meanwhile holds its row.
+        await Database.SaveChangesAsync(cancellationToken);
         await Database.Organisations.Where(row => row.MergedInto == message.OrganisationId)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.MergedInto, survivor), cancellationToken);
         await Database.Contacts.Where(row => row.OrganisationId == message.OrganisationId)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Feed;
@@ -30,4 +31,6 @@ internal sealed record MailPreview(MailContent Content, Audience Audience)
                 { IsTest = true },
                 entry.Audience);
     }
+
+    public static ProblemHttpResult Missing(string eventId, DateTimeOffset now) => FeedQueries.Missing(eventId, now, "Its mail cannot be written any more: take a newer event.");
 }

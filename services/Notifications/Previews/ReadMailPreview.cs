@@ -26,9 +26,11 @@ internal static class ReadMailPreview
     /// <param name="templates">Have the words.</param>
     /// <param name="composer">Writes it.</param>
     /// <param name="options">Of mail.</param>
+    /// <param name="time">Tells what is no longer kept.</param>
     /// <param name="cancellationToken">Of the request.</param>
     public static async Task<Results<Ok<Answer>, ProblemHttpResult>> HandleAsync(
-        string eventId, string? language, Actor actor, NotificationsDbContext database, MailTemplates templates, MailComposer composer, MailOptions options, CancellationToken cancellationToken)
+        string eventId, string? language, Actor actor, NotificationsDbContext database, MailTemplates templates, MailComposer composer, MailOptions options, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var violations = new Violations();
         violations.Language("#query/language", language);
@@ -39,7 +41,7 @@ internal static class ReadMailPreview
 
         if (await MailPreview.FindAsync(eventId, language ?? Languages.English, actor, database, templates, options, cancellationToken) is not { } preview)
         {
-            return Problem.NotFound("event", "msg");
+            return MailPreview.Missing(eventId, time.GetUtcNow());
         }
 
         var written = composer.Write(preview.Content);

@@ -34,7 +34,7 @@ internal static class SendTestMail
     {
         if (await MailPreview.FindAsync(eventId, Languages.English, actor, database, templates, options, cancellationToken) is not { } preview)
         {
-            return Problem.NotFound("event", "msg");
+            return MailPreview.Missing(eventId, time.GetUtcNow());
         }
 
         var violations = new Violations();

@@ -23,10 +23,27 @@ internal sealed record SignatureDue(
 internal sealed partial class RemindOfSignatures(IServiceScopeFactory scopes, NoticeBoard board, TimeProvider time, ILogger<RemindOfSignatures> logger)
     : RemindOf<KnownSignature>(scopes, time)
 {
+    private static readonly TimeSpan UntilNamed = TimeSpan.FromMinutes(1);
+
     protected override IQueryable<KnownSignature> Due(NotificationsDbContext database, DateTimeOffset now) => database.Signatures.FromSql(
         $"SELECT * FROM notifications.signatures WHERE next_reminder_at <= {now} ORDER BY next_reminder_at, founding_id, organisation_id LIMIT {AtOnce} FOR UPDATE SKIP LOCKED");
 
+    // A name may come within the minute; what waits for it keeps back no other.
     protected override async Task RemindAsync(NotificationsDbContext database, KnownSignature record, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PostAsync(database, record, now, cancellationToken);
+            record.Plan(now);
+        }
+        catch (NotKnownYetException fault)
+        {
+            LogPutOff(logger, fault, record.FoundingId);
+            record.PutOff(now + UntilNamed);
+        }
+    }
+
+    private async Task PostAsync(NotificationsDbContext database, KnownSignature record, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (record.DueReminder(now) is { } reminder)
         {
@@ -41,12 +58,13 @@ internal sealed partial class RemindOfSignatures(IServiceScopeFactory scopes, No
                 database, ReminderRule.EventIdOf(notice.Type, founding, until, reminder.Before, founder), notice,
                 new SignatureDue(founding, record.AskedVersion, founder, asks, until, record.TimeZone, reminder.Before, record.Reach, record.Class, record.Side), cancellationToken);
         }
-
-        record.Plan(now);
     }
 
     protected override void Tell(Exception fault) => LogFailed(logger, fault);
 
     [LoggerMessage(3402, LogLevel.Warning, "Founders could not be reminded of their signatures; it is tried again.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(3403, LogLevel.Warning, "A founder of {Founding} could not be reminded of its signature yet; it is tried again in a minute.")]
+    private static partial void LogPutOff(ILogger logger, Exception exception, string founding);
 }

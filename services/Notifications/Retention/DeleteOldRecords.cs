@@ -1,5 +1,6 @@
 using Npgsql;
 using Trilateral.Notifications.Decisions;
+using Trilateral.Notifications.Dialogues;
 using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Proofs;
 using Trilateral.ServiceDefaults;
@@ -58,6 +59,14 @@ internal sealed partial class DeleteOldRecords(NpgsqlDataSource dataSource, Rete
         RETURNING 0::bigint
         """;
 
+    // Settled, or never given by the last second for it.
+    private const string Signatures =
+        """
+        DELETE FROM notifications.signatures WHERE (founding_id, organisation_id) IN (
+            SELECT founding_id, organisation_id FROM notifications.signatures WHERE least(settled_at, sign_until) <= @old LIMIT @limit FOR UPDATE SKIP LOCKED)
+        RETURNING 0::bigint
+        """;
+
     private const string Verifications =
         """
         DELETE FROM notifications.asked_verifications WHERE id IN (SELECT id FROM notifications.asked_verifications WHERE asked_at <= @old LIMIT @limit FOR UPDATE SKIP LOCKED)
@@ -73,7 +82,8 @@ internal sealed partial class DeleteOldRecords(NpgsqlDataSource dataSource, Rete
     // Entries that were emptied and kept for what is deleted now.
     private const string Forgotten = $"DELETE FROM notifications.feed_entries f WHERE f.position = ANY (@positions) AND f.data IS NULL AND NOT {IsLogged}";
 
-    // Needed are: what a mail or delivery that waits will say; a notice that may be sent again and prove something; a decision's steps, for the calendar entry of its next mail.
+    // Needed are: what a mail or delivery that waits will say; a notice that may be sent again and prove something; a decision's steps and a
+    // dialogue's until it is over, for the calendar entry of the next mail: what was entered has to be found again to be taken out.
     private const string IsPast =
         """
         f.data IS NOT NULL AND f.entered_at <= @old
@@ -81,6 +91,7 @@ internal sealed partial class DeleteOldRecords(NpgsqlDataSource dataSource, Rete
           AND NOT EXISTS (SELECT FROM notifications.webhook_deliveries d WHERE d.position = f.position AND d.state = 'pending')
           AND NOT EXISTS (SELECT FROM notifications.notice_watches w WHERE w.event_id = f.event_id AND w.told IS DISTINCT FROM @delivered AND w.created_at > @watched)
           AND NOT (f.type = ANY (@steps) AND EXISTS (SELECT FROM notifications.decisions k WHERE k.id = f.subject_id))
+          AND NOT (f.type = ANY (@dates) AND EXISTS (SELECT FROM notifications.dialogues k WHERE k.id = f.subject_id AND k.ends_at > @over))
         """;
 
     private const string FindEntries =
@@ -104,6 +115,7 @@ internal sealed partial class DeleteOldRecords(NpgsqlDataSource dataSource, Rete
         foreach (var (statement, old) in new[]
         {
             (Decisions, now - ListEvents.Kept),
+            (Signatures, now - ListEvents.Kept),
             (FindEntries, now - BodiesKept),
             (Deliveries, now - DeliveriesKept),
             (Mails, now - options.DeliveryLog),
@@ -174,6 +186,8 @@ internal sealed partial class DeleteOldRecords(NpgsqlDataSource dataSource, Rete
             command.Parameters.AddWithValue("watched", (now - ProveNotices.WatchedFor).ToUniversalTime());
             command.Parameters.AddWithValue("delivered", NoticeWatch.Delivered);
             command.Parameters.AddWithValue("steps", DecisionDeadline.Types);
+            command.Parameters.AddWithValue("dates", DialogueDate.Types);
+            command.Parameters.AddWithValue("over", (now - ListEvents.Kept).ToUniversalTime());
             return command;
         }
     }

@@ -92,7 +92,7 @@ internal sealed partial class DeliveryWorker(
             return 0;
         }
 
-        var claimed = await store.ClaimAsync(slots, options.MaxInFlightPerClient, [.. _underWayOfClient.Where(client => client.Value > 0)], time.GetUtcNow(), stoppingToken);
+        var claimed = await store.ClaimAsync(slots, options.Share, [.. _underWayOfClient.Where(client => client.Value > 0)], time.GetUtcNow(), stoppingToken);
         foreach (var delivery in claimed)
         {
             Interlocked.Increment(ref _underWay);

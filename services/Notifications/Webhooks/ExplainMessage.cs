@@ -66,11 +66,12 @@ internal static class ExplainMessage
                 eventId, delivery.Type, WireNames<Verdict>.Of(verdict), Explain(verdict, delivery.Reason), delivery.Attempts, verdict == Verdict.Pending ? delivery.DueAt : null));
         }
 
-        var entry = await database.FeedOf(endpoint, time.GetUtcNow()).Where(row => row.EventId == named).OrderBy(row => row.Position)
+        var now = time.GetUtcNow();
+        var entry = await database.FeedOf(endpoint, now).Where(row => row.EventId == named).OrderBy(row => row.Position)
             .Select(row => new { row.Type, row.SubjectId, row.EnteredAt }).FirstOrDefaultAsync(cancellationToken);
         if (entry is null)
         {
-            return Problem.NotFound("event", "msg");
+            return FeedQueries.Missing(eventId, now, "Why it came or did not is no longer known: read the record it is about.");
         }
 
         var why = entry.EnteredAt < endpoint.CreatedAt ? Verdict.BeforeEndpoint

@@ -12,6 +12,8 @@ namespace Trilateral.Notifications.Webhooks;
 /// <summary>The owner wants one event again, delivered or not: the same id, a new timestamp and signature, and all attempts anew (wire-contracts §2.8).</summary>
 internal static class ResendMessage
 {
+    private const string WhatToDo = "This event cannot be sent again: read the record it is about.";
+
     /// <param name="EventId">The <c>webhook-id</c> that will arrive again.</param>
     internal sealed record Answer(string EventId);
 
@@ -29,7 +31,7 @@ internal static class ResendMessage
         var now = time.GetUtcNow();
         if (delivery is null)
         {
-            return named is { } old && FeedQueries.MayHaveBeenKept(old, now) ? NoLongerKept() : Problem.NotFound("event", "msg");
+            return FeedQueries.Missing(eventId, now, WhatToDo);
         }
 
         if (endpoint.State != WebhookEndpoint.Enabled)
@@ -40,7 +42,7 @@ internal static class ResendMessage
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         if (delivery.Position is { } position && !await database.HoldAsync(position, cancellationToken))
         {
-            return NoLongerKept();
+            return FeedQueries.NoLongerKept(WhatToDo);
         }
 
         var changed = await Replay.RequeueAsync(
@@ -57,5 +59,4 @@ internal static class ResendMessage
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Accepted($"/notifications/v1/webhook-endpoints/{endpoint.Id}/messages/{eventId}/explain", new Answer(eventId));
     }
-    private static ProblemHttpResult NoLongerKept() => FeedQueries.NoLongerKept("This event cannot be sent again: read the record it is about.");
 }

@@ -87,6 +87,7 @@ internal sealed class WebhookDelivery
         delivery.HasIndex(row => new { row.EndpointId, row.DueAt }).HasFilter("state = 'pending'").HasDatabaseName("ix_webhook_deliveries_due");
         delivery.HasIndex(row => row.DueAt).HasFilter("state <> 'pending'").HasDatabaseName("ix_webhook_deliveries_ended");
         delivery.HasIndex(row => new { row.EndpointId, row.SubjectId, row.Sequence }).HasFilter("state = 'pending'").HasDatabaseName("ix_webhook_deliveries_order");
+        delivery.HasIndex(row => row.Position).HasFilter("state = 'pending'").HasDatabaseName("ix_webhook_deliveries_waiting");
     }
 }
 

@@ -35,8 +35,11 @@ internal sealed class WebhookOptions
     /// <summary>The most requests this process has under way; 0: this replica sends no webhooks.</summary>
     public int MaxInFlight { get; set; } = 256;
 
-    /// <summary>The most of them for the endpoints of one client together, so that a few clients whose receivers hang leave room for the others; 1 to <see cref="MaxInFlight"/>.</summary>
+    /// <summary>The most of them for the endpoints of one client together, so that a few clients whose receivers hang leave room for the others; at least 1.</summary>
     public int MaxInFlightPerClient { get; set; } = 32;
+
+    /// <summary>A process that has fewer under way in all gives each client no more than those.</summary>
+    public int Share => Math.Min(MaxInFlightPerClient, MaxInFlight);
 
     public IReadOnlyList<IPNetwork> Networks() => [.. AllowedNetworks.Select(network => IPNetwork.Parse(network))];
 
@@ -58,9 +61,9 @@ internal sealed class WebhookOptions
             return $"Webhooks__AttemptTimeout is {AttemptTimeout}: give {MinAttemptTimeout} to {MaxAttemptTimeout}, long enough for a slow receiver and over before another replica repeats the attempt.";
         }
 
-        if (MaxInFlight > 0 && (MaxInFlightPerClient < 1 || MaxInFlightPerClient > MaxInFlight))
+        if (MaxInFlight > 0 && MaxInFlightPerClient < 1)
         {
-            return $"Webhooks__MaxInFlightPerClient is {MaxInFlightPerClient}: give 1 to {MaxInFlight} (Webhooks__MaxInFlight), a small part of it, so that no client takes the place of the others.";
+            return $"Webhooks__MaxInFlightPerClient is {MaxInFlightPerClient}: give at least 1, a small part of Webhooks__MaxInFlight, so that no client takes the place of the others.";
         }
 
         return isProduction && AllowedNetworks.Length > 0

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Trilateral.Events.Contracts;
 using Trilateral.Membership.Contracts;
+using Trilateral.Notifications.Retention;
 using Trilateral.Notifications.Tests.Notices;
 using Trilateral.TestSupport;
 
@@ -118,9 +120,50 @@ public sealed class InvitationTests(NotificationsHost host) : IClassFixture<Noti
             Assert.Equal(("2027-04-30T08:00:00.000Z", "2027-04-30T16:00:00.000Z"), (one.GetProperty("startsAt").GetString(), one.GetProperty("endsAt").GetString()));
             Assert.Contains($"https://platform.example/events/v1/dialogues/{dialogue}", one.GetProperty("description").GetString(), StringComparison.Ordinal);
             Assert.Equal("mailto:no-reply@trilateral.example", one.GetProperty("organizer").GetString());
+            // Who is there is not free, as in that file; only a deadline leaves its reader free.
+            Assert.NotEqual("TRANSPARENT", one.TryGetProperty("transparency", out var transparency) ? transparency.GetString() : null);
             Assert.Equal($"mailto:{told}@partner.example", Assert.Single(one.GetProperty("attendees").EnumerateArray()).GetProperty("uri").GetString());
         }
     }
+
+    [Fact]
+    public async Task A_dialogue_that_is_cancelled_long_after_it_was_announced_is_taken_out_all_the_same()
+    {
+        var (dialogue, now) = (TestActor.NewId("evt"), host.Clock.GetUtcNow());
+        var told = await host.ContactAsync("unodc", _framework);
+        await host.SendAsync(Dialogues, Dialogue(dialogue, now.AddDays(200)));
+        var entered = await CalendarAsync(await MailAsync(told, 1), "REQUEST");
+
+        await host.Services.GetRequiredService<DeleteOldRecords>().CleanAsync(now.AddDays(31), Stop);
+        await host.SendAsync(Dialogues, new DialogueCancelled(dialogue, 2, "firearms", "Demo dialogue", now.AddDays(200), "Europe/Vienna", "The venue is closed.", now.AddDays(31), "global", "Public"));
+
+        var ended = await CalendarAsync(await MailAsync(told, 2), "CANCEL");
+        Assert.Equal(entered.GetProperty("uid").GetString(), ended.GetProperty("uid").GetString());
+    }
+
+    [Fact]
+    public async Task A_mail_whose_date_cannot_be_read_goes_without_it_and_holds_up_no_other()
+    {
+        var told = await host.ContactAsync("unodc", _framework);
+        var (broken, whole) = (TestActor.NewId("evt"), TestActor.NewId("evt"));
+        await _catcher.DisposeAsync();
+        await host.SendAsync(Dialogues, Dialogue(broken, Opens.AddDays(200)));
+        await host.SendAsync(Dialogues, Dialogue(whole, Opens.AddDays(200)));
+        await Eventually.EqualsAsync(2, () => host.CountAsync("mails WHERE state = 'pending' AND attempts = 1 AND claimed_until IS NULL"), Stop);
+        await host.Database.ExecuteAsync($"UPDATE notifications.feed_entries SET data = 'no JSON' WHERE subject_id = '{broken}'", Stop);
+        _catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await MailAsync(told, 2);
+        var mails = await Task.WhenAll((await _catcher.ToAsync($"{told}@partner.example", Stop)).Select(ReadAsync));
+        Assert.Equal([0, 1], mails.Select(mail => mail.GetProperty("calendars").GetArrayLength()).Order());
+        await host.Database.ExecuteAsync($"DELETE FROM notifications.feed_entries WHERE subject_id = '{broken}'", Stop);
+    }
+
+    private static DialogueAnnounced Dialogue(string id, DateTimeOffset starts) => new(
+        id, 1, "firearms", "Demo dialogue", "Session", starts, starts.AddHours(8), "Europe/Vienna", "Vienna", "hybrid", starts.AddDays(-1), starts.AddDays(-1).AddHours(8), starts.AddDays(-14), Opens,
+        "global", "Public");
 
     /// <summary>The newest mail to a person, once so many have come.</summary>
     private async Task<JsonElement> MailAsync(string person, int count)

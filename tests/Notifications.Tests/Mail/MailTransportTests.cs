@@ -10,6 +10,8 @@ using Trilateral.TestSupport;
 
 namespace Trilateral.Notifications.Tests.Mail;
 
+/// <summary>What a relay says, and whom the library trusts; that is one for the whole process, so nothing else runs meanwhile.</summary>
+[Collection(typeof(WholeProcess))]
 public sealed class MailTransportTests
 {
     private static readonly string Relay = Path.Combine(NodeProgram.Root, "deploy/mail/node_modules/smtp-server");
@@ -58,6 +60,33 @@ public sealed class MailTransportTests
         Assert.Equal(told is null ? 0 : 1, log.Told.Count);
     }
 
+    [Theory]
+    [InlineData(530, "5.7.0")]
+    [InlineData(550, "5.7.1")]
+    [InlineData(554, "5.7.1")]
+    public async Task Who_is_not_let_in_and_hears_it_of_the_recipient_only_waits_is_told_in_the_log_and_blames_no_address(int code, string status)
+    {
+        var port = NodeProgram.FreePort();
+        await using var relay = await StartAsync(port, $"late-{code}-{status}", "", "platform", "right");
+        var log = new Lines();
+        using (var wrong = new MailTransport(new MailOptions { Host = "127.0.0.1", Port = port, Security = MailSecurity.None, User = "platform", Password = "wrong" }, log))
+        {
+            foreach (var to in new[] { "first@example.org", "second@example.org" })
+            {
+                var reply = await wrong.SendAsync(Mail(to), Stop);
+
+                Assert.Equal(new MailReply(MailReplyKind.PutOff, code, status), reply);
+                Assert.False(MailSchedule.Suppresses(reply, MailSchedule.MaxRefusals));
+            }
+        }
+
+        Assert.Contains("Mail__Password", Assert.Single(log.Told), StringComparison.Ordinal);
+        using var right = new MailTransport(new MailOptions { Host = "127.0.0.1", Port = port, Security = MailSecurity.None, User = "platform", Password = "right" }, log);
+        Assert.Equal(new MailReply(MailReplyKind.Accepted, 250), await right.SendAsync(Mail("third@example.org"), Stop));
+        // Of who is let in it is the recipient that is refused.
+        Assert.Equal(new MailReply(MailReplyKind.Refused, 550, "5.1.1", OfRecipient: true), await right.SendAsync(Mail("refuse-550-5.1.1@example.org"), Stop));
+    }
+
     [Fact]
     public async Task A_reply_is_told_with_its_code_and_status_and_one_connection_carries_several_mails()
     {
@@ -69,6 +98,8 @@ public sealed class MailTransportTests
         Assert.Equal(new MailReply(MailReplyKind.Accepted, 250), await transport.SendAsync(Mail("second@example.org"), Stop));
         Assert.Equal(new MailReply(MailReplyKind.Refused, 550, "5.1.1", OfRecipient: true), await transport.SendAsync(Mail("refuse-550-5.1.1@example.org"), Stop));
         Assert.Equal(new MailReply(MailReplyKind.PutOff, 450, "4.2.1", OfRecipient: true), await transport.SendAsync(Mail("later-450-4.2.1@example.org"), Stop));
+        // Without a user there is no password that could be wrong.
+        Assert.Equal(new MailReply(MailReplyKind.Refused, 550, "5.7.1", OfRecipient: true), await transport.SendAsync(Mail("refuse-550-5.7.1@example.org"), Stop));
         Assert.Equal(new MailReply(MailReplyKind.Accepted, 250), await transport.SendAsync(Mail("third@example.org"), Stop));
     }
 

@@ -140,6 +140,54 @@ public sealed class SignatureReminderTests(NotificationsHost host) : IClassFixtu
     }
 
     [Fact]
+    public async Task One_that_cannot_be_written_yet_waits_and_keeps_back_no_other()
+    {
+        var person = await host.ContactAsync("civil_society", _framework, _founder);
+        var unheardOf = TestActor.NewId("org");
+        var until = UntilIn(days: 8);
+        await host.SendAsync(Queue, Asked(_other, until));
+        await Eventually.EqualsAsync(1, () => host.CountAsync($"signatures WHERE founding_id = '{_founding}' AND next_reminder_at IS NOT NULL"), Stop);
+        await AskedAsync(until);
+        await Eventually.EqualsAsync(2, () => host.CountAsync($"signatures WHERE founding_id = '{_founding}' AND next_reminder_at IS NOT NULL"), Stop);
+        await host.Database.ExecuteAsync($"UPDATE notifications.signatures SET organisation_id = '{unheardOf}' WHERE founding_id = '{_founding}' AND organisation_id = '{_other}'", Stop);
+
+        host.Clock.MoveTo(until.AddDays(-7));
+
+        await Eventually.EqualsAsync(1, () => RemindersAsync(), Stop);
+        Assert.Equal($"{person} pending 1", await RemindedAsync());
+        // Its name comes, and its reminder with it.
+        var named = await host.ContactAsync("civil_society", _framework, unheardOf);
+        await host.TellAsync("Demo organisation 23", organisationId: unheardOf);
+        await Eventually.EqualsAsync(1, () => host.CountAsync($"organisations WHERE id = '{unheardOf}'"), Stop);
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Eventually.EqualsAsync(2, () => RemindersAsync(), Stop);
+        Assert.Contains($"{named} pending 1", await RemindedAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Signing_and_merging_at_once_loses_no_signature()
+    {
+        var pairs = new List<(string Founding, string Founder)>();
+        for (var number = 0; number < 12; number++)
+        {
+            var founder = (await host.TellAsync($"Demo organisation {30 + number}")).OrganisationId;
+            await Eventually.EqualsAsync(1, () => host.CountAsync($"organisations WHERE id = '{founder}'"), Stop);
+            pairs.Add((TestActor.NewId("fou"), founder));
+        }
+
+        await Task.WhenAll(pairs.SelectMany(pair => new[]
+        {
+            host.SendAsync(Queue, Signed(pair.Founder) with { FoundingId = pair.Founding }),
+            host.SendAsync("notifications-keep-organisation", new OrganisationMerged(pair.Founder, 2, _other, host.Clock.GetUtcNow(), "global", "Public")),
+        }));
+
+        var foundings = string.Join(',', pairs.Select(pair => $"'{pair.Founding}'"));
+        await Eventually.EqualsAsync(12, () => host.CountAsync($"organisations WHERE merged_into = '{_other}' AND id IN ({string.Join(',', pairs.Select(pair => $"'{pair.Founder}'"))})"), Stop);
+        await Eventually.EqualsAsync(12, () => host.CountAsync($"signatures WHERE is_settled AND founding_id IN ({foundings})"), Stop);
+        Assert.Equal(12, await host.CountAsync($"signatures WHERE organisation_id = '{_other}' AND founding_id IN ({foundings})"));
+    }
+
+    [Fact]
     public async Task What_was_asked_before_is_reminded_of_from_then_on_and_what_was_signed_meanwhile_is_not()
     {
         var person = await host.ContactAsync("civil_society", _framework, _founder);

@@ -28,7 +28,7 @@ public sealed class DeleteOldRecordsTests(NotificationsHost host) : IClassFixtur
     public async ValueTask InitializeAsync()
     {
         await host.ResetAsync();
-        await host.Database.ExecuteAsync("DELETE FROM notifications.feed_entries; DELETE FROM notifications.notice_watches; DELETE FROM notifications.decisions; DELETE FROM notifications.asked_verifications", Stop);
+        await host.Database.ExecuteAsync("DELETE FROM notifications.feed_entries; DELETE FROM notifications.notice_watches; DELETE FROM notifications.decisions; DELETE FROM notifications.asked_verifications; DELETE FROM notifications.dialogues; DELETE FROM notifications.signatures", Stop);
         _now = DateTimeOffset.FromUnixTimeSeconds(host.Clock.GetUtcNow().ToUnixTimeSeconds());
     }
 
@@ -41,6 +41,8 @@ public sealed class DeleteOldRecordsTests(NotificationsHost host) : IClassFixtur
     [InlineData("notice_watches")]
     [InlineData("decisions")]
     [InlineData("asked_verifications")]
+    [InlineData("signatures")]
+    [InlineData("signatures, settled")]
     public async Task Each_is_kept_to_its_last_second(string table)
     {
         var (kept, seedAsync) = table switch
@@ -49,9 +51,12 @@ public sealed class DeleteOldRecordsTests(NotificationsHost host) : IClassFixtur
             "webhook_deliveries" => (DeleteOldRecords.DeliveriesKept, at => DeliveryAsync(at, "delivered", position: null)),
             "mails" => (Log, at => MailAsync(at, "sent", Guid.CreateVersion7(), position: 0)),
             "notice_watches" => (Log, at => WatchAsync(at, Guid.CreateVersion7(), position: 0, "delivered")),
+            "signatures" => (ListEvents.Kept, at => SignatureAsync($"'{at:O}'", "NULL")),
+            "signatures, settled" => (ListEvents.Kept, at => SignatureAsync("NULL", $"'{at:O}'")),
             "decisions" => (ListEvents.Kept, at => DecisionAsync(TestActor.NewId("dec"), at)),
             _ => (TimeSpan.FromDays(1), at => SqlAsync($"INSERT INTO notifications.asked_verifications (client_id, asked_at) VALUES ('cli_1', '{at:O}')")),
         };
+        table = table.Split(',')[0];
         foreach (var (age, isKept) in new[] { (kept - Second, true), (kept, false), (kept + Second, false) })
         {
             await host.Database.ExecuteAsync($"DELETE FROM notifications.{table}", Stop);
@@ -154,11 +159,81 @@ public sealed class DeleteOldRecordsTests(NotificationsHost host) : IClassFixtur
             await feed.RefusedAsync(status, type, Stop);
         }
 
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        foreach (var (id, status, type) in new[]
+        {
+            ($"{Guid.CreateVersion7(_now - ListEvents.Kept - Second):N}", HttpStatusCode.Gone, "no-longer-kept"), ("80000000000070008000000000000000", HttpStatusCode.NotFound, "not-found"),
+        })
+        {
+            using var explained = await owner.GetAsync($"{Hooks}/{endpoint}/messages/msg_{id}/explain", Stop);
+            using var previewed = await administrator.GetAsync($"/notifications/v1/mail-previews/msg_{id}", Stop);
+            using var tested = await administrator.PostAsync($"/notifications/v1/mail-previews/msg_{id}/send", new { personId = TestActor.NewId("per") }, Stop);
+            using var feed = await owner.GetAsync($"/notifications/v1/events?after=msg_{id}", Stop);
+            await explained.RefusedAsync(status, type, Stop);
+            await previewed.RefusedAsync(status, type, Stop);
+            await tested.RefusedAsync(status, type, Stop);
+            await feed.RefusedAsync(status == HttpStatusCode.Gone ? status : HttpStatusCode.UnprocessableEntity, status == HttpStatusCode.Gone ? type : "invalid-request", Stop);
+        }
+
         async Task RefusedAsync(HttpStatusCode status, string type)
         {
             using var refused = await owner.PostAsync($"{Hooks}/{endpoint}/messages/msg_{eventId:N}/resend", new { }, Stop);
             await refused.RefusedAsync(status, type, Stop);
         }
+    }
+
+    [Fact]
+    public async Task After_a_reminder_that_a_webhook_told_of_before_the_feed_is_settled_there_is_nothing_yet()
+    {
+        var reminder = Trilateral.Notifications.Notices.DerivedEventId.Of(TestActor.NewId("a reminder"));
+        using var reader = await host.ActAsAsync(TestActor.Government(Endpoints.Framework), Stop);
+        await using (var connection = new NpgsqlConnection(host.Database.ConnectionString))
+        {
+            await connection.OpenAsync(Stop);
+            await using var transaction = await connection.BeginTransactionAsync(Stop);
+            await using var begin = new NpgsqlCommand("SELECT pg_current_xact_id()::text", connection, transaction);
+            await begin.ExecuteScalarAsync(Stop);
+            await EntryAsync(_now, reminder, subject: "org_early");
+
+            Assert.Empty((await reader.ReadAsync($"/notifications/v1/events?after=msg_{reminder:N}", Stop)).GetProperty("items").EnumerateArray());
+        }
+
+        await EntryAsync(_now, subject: "org_later");
+        await host.FeedSettledAsync();
+        var next = Assert.Single((await reader.ReadAsync($"/notifications/v1/events?after=msg_{reminder:N}", Stop)).GetProperty("items").EnumerateArray());
+        Assert.Equal("org_later", next.GetProperty("subject").GetString());
+    }
+
+    [Fact]
+    public async Task A_dialogues_steps_are_kept_until_it_is_over()
+    {
+        var entered = _now - TimeSpan.FromDays(90);
+        foreach (var (id, endsAt) in new[] { ("evt_before", _now - ListEvents.Kept + Second), ("evt_over", _now - ListEvents.Kept) })
+        {
+            await SqlAsync($"INSERT INTO notifications.dialogues (id, title, known_version, ends_at) VALUES ('{id}', '', 1, '{endsAt:O}')");
+            await EntryAsync(entered, type: "dialogue.announced", subject: id);
+        }
+
+        await CleanAsync();
+
+        Assert.Equal("evt_before", await host.Database.QueryAsync<string>("SELECT string_agg(subject_id, ',') FROM notifications.feed_entries", Stop));
+    }
+
+    [Fact]
+    public async Task Looking_for_what_waits_for_an_entry_uses_an_index_however_much_was_sent()
+    {
+        var (owner, position) = ((await host.AddEnabledAsync("http://127.0.0.1:9/")).Id, await EntryAsync(_now - DeleteOldRecords.BodiesKept));
+        await SqlAsync(
+            $"""
+            INSERT INTO notifications.webhook_deliveries (endpoint_id, event_id, position, type, subject_id, subject_version, sequence, occurred_at, state, attempts, due_at)
+            SELECT '{owner.Value}', gen_random_uuid(), {position} + n, 'organisation.registered', 'org_1', 1, n, now(), CASE WHEN n % 20 = 0 THEN 'pending' ELSE 'delivered' END, 0, 'infinity' FROM generate_series(1, 20000) n;
+            ANALYZE notifications.webhook_deliveries
+            """);
+
+        var plan = await host.Database.QueryAsync<string>(
+            $"EXPLAIN (FORMAT JSON) SELECT FROM notifications.webhook_deliveries d WHERE d.position = {position.ToString(CultureInfo.InvariantCulture)} AND d.state = 'pending'", Stop);
+
+        Assert.Contains("ix_webhook_deliveries_waiting", plan, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,6 +243,11 @@ public sealed class DeleteOldRecordsTests(NotificationsHost host) : IClassFixtur
         {
             Assert.Equal(may, FeedQueries.MayHaveBeenKept(Guid.CreateVersion7(_now - age), _now));
         }
+
+        // What can be no time of ours never was.
+        Assert.False(FeedQueries.MayHaveBeenKept(Guid.Parse("80000000-0000-7000-8000-000000000000"), _now));
+        Assert.False(FeedQueries.MayHaveBeenKept(Guid.Parse("ffffffff-ffff-7fff-bfff-ffffffffffff"), _now));
+        Assert.True(FeedQueries.MayHaveBeenKept(Guid.Parse("00000000-0000-7000-8000-000000000000"), _now));
 
         // Ids that are computed, of reminders for example, tell no time.
         Assert.True(FeedQueries.MayHaveBeenKept(Trilateral.Notifications.Notices.DerivedEventId.Of("a reminder"), _now));
@@ -272,6 +352,13 @@ public sealed class DeleteOldRecordsTests(NotificationsHost host) : IClassFixtur
         INSERT INTO notifications.notice_watches (event_id, position, side, channel, created_at, told, told_at, is_open, resent)
         VALUES ('{eventId}', {position}, 'government', 'webhook', '{at:O}', '{told}', '{at:O}', false, 0)
         """);
+
+    private Task<int> SignatureAsync(string signUntil, string settledAt) => host.Database.ExecuteAsync(
+        $"""
+        INSERT INTO notifications.signatures (founding_id, organisation_id, facilitating_organisation_id, asked_version, sign_until, settled_at, time_zone, reach, class, side, is_settled)
+        VALUES ('{TestActor.NewId("fou")}', 'org_1', '', 0, {signUntil}, {settledAt}, '', '', '', '', {(settledAt == "NULL" ? "false" : "true")})
+        """,
+        Stop);
 
     private Task<int> DecisionAsync(string id, DateTimeOffset? overAt) => SqlAsync(
         $$"""

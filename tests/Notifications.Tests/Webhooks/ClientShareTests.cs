@@ -25,9 +25,21 @@ public sealed class ClientShareTests(ClientShareTests.Host host) : IClassFixture
     public async Task One_clients_hanging_receivers_take_their_share_and_no_more()
     {
         var released = new TaskCompletionSource();
+        var (connections, most) = (new List<RawConnection>(), 0);
         await using var hanging = new RawReceiver(async (connection, stop) =>
         {
+            lock (connections)
+            {
+                connections.Add(connection);
+                most = Math.Max(most, connections.Count(one => one.IsOpen));
+            }
+
             await released.Task.WaitAsync(stop);
+            lock (connections)
+            {
+                connections.Remove(connection);
+            }
+
             await connection.SayAsync("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", stop);
         });
         var greedy = TestActor.Government(Endpoints.Framework);
@@ -38,7 +50,7 @@ public sealed class ClientShareTests(ClientShareTests.Host host) : IClassFixture
 
         await using var receiver = await Receiver.StartAsync();
         await host.TellAsync();
-        await Eventually.EqualsAsync(Share, () => Task.FromResult(hanging.Accepted), Stop);
+        await Eventually.EqualsAsync(Share, () => Task.FromResult(Volatile.Read(ref most)), Stop);
         var (other, _) = await host.AddEnabledAsync(receiver.On("/other", 200), owner: TestActor.Government(Endpoints.Framework));
         foreach (var told in Enumerable.Range(1, 3))
         {
@@ -46,8 +58,8 @@ public sealed class ClientShareTests(ClientShareTests.Host host) : IClassFixture
             await Eventually.EqualsAsync(string.Join(", ", Enumerable.Repeat("delivered 1", told)), () => host.DeliveriesAsync(other), Stop);
         }
 
-        Assert.Equal(Share, hanging.Accepted);
-        Assert.Equal(Share, await host.CountAsync($"webhook_deliveries d JOIN notifications.webhook_endpoints e ON e.id = d.endpoint_id WHERE e.client_id = '{greedy.ClientId}' AND d.attempts > 0"));
+        // One that was given up makes room for the next: on a slow machine more are begun, and never more at once.
+        Assert.Equal(Share, Volatile.Read(ref most));
 
         // Whoever is done makes room for the next of the same client. Those that were kept waiting too long are tried again later, by a clock that is moved as often as it takes.
         released.SetResult();
@@ -61,15 +73,19 @@ public sealed class ClientShareTests(ClientShareTests.Host host) : IClassFixture
     }
 
     [Theory]
-    [InlineData(0, 256, false)]
-    [InlineData(1, 256, true)]
-    [InlineData(256, 256, true)]
-    [InlineData(257, 256, false)]
-    [InlineData(32, 0, true)] // sends nothing at all
-    public void A_share_is_a_part_of_the_whole(int share, int all, bool isTaken)
+    [InlineData(0, 256, false, 0)]
+    [InlineData(1, 256, true, 1)]
+    [InlineData(256, 256, true, 256)]
+    [InlineData(257, 256, true, 256)]
+    [InlineData(32, 31, true, 31)] // the default, where the whole was set lower before there were shares
+    [InlineData(32, 1, true, 1)]
+    [InlineData(32, 0, true, 0)] // sends nothing at all
+    public void A_share_is_a_part_of_the_whole(int share, int all, bool isTaken, int effective)
     {
-        var fault = new WebhookOptions { Key = new string('k', 32), MaxInFlight = all, MaxInFlightPerClient = share }.Check(isProduction: true);
+        var options = new WebhookOptions { Key = new string('k', 32), MaxInFlight = all, MaxInFlightPerClient = share };
+        var fault = options.Check(isProduction: true);
 
+        Assert.Equal(effective, options.Share);
         Assert.Equal(isTaken, fault is null);
         Assert.Contains(isTaken ? "" : "Webhooks__MaxInFlightPerClient", fault ?? "", StringComparison.Ordinal);
     }

@@ -128,6 +128,10 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("reach");
 
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
                     b.Property<string>("Side")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -373,6 +377,10 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasMaxLength(36)
                         .HasColumnType("character varying(36)")
                         .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
 
                     b.Property<long>("KnownVersion")
                         .HasColumnType("bigint")
@@ -915,6 +923,10 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.HasIndex("DueAt")
                         .HasDatabaseName("ix_webhook_deliveries_ended")
                         .HasFilter("state <> 'pending'");
+
+                    b.HasIndex("Position")
+                        .HasDatabaseName("ix_webhook_deliveries_waiting")
+                        .HasFilter("state = 'pending'");
 
                     b.HasIndex("EndpointId", "DueAt")
                         .HasDatabaseName("ix_webhook_deliveries_due")
