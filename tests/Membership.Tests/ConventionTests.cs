@@ -103,6 +103,8 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/defer",
         "POST /membership/v1/alliances/{allianceId}/applications/{id}/appeal/decision",
         "PUT /membership/v1/alliances/{id}/facilitator",
+        "PUT /membership/v1/frameworks/{id}/bodies",
+        "POST /membership/v1/organisations/{organisationId}/people/{id}/end",
         "POST /membership/v1/alliance-foundings",
         "POST /membership/v1/alliance-foundings/{id}/sign",
         "POST /membership/v1/decisions/{id}/positions",

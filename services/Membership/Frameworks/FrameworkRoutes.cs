@@ -1,3 +1,4 @@
+using Trilateral.Membership.Mandates;
 using Trilateral.Membership.Memberships;
 using Trilateral.Membership.TreatyStatuses;
 using Trilateral.ServiceDefaults.Http;
@@ -14,8 +15,8 @@ internal static class FrameworkRoutes
             .RequireRole(Roles.UnodcOfficer, Roles.PlatformAdministrator);
         group.MapGet("", ListFrameworks.HandleAsync).WithName("ListFrameworks").Paged();
         group.MapGet("{id}", ReadFramework.HandleAsync).WithName("ReadFramework");
-        group.MapPut("{id}/bodies", ChangeBodies.HandleAsync).WithName("ChangeFrameworkBodies").RequireStanding().RequireIfMatch()
-            .RequireRole(Roles.GovernmentFocalPoint, Roles.AllianceCoordinator, Roles.UnodcOfficer, Roles.Secretariat);
+        group.MapPut("{id}/bodies", ChangeBodies.HandleAsync).WithName("ChangeFrameworkBodies").RequireStanding().RequireWholeReach().RequireIfMatch()
+            .RequireRole(Roles.GovernmentFocalPoint, Roles.AllianceCoordinator, Roles.UnodcOfficer, Roles.Secretariat).RequireNamedPerson().RequireFreshIdentity();
         group.MapGet("{id}/body-terms", ListBodyTerms.HandleAsync).WithName("ListFrameworkBodyTerms").Paged();
         group.MapGet("{id}/record", ReadFrameworkRecord.HandleAsync).WithName("ReadFrameworkRecord").Paged();
         routes.MapTreatyStatuses();

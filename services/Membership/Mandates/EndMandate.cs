@@ -37,6 +37,11 @@ internal static class EndMandate
             return MandateAuthority.Refusal();
         }
 
+        if (await MandateAuthority.RefusesBeyondReachAsync(actor, mandate.OwnerOrganisation, database, now, cancellationToken) is { } beyond)
+        {
+            return beyond;
+        }
+
         if (condition.Refuses(mandate) is { } stale)
         {
             return stale;

@@ -9,7 +9,7 @@ namespace Trilateral.Membership.Mandates;
 
 /// <summary>
 /// An organisation that leaves its last alliance of a country no longer acts there as a member or coordinator: its mandates end with its membership, in the
-/// same save (W2 11). While it belongs to another one there, only those that are for the alliance it leaves.
+/// same save (W2 11). While it belongs to another one there, suspended or not, only those that are for the alliance it leaves: a suspended member is to be heard.
 /// </summary>
 internal static class EndMandatesOfLeaver
 {
@@ -24,7 +24,7 @@ internal static class EndMandatesOfLeaver
         this MembershipDbContext database, AllianceMembership leaving, Alliance alliance, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (organisation, framework) = (leaving.OrganisationId.ToString(), alliance.FrameworkId?.Value);
-        var staysInCountry = await database.Memberships.InGoodStandingAt(now).AnyAsync(
+        var staysInCountry = await database.Memberships.Where(StandingRule.IsMemberAt(now)).AnyAsync(
             other => other.Id != leaving.Id && other.OrganisationId == leaving.OrganisationId
                 && database.Alliances.Any(one => one.Id == other.AllianceId && one.FrameworkId == alliance.FrameworkId),
             cancellationToken);

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Memberships;
+using Trilateral.Membership.Organisations;
 using Trilateral.Membership.People;
 using Trilateral.Membership.Tokens;
 using Trilateral.ServiceDefaults.Http;
@@ -49,10 +51,16 @@ internal static class GrantMandate
             client = null;
         }
 
+        if (client is not null && await MandateAuthority.RefusesBeyondReachAsync(actor, client.Organisation, database, now, cancellationToken) is { } beyond)
+        {
+            return beyond;
+        }
+
         var other = await database.AgainstMandateAsync(client, request.Role ?? "", request.StartsAt ?? now, request.EndsAt, cancellationToken);
         var acting = await ActingPeople.OfAsync(database, client, request.Role ?? "", request.StartsAt ?? now, request.EndsAt, former: null, cancellationToken);
         var alliance = request.Alliance is { } named ? await ReadAlliance.FindAsync(database, named, cancellationToken) : null;
-        var decision = Decide(request, client, Id.New<Mandate>(now), now, other, acting, alliance);
+        var runs = await RunsAsync(database, client, alliance, now, cancellationToken);
+        var decision = Decide(request, client, Id.New<Mandate>(now), now, other, acting, alliance, runs);
         if (decision.Mandate is not { } mandate || client is null)
         {
             return Problem.Invalid(decision.Violations);
@@ -75,7 +83,7 @@ internal static class GrantMandate
     }
 
     internal static Decision Decide(
-        Request request, ApiClient? client, Id<Mandate> id, DateTimeOffset now, OtherSide other = OtherSide.None, ActingPeople? acting = null, Alliance? alliance = null)
+        Request request, ApiClient? client, Id<Mandate> id, DateTimeOffset now, OtherSide other = OtherSide.None, ActingPeople? acting = null, Alliance? alliance = null, bool runs = true)
     {
         var violations = new Violations();
         violations.Id<ApiClient>("/clientId", request.ClientId);
@@ -144,7 +152,7 @@ internal static class GrantMandate
 
         if (request.Alliance is not null)
         {
-            CheckAlliance(violations, client, alliance);
+            CheckAlliance(violations, client, alliance, runs);
         }
 
         acting?.Check(violations);
@@ -155,7 +163,7 @@ internal static class GrantMandate
     }
 
     /// <summary>An alliance is coordinated by somebody who acts for a member, in its own country; a network by one of no country.</summary>
-    private static void CheckAlliance(Violations violations, ApiClient client, Alliance? alliance)
+    private static void CheckAlliance(Violations violations, ApiClient client, Alliance? alliance, bool runs)
     {
         if (alliance is null || alliance.FrameworkId?.Value != client.FrameworkId)
         {
@@ -165,7 +173,17 @@ internal static class GrantMandate
         {
             violations.Add("/clientId", "organisation", "The organisation is the member (rule 38): an alliance is coordinated by a client that acts for one.", rule: 38);
         }
+        else if (!runs)
+        {
+            violations.Add("/clientId", "not-a-member", "An alliance is coordinated for one of its members, a network for the one that facilitates it (rule 38): name a client of such an organisation.", rule: 38);
+        }
     }
+
+    /// <summary>Whether the client's organisation is one that an alliance is coordinated for: a member, suspended or not; of a network who facilitates it.</summary>
+    internal static async Task<bool> RunsAsync(MembershipDbContext database, ApiClient? client, Alliance? alliance, DateTimeOffset now, CancellationToken cancellationToken) =>
+        alliance is not null && Id<Organisation>.TryParse(client?.Organisation, null, out var organisation)
+        && (alliance.Kind != AllianceKind.Regional || alliance.FacilitatingOrganisationId == organisation)
+        && await database.Memberships.Where(StandingRule.IsMemberAt(now)).AnyAsync(row => row.AllianceId == alliance.Id && row.OrganisationId == organisation, cancellationToken);
 
     /// <summary>409 when a constraint found another mandate at the same time.</summary>
     internal static ProblemHttpResult Taken(string constraint) => constraint switch

@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.Mandates;
 
@@ -23,6 +26,30 @@ internal static class MandateAuthority
         actor.Has(Roles.PlatformAdministrator)
         || (actor.FrameworkId is { } own && own == frameworkId && MayGrantAtHome(actor, role)
             && (actor.Side != Side.CivilSociety || await (await MembershipAccess.OfAsync(actor, database, now, cancellationToken)).CoordinatesMemberAsync(organisation, database, cancellationToken)));
+
+    /// <summary>
+    /// 403 for a coordinator of one alliance whose act would give or take more than that alliance is concerned with: a function of its own organisation, which it
+    /// could widen itself by, or of a body that another alliance of the country has for a member too (M17).
+    /// </summary>
+    public static async Task<ProblemHttpResult?> RefusesBeyondReachAsync(
+        Actor actor, string? organisation, MembershipDbContext database, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (actor.Side != Side.CivilSociety || await CoordinatorReach.OfAsync(actor, database, now, cancellationToken) is not { Named: { } named })
+        {
+            return null;
+        }
+
+        var framework = MembershipAccess.FrameworkOf(actor);
+        var isShared = Id<Organisation>.TryParse(organisation, null, out var body)
+            && await database.Memberships.AnyAsync(
+                row => row.OrganisationId == body && row.LeftAt == null && !named.Contains(row.AllianceId)
+                    && database.Alliances.Any(alliance => alliance.Id == row.AllianceId && alliance.FrameworkId == framework),
+                cancellationToken);
+        return isShared || organisation == actor.Organisation
+            ? MembershipAccess.NotYourFunction(
+                "Your mandate is for one alliance and ends at its own matters (rule 38): functions of your own organisation, and of one that belongs to another alliance of the country too, are given and ended by a coordinator whose mandate names no alliance, by UNODC or by a platform administrator.")
+            : null;
+    }
 
     /// <summary>Whether there is any framework in which the actor may grant the function; 403 otherwise, before a client is looked for.</summary>
     public static bool MayGrantAtHome(Actor actor, string role) =>

@@ -44,6 +44,11 @@ internal static class ReplaceMandate
             return MandateAuthority.Refusal();
         }
 
+        if (await MandateAuthority.RefusesBeyondReachAsync(actor, former.OwnerOrganisation, database, now, cancellationToken) is { } beyond)
+        {
+            return beyond;
+        }
+
         if (condition.Refuses(former) is { } stale)
         {
             return stale;
@@ -63,10 +68,16 @@ internal static class ReplaceMandate
             holder = null;
         }
 
+        if (holder is not null && await MandateAuthority.RefusesBeyondReachAsync(actor, holder.Organisation, database, now, cancellationToken) is { } wider)
+        {
+            return wider;
+        }
+
         var other = await database.AgainstMandateAsync(holder, former.Role, request.StartsAt ?? now, request.EndsAt, cancellationToken);
         var acting = await ActingPeople.OfAsync(database, holder, former.Role, request.StartsAt ?? now, request.EndsAt, former.Id, cancellationToken);
         var alliance = former.AllianceId is { } only ? await database.Alliances.AsNoTracking().SingleAsync(row => row.Id == only, cancellationToken) : null;
-        var decision = Decide(request, former, holder, Id.New<Mandate>(now), now, other, acting, alliance);
+        var runs = await GrantMandate.RunsAsync(database, holder, alliance, now, cancellationToken);
+        var decision = Decide(request, former, holder, Id.New<Mandate>(now), now, other, acting, alliance, runs);
         if (decision.Violations.Count > 0)
         {
             return Problem.Invalid(decision.Violations);
@@ -113,12 +124,12 @@ internal static class ReplaceMandate
     }
 
     internal static Decision Decide(
-        Request request, Mandate former, ApiClient? holder, Id<Mandate> id, DateTimeOffset now, OtherSide other = OtherSide.None, ActingPeople? acting = null, Alliance? alliance = null)
+        Request request, Mandate former, ApiClient? holder, Id<Mandate> id, DateTimeOffset now, OtherSide other = OtherSide.None, ActingPeople? acting = null, Alliance? alliance = null, bool runs = true)
     {
         var startsAt = request.StartsAt ?? now;
         var granted = GrantMandate.Decide(
             new(request.ClientId, former.Role, null, null, startsAt, request.EndsAt, request.NoteVerbale, former.Cluster, request.ConflictOfInterest, former.AllianceId?.ToString()),
-            holder, id, now, other, acting, alliance);
+            holder, id, now, other, acting, alliance, runs);
         var violations = new Violations();
         foreach (var found in granted.Violations)
         {

@@ -19,9 +19,10 @@ internal static class ReadMembershipRecord
 
         var alliance = await database.Alliances.AsNoTracking().SingleAsync(row => row.Id == membership.AllianceId, cancellationToken);
         var now = time.GetUtcNow();
-        var withReasons = await MembershipAccess.ActsAsMemberAsync(actor, membership, alliance, database, now, cancellationToken)
-            || MembershipAccess.ActsForUnodcIn(actor, alliance.FrameworkId)
-            || await MembershipAccess.CoordinatesAsync(actor, alliance, database, now, cancellationToken);
+        var withReasons = actor.ReadsForItsSide
+            && (await MembershipAccess.ActsAsMemberAsync(actor, membership, alliance, database, now, cancellationToken)
+                || MembershipAccess.ActsForUnodcIn(actor, alliance.FrameworkId)
+                || await MembershipAccess.CoordinatesAsync(actor, alliance, database, now, cancellationToken));
         // Its first entry is that of the member, those that follow are of the membership.
         return TypedResults.Ok(await AuditRecord.OfAsync(database, membership.Id.ToString(), "member", withReasons, paging, cancellationToken));
     }

@@ -41,7 +41,7 @@ internal static class GivePersonRole
             return MembershipAccess.NotYourFunction("Observers only read.");
         }
 
-        if (!await database.Organisations.AnyAsync(row => row.Id == organisation && row.MergedIntoId == null, cancellationToken))
+        if (!await database.HoldLivingAsync(organisation, cancellationToken))
         {
             return ReadOrganisation.NotFound();
         }

@@ -1,4 +1,5 @@
 using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
 
 namespace Trilateral.Membership.People;
 
@@ -11,6 +12,6 @@ internal static class PeopleRoutes
         group.MapGet("", ListPersonRoles.HandleAsync).WithName("ListPersonRoles").Paged();
         group.MapGet("{id}", ReadPersonRole.HandleAsync).WithName("ReadPersonRole");
         group.MapGet("{id}/record", ReadPersonRole.HandleAsync).WithName("ReadPersonRoleRecord").AnswersRecord("person-role.");
-        group.MapPost("{id}/end", EndPersonRole.HandleAsync).WithName("EndPersonRole").RequireIfMatch();
+        group.MapPost("{id}/end", EndPersonRole.HandleAsync).WithName("EndPersonRole").RequireIfMatch().RequireFreshIdentity();
     }
 }

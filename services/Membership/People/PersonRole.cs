@@ -81,7 +81,8 @@ internal sealed class PersonRole : Aggregate, IIdTag
     public static IQueryable<PersonRole> HeldOn(IQueryable<PersonRole> roles, string? person, DateOnly day) =>
         roles.Where(row => row.PersonId == person && row.StartsOn <= day && (row.EndsOn == null || row.EndsOn >= day));
 
-    public void End(DateOnly endsOn, string reason, string? document) => (EndsOn, EndReason, EndDocument) = (endsOn, reason, document);
+    /// <summary>Sets the last day, or an earlier one: why it first ended and on what ground is never written over.</summary>
+    public void End(DateOnly endsOn, string reason, string? document) => (EndsOn, EndReason, EndDocument) = (endsOn, EndReason ?? reason, EndDocument ?? document);
 
     public static void Map(EntityTypeBuilder<PersonRole> role)
     {

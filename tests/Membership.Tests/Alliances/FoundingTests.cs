@@ -48,6 +48,21 @@ public sealed class FoundingTests(MembershipHost host) : IClassFixture<Membershi
     }
 
     [Fact]
+    public async Task A_client_of_a_founder_that_holds_no_mandate_sees_nothing_of_it()
+    {
+        var (framework, founders) = await StageAsync();
+        var id = Scene.Id(await ProposeAsync(framework, founders));
+        using var coordinator = await _scene.AsCoordinatorAsync(framework, founders[1]);
+        using var without = await _scene.AsOrganisationAsync(framework, founders[1]);
+
+        using var unseen = await without.GetAsync($"{Scene.Foundings}/{id}", Stop);
+
+        await unseen.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        Assert.Equal(0, (await without.ReadAsync(Scene.Foundings, Stop)).GetProperty("items").GetArrayLength());
+        Assert.Equal(id, Scene.Id(Assert.Single((await coordinator.ReadAsync(Scene.Foundings, Stop)).GetProperty("items").EnumerateArray())));
+    }
+
+    [Fact]
     public async Task Too_few_founders_or_constituencies_are_asked_nothing()
     {
         var (framework, founders) = (await _scene.FrameworkAsync(), await _scene.OrganisationsAsync(5));

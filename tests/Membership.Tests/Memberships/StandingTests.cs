@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Trilateral.Membership.Memberships;
+using Trilateral.Membership.Tests.Suspensions;
 using Trilateral.Membership.Tests.Tokens;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.TestSupport;
@@ -307,6 +308,50 @@ public sealed class StandingTests(MembershipHost host) : IClassFixture<Membershi
         }
 
         Task<long> EndedAsync(string mandate) => _scene.MessagesAsync("MandateEnded", "mandateId", mandate);
+    }
+
+    [Fact]
+    public async Task Who_is_suspended_in_another_alliance_of_the_country_keeps_its_mandates_there_and_is_heard()
+    {
+        var (framework, organisations) = (await _scene.FrameworkAsync(), await _scene.OrganisationsAsync(3));
+        var leaver = organisations[2];
+        var (left, kept) = (await _scene.AllianceAsync(framework, organisations), await _scene.AllianceAsync(framework, organisations));
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        var (partner, ofOne) = (await PartnerSystem.RegisterAsync(administrator, "civil_society", framework, leaver), await PartnerSystem.RegisterAsync(administrator, "civil_society", framework, leaver));
+        var member = Scene.Id(await partner.GrantAsync(administrator, Roles.AllianceMember));
+        var ended = Scene.Id(await ofOne.GrantAsync(administrator, Roles.AllianceCoordinator, new { clientId = ofOne.Id, role = Roles.AllianceCoordinator, document = "Minutes 1", alliance = left }));
+        var stage = await SuspensionStage.OfAsync(host, kept, framework, leaver);
+        using var proposer = await stage.AsCoordinatorAsync();
+        using var decider = await stage.AsCoordinatorAsync();
+        using var own = await stage.AsMemberAsync();
+        var suspension = $"{stage.Path}/{Scene.Id(await stage.ProposeAsync(proposer))}";
+        using var heard = await own.PostAsync($"{suspension}/reply", new { reply = "We had asked on 3 May." }, Stop, ifMatch: "\"1\"");
+        await heard.JsonAsync(HttpStatusCode.OK, Stop);
+        using var imposed = await decider.PostAsync($"{suspension}/decide", new { outcome = "imposed", reason = "It did so again after it was asked not to." }, Stop, ifMatch: "\"2\"");
+        await imposed.JsonAsync(HttpStatusCode.OK, Stop);
+
+        var membership = Assert.Single(await MembersAsync(own, left, $"organisation={leaver}"));
+        using var answer = await own.PostAsync($"{Path}/{Scene.Id(membership)}/leave", new { }, Stop, ifMatch: "\"1\"");
+
+        await answer.JsonAsync(HttpStatusCode.OK, Stop);
+        Assert.Equal((1, 0), (await _scene.MessagesAsync("MandateEnded", "mandateId", ended), await _scene.MessagesAsync("MandateEnded", "mandateId", member)));
+    }
+
+    [Fact]
+    public async Task Why_a_member_left_is_read_by_no_client_without_a_mandate()
+    {
+        var (alliance, framework, member) = await StageAsync();
+        var organisation = member.GetProperty("organisation").GetString()!;
+        using var own = await host.ActAsAsync(TestActor.Member(framework, organisation), Stop);
+        using var left = await own.PostAsync($"{Path}/{Scene.Id(member)}/leave", new { reason = "We work on other matters." }, Stop, ifMatch: "\"1\"");
+        await left.JsonAsync(HttpStatusCode.OK, Stop);
+
+        using var without = await _scene.AsOrganisationAsync(framework, organisation);
+        foreach (var (reader, told) in new[] { (own, true), (without, false) })
+        {
+            var entries = (await reader.ReadAsync($"{Path}/{Scene.Id(member)}/record", Stop)).GetProperty("entries").EnumerateArray();
+            Assert.Equal(told, entries.Any(entry => entry.TryGetProperty("reason", out _)));
+        }
     }
 
     [Fact]

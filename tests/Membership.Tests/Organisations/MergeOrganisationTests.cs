@@ -243,6 +243,7 @@ public sealed class MergeOrganisationTests(MembershipHost host) : IClassFixture<
     [InlineData("an application")]
     [InlineData("an alliance")]
     [InlineData("a framework's bodies")]
+    [InlineData("a person's function")]
     public async Task What_is_begun_during_a_merge_waits_for_it_and_is_refused(string what)
     {
         var stage = await ApplicationStage.SetAsync(host);
@@ -261,6 +262,7 @@ public sealed class MergeOrganisationTests(MembershipHost host) : IClassFixture<
             "an alliance" => unodc.PostAsync(Scene.Alliances, Scene.PastAlliance(stage.Framework, stage.Applicant), Stop),
             "a framework's bodies" => coordinator.PutAsync(
                 $"{Scene.Frameworks}/{stage.Framework}/bodies", new { civilSociety = new { alliance = "Alliance 2", facilitatingOrganisation = stage.Applicant }, reason = Reason }, "\"1\"", Stop),
+            "a person's function" => applicant.PostAsync($"{Scene.Organisations}/{stage.Applicant}/people", new { function = "alternate", from = "2026-01-01" }, Stop),
             _ => applicant.PostAsync(stage.Path, stage.Body(), Stop),
         };
         await Eventually.EqualsAsync(
@@ -268,7 +270,9 @@ public sealed class MergeOrganisationTests(MembershipHost host) : IClassFixture<
         await merge.CommitAsync(Stop);
 
         using var answer = await begun;
-        Assert.Equal(what == "an application" ? HttpStatusCode.Forbidden : HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Equal(
+            what switch { "an application" => HttpStatusCode.Forbidden, "a person's function" => HttpStatusCode.NotFound, _ => HttpStatusCode.UnprocessableEntity }, answer.StatusCode);
+        Assert.Equal(0, await _scene.CountAsync($"person_roles where organisation_id = '{Guid.Parse(stage.Applicant.AsSpan(4))}'"));
         Assert.Equal(0, await _scene.CountAsync($"applications where organisation_id = '{Guid.Parse(stage.Applicant.AsSpan(4))}'"));
         Assert.Equal(0, await _scene.CountAsync($"memberships where organisation_id = '{Guid.Parse(stage.Applicant.AsSpan(4))}'"));
 

@@ -55,17 +55,42 @@ public sealed class PersonRoleRuleTests
     [InlineData(-1, null, false)]
     [InlineData(0, null, true)]
     [InlineData(9, 10, true)]
-    [InlineData(10, 10, true)]
+    [InlineData(10, 10, false)]
     [InlineData(11, 10, false)]
     public void An_end_shortens_and_never_prolongs(int until, int? had, bool accepted)
     {
         var role = Decide(Least with { Until = had is { } days ? First.AddDays(days) : null }).Role!;
 
-        Assert.Equal(accepted ? [] : ["/until"], EndPersonRole.Decide(new(First.AddDays(until), "Left the organisation."), role, byUnodc: false).Violations.Select(violation => violation.Pointer));
+        Assert.Equal(accepted ? [] : ["/until"], EndPersonRole.Decide(new(First.AddDays(until), "Left the organisation."), role, byUnodc: false, Now).Violations.Select(violation => violation.Pointer));
+    }
+
+    [Theory]
+    [InlineData(true, -1, false)]
+    [InlineData(true, 0, true)]
+    [InlineData(true, 1, true)]
+    [InlineData(false, -1, true)]
+    public void Unodc_ends_a_function_from_today_on(bool byUnodc, int days, bool accepted)
+    {
+        var until = DateOnly.FromDateTime(Now.UtcDateTime).AddDays(days);
+
+        var decision = EndPersonRole.Decide(new(until, "The board has named another.", "Minutes 4/2026"), Decide(Least).Role!, byUnodc, Now);
+
+        Assert.Equal(accepted ? [] : ["/until past 39"], decision.Violations.Select(violation => $"{violation.Pointer} {violation.Code} {violation.Rule}"));
     }
 
     [Fact]
-    public void An_end_has_a_day_and_a_reason() => Assert.Equal(["/until", "/reason"], EndPersonRole.Decide(new(null, null), Decide(Least).Role!, byUnodc: false).Violations.Select(violation => violation.Pointer));
+    public void An_end_that_is_moved_keeps_why_it_was_first_set()
+    {
+        var role = Decide(Least).Role!;
+        role.End(First.AddDays(9), "Left the organisation.", null);
+
+        role.End(First.AddDays(5), "The board has named another.", "Minutes 4/2026");
+
+        Assert.Equal((First.AddDays(5), "Left the organisation.", "Minutes 4/2026"), (role.EndsOn, role.EndReason, role.EndDocument));
+    }
+
+    [Fact]
+    public void An_end_has_a_day_and_a_reason() => Assert.Equal(["/until", "/reason"], EndPersonRole.Decide(new(null, null), Decide(Least).Role!, byUnodc: false, Now).Violations.Select(violation => violation.Pointer));
 
     [Theory]
     [InlineData(false, 0, true)]
@@ -76,7 +101,7 @@ public sealed class PersonRoleRuleTests
     [InlineData(false, GivePersonRole.MaxDocumentLength + 1, false)]
     public void Unodc_ends_a_function_on_a_document_and_the_organisation_may_name_one(bool byUnodc, int length, bool accepted)
     {
-        var decision = EndPersonRole.Decide(new(First, "Left the organisation.", new string('d', length)), Decide(Least).Role!, byUnodc);
+        var decision = EndPersonRole.Decide(new(DateOnly.FromDateTime(Now.UtcDateTime), "Left the organisation.", new string('d', length)), Decide(Least).Role!, byUnodc, Now);
 
         Assert.Equal(accepted ? [] : ["/document"], decision.Violations.Select(violation => violation.Pointer));
         Assert.All(decision.Violations, violation => Assert.Equal(byUnodc ? 39 : null, violation.Rule));

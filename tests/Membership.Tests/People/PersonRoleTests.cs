@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Trilateral.Membership.Tests.Tokens;
 using Trilateral.ServiceDefaults.Identity;
@@ -122,21 +123,27 @@ public sealed class PersonRoleTests(MembershipHost host) : IClassFixture<Members
     public async Task Unodc_ends_a_function_whose_number_it_was_given_on_a_document_and_sees_no_text_of_the_organisation()
     {
         var (organisation, path) = await OrganisationAsync();
+        var today = Day(0);
         using var own = await _scene.AsOrganisationAsync(TestActor.NewId("frm"), organisation);
         var id = await Scene.CreateAsync(own, path, new { function = "focalPoint", from = "2026-01-01", document = "Letter 1/2026", conflictOfInterest = "Drafts answers for the ministry, unpaid." });
         using var unodc = await host.ActAsAsync(TestActor.Unodc(), Stop);
 
         using var read = await unodc.GetAsync($"{path}/{id}", Stop);
         var seen = await read.JsonAsync(HttpStatusCode.OK, Stop);
-        using var groundless = await EndAsync(unodc, $"{path}/{id}", new { until = "2026-06-30", reason = "The board has named another." });
-        using var silent = await EndAsync(unodc, $"{path}/{id}", new { until = "2026-06-30", document = "Minutes 4/2026" });
-        using var stale = await EndAsync(unodc, $"{path}/{id}", new { until = "2026-06-30", reason = "The board has named another.", document = "Minutes 4/2026" }, "\"7\"");
+        using var groundless = await EndAsync(unodc, $"{path}/{id}", new { until = today, reason = "The board has named another." });
+        using var silent = await EndAsync(unodc, $"{path}/{id}", new { until = today, document = "Minutes 4/2026" });
+        using var stale = await EndAsync(unodc, $"{path}/{id}", new { until = today, reason = "The board has named another.", document = "Minutes 4/2026" }, "\"7\"");
         await groundless.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/document");
         Assert.Contains("\"rule\":39", await groundless.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         await silent.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/reason");
         await stale.RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
         Assert.Equal((0, 0), (await _scene.MessagesAsync("PersonRoleEnded", "personRoleId", id), await _scene.AuditedAsync("person-role.ended", id)));
-        using var ended = await EndAsync(unodc, $"{path}/{id}", new { until = "2026-06-30", reason = "The board has named another.", document = "Minutes 4/2026" });
+        using var unnamed = await host.ActAsAsync(TestActor.Unodc() with { PersonId = null }, Stop);
+        using var nobody = await EndAsync(unnamed, $"{path}/{id}", new { until = today, reason = "The board has named another.", document = "Minutes 4/2026" });
+        await nobody.RefusedAsync(HttpStatusCode.Forbidden, "named-person", Stop);
+        using var past = await EndAsync(unodc, $"{path}/{id}", new { until = Day(-1), reason = "The board has named another.", document = "Minutes 4/2026" });
+        await past.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/until");
+        using var ended = await EndAsync(unodc, $"{path}/{id}", new { until = today, reason = "The board has named another.", document = "Minutes 4/2026" });
         var after = await ended.JsonAsync(HttpStatusCode.OK, Stop);
 
         foreach (var answer in new[] { seen, after })
@@ -150,20 +157,23 @@ public sealed class PersonRoleTests(MembershipHost host) : IClassFixture<Members
             $"audit_entries where subject = '{id}' and action = 'person-role.ended' and side = 'unodc' and rule_id = '39' and reason = 'The board has named another.' and after::text like '%Minutes 4/2026%' and after::text not like '%Letter%'"));
         var kept = await own.ReadAsync($"{path}/{id}", Stop);
         Assert.Equal(
-            ("2026-06-30", "The board has named another.", "Minutes 4/2026", "Letter 1/2026"),
+            (today, "The board has named another.", "Minutes 4/2026", "Letter 1/2026"),
             (kept.GetProperty("until").GetString(), kept.GetProperty("endReason").GetString(), kept.GetProperty("endDocument").GetString(), kept.GetProperty("document").GetString()));
-        Assert.Equal((1, 0), (await CountAsync(own, path, "?on=2026-06-30"), await CountAsync(own, path, "?on=2026-07-01")));
+        using var again = await EndAsync(own, $"{path}/{id}", new { until = today, reason = "We say otherwise." }, "\"2\"");
+        await again.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/until");
+        Assert.Equal((1, 0), (await CountAsync(own, path, $"?on={today}"), await CountAsync(own, path, $"?on={Day(1)}")));
     }
 
     [Fact]
     public async Task Only_an_officer_of_unodc_whose_mandate_reaches_the_organisations_country_ends_another_bodys_function()
     {
         var (organisation, path) = await OrganisationAsync();
+        var today = Day(0);
         using var own = await _scene.AsOrganisationAsync(TestActor.NewId("frm"), organisation);
         var id = await Scene.CreateAsync(own, path, new { function = "alternate", from = "2026-01-01" });
         var elsewhere = await _scene.FrameworkAsync();
         var here = await CountryOfAsync(organisation);
-        var body = new { until = "2026-06-30", reason = "The board has named another.", document = "Minutes 4/2026" };
+        var body = new { until = today, reason = "The board has named another.", document = "Minutes 4/2026" };
         foreach (var stranger in new[]
         {
             TestActor.Unodc(elsewhere), new TestActor(Side.Unodc, Roles.Secretariat), new TestActor(Side.Unodc, Roles.Observer), new TestActor(Side.Unodc),
@@ -185,6 +195,28 @@ public sealed class PersonRoleTests(MembershipHost host) : IClassFixture<Members
         await given.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
         Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
     }
+
+    [Fact]
+    public async Task Whoever_moves_an_end_leaves_the_first_reason_and_adds_another_to_the_record()
+    {
+        var (organisation, path) = await OrganisationAsync();
+        using var own = await _scene.AsOrganisationAsync(TestActor.NewId("frm"), organisation);
+        var id = await Scene.CreateAsync(own, path, new { function = "alternate", from = "2026-01-01" });
+        using var unodc = await host.ActAsAsync(TestActor.Unodc(), Stop);
+        using var first = await EndAsync(unodc, $"{path}/{id}", new { until = Day(9), reason = "The board has named another.", document = "Minutes 4/2026" });
+        await first.JsonAsync(HttpStatusCode.OK, Stop);
+
+        using var moved = await EndAsync(own, $"{path}/{id}", new { until = Day(5), reason = "Moved to another body." }, "\"2\"");
+
+        var kept = await moved.JsonAsync(HttpStatusCode.OK, Stop);
+        Assert.Equal(
+            (Day(5), "The board has named another.", "Minutes 4/2026"),
+            (kept.GetProperty("until").GetString(), kept.GetProperty("endReason").GetString(), kept.GetProperty("endDocument").GetString()));
+        Assert.Equal(1, await _scene.CountAsync($"audit_entries where subject = '{id}' and action = 'person-role.ended' and side = 'civil_society' and reason = 'Moved to another body.'"));
+    }
+
+    /// <summary>So many days from today, in UTC.</summary>
+    private string Day(int days) => DateOnly.FromDateTime(host.Clock.GetUtcNow().UtcDateTime).AddDays(days).ToString("O", CultureInfo.InvariantCulture);
 
     private static Task<HttpResponseMessage> EndAsync(HttpClient caller, string path, object body, string tag = "\"1\"") =>
         caller.SendAsync(HttpMethod.Post, $"{path}/end", body, Stop, ifMatch: tag);
