@@ -48,7 +48,7 @@ public sealed class RawReceiver : IAsyncDisposable
                 _connections.Add(ServeAsync(client, waitsForRequest));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // The test is over.
         }
