@@ -25,7 +25,7 @@ internal static class MailBench
         }
 
         await platform.UseOwnMailServerAsync(run.Stopping);
-        run.Report.Say($"{count:N0} mails of two parts to {count:N0} people, written by SQL as the notice of one message would have been; two replicas of four connections each. From the commit of the rows.");
+        run.Report.Say($"{count:N0} mails of two parts to {count:N0} people, written by SQL as the notice of one message would have been; two replicas of twelve connections each. From the commit of the rows.");
         run.Report.Table(
             ["round", "mails", "first at the server s", "last at the server s", "last on record s", "mails/s"],
             rounds.Select(one => (IReadOnlyList<object>)[one.Number, one.Mails, one.First, one.Last, one.Recorded, one.Mails / one.Recorded]));

@@ -84,7 +84,9 @@ internal sealed class WebhookDelivery
         delivery.Property(row => row.ExampleType).HasMaxLength(64);
         delivery.HasOne<WebhookEndpoint>().WithMany().HasForeignKey(row => row.EndpointId).OnDelete(DeleteBehavior.Cascade);
         delivery.HasIndex(row => new { row.EndpointId, row.EventId }).IsUnique();
-        delivery.HasIndex(row => new { row.EndpointId, row.DueAt }).HasFilter("state = 'pending'").HasDatabaseName("ix_webhook_deliveries_due");
+        // With the id, the order in which deliveries are taken: of thousands due at one instant only those taken are read.
+        delivery.HasIndex(row => new { row.EndpointId, row.DueAt, row.Id }).HasFilter("state = 'pending'").HasDatabaseName("ix_webhook_deliveries_due");
+        delivery.HasIndex(row => row.EndpointId).HasFilter("state = 'pending' AND claimed_until IS NOT NULL").HasDatabaseName("ix_webhook_deliveries_claimed");
         delivery.HasIndex(row => row.DueAt).HasFilter("state <> 'pending'").HasDatabaseName("ix_webhook_deliveries_ended");
         delivery.HasIndex(row => new { row.EndpointId, row.SubjectId, row.Sequence }).HasFilter("state = 'pending'").HasDatabaseName("ix_webhook_deliveries_order");
         delivery.HasIndex(row => row.Position).HasFilter("state = 'pending'").HasDatabaseName("ix_webhook_deliveries_waiting");

@@ -924,17 +924,21 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasDatabaseName("ix_webhook_deliveries_ended")
                         .HasFilter("state <> 'pending'");
 
+                    b.HasIndex("EndpointId")
+                        .HasDatabaseName("ix_webhook_deliveries_claimed")
+                        .HasFilter("state = 'pending' AND claimed_until IS NOT NULL");
+
                     b.HasIndex("Position")
                         .HasDatabaseName("ix_webhook_deliveries_waiting")
-                        .HasFilter("state = 'pending'");
-
-                    b.HasIndex("EndpointId", "DueAt")
-                        .HasDatabaseName("ix_webhook_deliveries_due")
                         .HasFilter("state = 'pending'");
 
                     b.HasIndex("EndpointId", "EventId")
                         .IsUnique()
                         .HasDatabaseName("ix_webhook_deliveries_endpoint_id_event_id");
+
+                    b.HasIndex("EndpointId", "DueAt", "Id")
+                        .HasDatabaseName("ix_webhook_deliveries_due")
+                        .HasFilter("state = 'pending'");
 
                     b.HasIndex("EndpointId", "SubjectId", "Sequence")
                         .HasDatabaseName("ix_webhook_deliveries_order")
