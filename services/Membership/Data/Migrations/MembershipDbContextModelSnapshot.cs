@@ -1361,7 +1361,12 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasDatabaseName("ix_framework_bodies_facilitating_organisation_id");
 
                     b.HasIndex("FrameworkId")
-                        .HasDatabaseName("ix_framework_bodies_framework_id");
+                        .IsUnique()
+                        .HasDatabaseName("ux_framework_bodies_now")
+                        .HasFilter("ended_at is null");
+
+                    b.HasIndex("FrameworkId", "Id")
+                        .HasDatabaseName("ix_framework_bodies_framework_id_id");
 
                     b.ToTable("framework_bodies", "membership");
                 });
