@@ -56,7 +56,7 @@ internal static class EndPersonRole
         }
 
         var before = PersonRoleAnswer.Of(role).ToAudit();
-        role.End(decision.Until, decision.Reason, decision.Document);
+        role.End(decision.Until, decision.Reason, decision.Document, actor.Side);
         var version = database.Advance(role);
         var answer = PersonRoleAnswer.Of(role, actor);
         database.Publish(

@@ -1964,6 +1964,11 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasColumnType("character varying(500)")
                         .HasColumnName("end_reason");
 
+                    b.Property<string>("EndReasonBy")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("end_reason_by");
+
                     b.Property<DateOnly?>("EndsOn")
                         .HasColumnType("date")
                         .HasColumnName("ends_on");

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Trilateral.Membership.Data.Migrations
 {
     /// <inheritdoc />
-    public partial class OnePresentBodies : Migration
+    public partial class BodiesAndReasons : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -14,6 +14,14 @@ namespace Trilateral.Membership.Data.Migrations
                 name: "ix_framework_bodies_framework_id",
                 schema: "membership",
                 table: "framework_bodies");
+
+            migrationBuilder.AddColumn<string>(
+                name: "end_reason_by",
+                schema: "membership",
+                table: "person_roles",
+                type: "character varying(20)",
+                maxLength: 20,
+                nullable: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_framework_bodies_framework_id_id",
@@ -44,6 +52,11 @@ namespace Trilateral.Membership.Data.Migrations
                 name: "ux_framework_bodies_now",
                 schema: "membership",
                 table: "framework_bodies");
+
+            migrationBuilder.DropColumn(
+                name: "end_reason_by",
+                schema: "membership",
+                table: "person_roles");
 
             migrationBuilder.CreateIndex(
                 name: "ix_framework_bodies_framework_id",

@@ -13,8 +13,8 @@ using Trilateral.Membership.Data;
 namespace Trilateral.Membership.Data.Migrations
 {
     [DbContext(typeof(MembershipDbContext))]
-    [Migration("20261123152722_OnePresentBodies")]
-    partial class OnePresentBodies
+    [Migration("20261123154216_BodiesAndReasons")]
+    partial class BodiesAndReasons
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -1966,6 +1966,11 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)")
                         .HasColumnName("end_reason");
+
+                    b.Property<string>("EndReasonBy")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("end_reason_by");
 
                     b.Property<DateOnly?>("EndsOn")
                         .HasColumnType("date")
