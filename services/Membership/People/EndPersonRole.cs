@@ -62,7 +62,7 @@ internal static class EndPersonRole
         database.Publish(
             new PersonRoleEnded(
                 answer.Id, version.Version, answer.Organisation, answer.PersonId, answer.Function, GivePersonRole.Day(role.StartsOn), GivePersonRole.Day(decision.Until),
-                Reach: "global", Class: nameof(ConfidentialityClass.Restricted), WireNames<Side>.Of(Side.CivilSociety)),
+                Reach: "global", Class: nameof(ConfidentialityClass.Restricted), WireNames<Side>.Of(Side.CivilSociety), WireNames<Side>.Of(actor.Side)),
             version);
         // What one side does in another's house is on record with its reason, and so is why an end is moved; what is the organisation's own need not be.
         database.Record(actor.Audit(now, "person-role.ended", answer.Id, before, answer.ToAudit(), byUnodc || isMoved ? decision.Reason : null, byUnodc ? "39" : null));
