@@ -10,7 +10,7 @@ internal sealed class DemonstrationSettings
 
     /// <summary>
     /// Whether rules that count in seconds may be published, for showing and trying out. Off unless it is set: where people are asked in earnest, nobody
-    /// is to lose a voice in a window of seconds. What was published before stays in force until something else is.
+    /// is to lose a voice in a window of seconds. What was published before then governs nothing that begins; what was begun by it keeps it.
     /// </summary>
     public bool Allowed { get; set; }
 
