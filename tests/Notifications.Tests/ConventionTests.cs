@@ -73,6 +73,7 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
             ["webhook_attempts"] = "of an endpoint, reached through its client only",
             ["webhook_deliveries"] = "of an endpoint, sent by workers for all frameworks",
             ["webhook_endpoints"] = "of the client that made them, whose id every query asks for",
+            ["webhook_replays"] = "of an endpoint, reached through its client only",
             ["webhook_secrets"] = "of an endpoint, encrypted; no route shows them again",
             ["webhook_sequences"] = "counts of an endpoint, no route shows them",
         },
@@ -99,6 +100,10 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
         var told = (await Eventually.HoldsAsync(
             async () => (await owner.ReadAsync($"{Hooks}/{endpoint}/attempts", Stop)).GetProperty("items"), items => items.GetArrayLength() > 0, Stop))[0].GetProperty("eventId").GetString()!;
         var message = TenantRecord.Hidden($"{Hooks}/{endpoint}", [owner], [endpoint, told]);
+        var replay = TestActor.NewId("rpl");
+        await host.Database.ExecuteAsync(
+            $"INSERT INTO notifications.webhook_replays (id, endpoint_id, action, since, created_at, queued) VALUES ('{replay[4..]}', '{endpoint[4..]}', 'recover', now(), '{host.Clock.GetUtcNow():O}', 0)", Stop);
+        var replayed = TenantRecord.Hidden($"{Hooks}/{endpoint}/replays/{replay}", [owner], [endpoint, replay]);
         var attempted = TenantRecord.Hidden($"{Hooks}/{endpoint}/attempts/{attempt}", [owner], [endpoint, attempt]);
 
         var decision = TestActor.NewId("dec");
@@ -145,6 +150,7 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
                 [$"{Hooks}/{{id}}/test"] = own,
                 [$"{Hooks}/{{id}}/recover"] = own,
                 [$"{Hooks}/{{id}}/replay-missing"] = own,
+                [$"{Hooks}/{{id}}/replays/{{replayId}}"] = replayed,
                 [$"{Hooks}/{{id}}/messages/{{eventId}}/resend"] = message,
                 [$"{Hooks}/{{id}}/messages/{{eventId}}/explain"] = message,
                 [$"{Hooks}/{{id}}/attempts"] = own,

@@ -41,6 +41,8 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
 
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
 
+    public DbSet<ReplayJob> Replays => Set<ReplayJob>();
+
     public DbSet<WebhookAttempt> WebhookAttempts => Set<WebhookAttempt>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -60,6 +62,7 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
         WebhookEndpoint.Map(modelBuilder.Entity<WebhookEndpoint>());
         WebhookSecret.Map(modelBuilder.Entity<WebhookSecret>());
         WebhookDelivery.Map(modelBuilder.Entity<WebhookDelivery>());
+        ReplayJob.Map(modelBuilder.Entity<ReplayJob>());
         WebhookSequence.Map(modelBuilder.Entity<WebhookSequence>());
         WebhookAttempt.Map(modelBuilder.Entity<WebhookAttempt>());
         AskedVerification.Map(modelBuilder.Entity<AskedVerification>());

@@ -792,6 +792,43 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.ToTable("asked_verifications", "notifications");
                 });
 
+            modelBuilder.Entity("Trilateral.Notifications.Webhooks.ReplayJob", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("action");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("EndpointId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("endpoint_id");
+
+                    b.Property<int>("Queued")
+                        .HasColumnType("integer")
+                        .HasColumnName("queued");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhook_replays");
+
+                    b.HasIndex("EndpointId")
+                        .HasDatabaseName("ix_webhook_replays_endpoint_id");
+
+                    b.ToTable("webhook_replays", "notifications");
+                });
+
             modelBuilder.Entity("Trilateral.Notifications.Webhooks.WebhookAttempt", b =>
                 {
                     b.Property<Guid>("Id")
@@ -891,6 +928,10 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("reason");
 
+                    b.Property<Guid?>("ReplayId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("replay_id");
+
                     b.Property<long>("Sequence")
                         .HasColumnType("bigint")
                         .HasColumnName("sequence");
@@ -935,6 +976,10 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.HasIndex("EndpointId", "EventId")
                         .IsUnique()
                         .HasDatabaseName("ix_webhook_deliveries_endpoint_id_event_id");
+
+                    b.HasIndex("ReplayId", "State")
+                        .HasDatabaseName("ix_webhook_deliveries_replay")
+                        .HasFilter("replay_id IS NOT NULL");
 
                     b.HasIndex("EndpointId", "DueAt", "Id")
                         .HasDatabaseName("ix_webhook_deliveries_due")
@@ -1678,6 +1723,16 @@ namespace Trilateral.Notifications.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_idempotency_request_hash", "octet_length(request_hash) = 32");
                         });
+                });
+
+            modelBuilder.Entity("Trilateral.Notifications.Webhooks.ReplayJob", b =>
+                {
+                    b.HasOne("Trilateral.Notifications.Webhooks.WebhookEndpoint", null)
+                        .WithMany()
+                        .HasForeignKey("EndpointId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_replays_webhook_endpoints_endpoint_id");
                 });
 
             modelBuilder.Entity("Trilateral.Notifications.Webhooks.WebhookDelivery", b =>
