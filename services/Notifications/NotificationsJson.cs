@@ -19,6 +19,8 @@ namespace Trilateral.Notifications;
 [JsonSerializable(typeof(SavePreferences.Request), TypeInfoPropertyName = "SavePreferencesRequest")]
 [JsonSerializable(typeof(SavePreferences.Trace), TypeInfoPropertyName = "PreferencesTrace")]
 [JsonSerializable(typeof(PreferencesAnswer))]
+[JsonSerializable(typeof(SaveMailDefaults.Request), TypeInfoPropertyName = "SaveMailDefaultsRequest")]
+[JsonSerializable(typeof(MailDefaultsAnswer))]
 [JsonSerializable(typeof(IEnumerable<string>))]
 [JsonSerializable(typeof(CreateEndpoint.Request), TypeInfoPropertyName = "CreateEndpointRequest")]
 [JsonSerializable(typeof(RotateSecret.Request), TypeInfoPropertyName = "RotateSecretRequest")]

@@ -64,6 +64,7 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
             ["decisions"] = "who is asked and has answered, as Membership told it; workers remind in all frameworks and no route shows it",
             ["dialogues"] = "public names, as other services told them",
             ["feed_entries"] = "of all frameworks, read by workers; the audience of each row decides",
+            ["mail_defaults"] = "of a side and an organisation, as contacts are; ContactRule asks",
             ["mail_holds"] = "of the platform as a whole; reached by administrators only",
             ["mails"] = "written and sent by workers for all frameworks; the delivery log asks the audience of each notice",
             ["members"] = "ids of who is a member of what, which is public; workers ask for all frameworks and no route shows it",
@@ -114,6 +115,11 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
         var logged = TenantRecord.Hidden(
             $"/notifications/v1/delivery-logs/{decision}", [owner], [decision], Strangers.OwnGovernment, Strangers.OwnMember, Strangers.OwnCoordinator, Strangers.Administrator);
 
+        using var choosing = new HttpRequestMessage(HttpMethod.Put, $"/notifications/v1/mail-defaults/{organisation}") { Content = JsonContent.Create(new { topics = Array.Empty<object>() }) };
+        choosing.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
+        using var chosen = await owner.SendAsync(choosing, Stop);
+        await chosen.JsonAsync(HttpStatusCode.Created, Stop);
+
         using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
         // Mail about a record that nobody here is told of.
         using var holding = await administrator.PostAsync("/notifications/v1/mail-holds", new { subject = TestActor.NewId("org"), reason = "For this test." }, Stop);
@@ -134,6 +140,7 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
                 ["/notifications/v1/delivery-logs/{subject}"] = logged,
                 [$"{Contacts}/{{personId}}"] = contact,
                 [$"{Contacts}/{{personId}}/preferences"] = TenantRecord.Hidden($"{Contacts}/{person}/preferences", [owner], [person], Strangers.Administrator),
+                ["/notifications/v1/mail-defaults/{organisationId}"] = TenantRecord.Hidden($"/notifications/v1/mail-defaults/{organisation}", [owner], [organisation]),
                 ["/notifications/v1/mail-holds/{id}"] = hold,
                 ["/notifications/v1/mail-holds/{id}/release"] = hold,
                 ["/notifications/v1/mail-previews/{eventId}"] = preview,

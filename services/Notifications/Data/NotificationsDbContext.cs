@@ -7,6 +7,7 @@ using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Holds;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Organisations;
+using Trilateral.Notifications.Preferences;
 using Trilateral.Notifications.Proofs;
 using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults.Persistence;
@@ -30,6 +31,8 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
     public DbSet<FeedEntry> Feed => Set<FeedEntry>();
 
     public DbSet<Contact> Contacts => Set<Contact>();
+
+    public DbSet<MailDefaults> MailDefaults => Set<MailDefaults>();
 
     public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
 
@@ -56,6 +59,7 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
         KnownDecision.Map(modelBuilder.Entity<KnownDecision>());
         FeedEntry.Map(modelBuilder.Entity<FeedEntry>());
         Contact.Map(modelBuilder.Entity<Contact>());
+        Preferences.MailDefaults.Map(modelBuilder.Entity<MailDefaults>());
         OutgoingMail.Map(modelBuilder.Entity<OutgoingMail>());
         MailHold.Map(modelBuilder.Entity<MailHold>());
         NoticeWatch.Map(modelBuilder.Entity<NoticeWatch>());

@@ -51,7 +51,7 @@ internal static class Unsubscribe
         // One statement: the person may be pressing while somebody else changes the contact, and neither is told to come again.
         var changed = await database.Database.SqlQuery<string>(
             $"""
-            UPDATE notifications.contacts SET muted_topics = array_append(muted_topics, {topic.Name}), version = version + 1
+            UPDATE notifications.contacts SET muted_topics = array_append(muted_topics, {topic.Name}), has_own_preferences = true, version = version + 1
             WHERE id = {person} AND NOT ({topic.Name} = ANY (muted_topics)) RETURNING side AS "Value"
             """).ToListAsync(cancellationToken);
         if (changed is [var side])

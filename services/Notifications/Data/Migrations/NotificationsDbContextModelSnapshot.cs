@@ -197,6 +197,18 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("character varying(36)")
                         .HasColumnName("framework");
 
+                    b.Property<bool>("HasOwnLanguage")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("has_own_language");
+
+                    b.Property<bool>("HasOwnPreferences")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("has_own_preferences");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(2)
@@ -686,6 +698,82 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasName("pk_organisations");
 
                     b.ToTable("organisations", "notifications");
+                });
+
+            modelBuilder.Entity("Trilateral.Notifications.Preferences.MailDefaults", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.PrimitiveCollection<string[]>("DailyTopics")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("daily_topics");
+
+                    b.Property<int>("DigestHour")
+                        .HasColumnType("integer")
+                        .HasColumnName("digest_hour");
+
+                    b.Property<string>("Framework")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("framework");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("language");
+
+                    b.PrimitiveCollection<string[]>("MutedTopics")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("muted_topics");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<TimeOnly?>("QuietFrom")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("quiet_from");
+
+                    b.Property<TimeOnly?>("QuietTo")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("quiet_to");
+
+                    b.Property<string>("Side")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("side");
+
+                    b.Property<string>("TimeZone")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("time_zone");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.PrimitiveCollection<string[]>("WeeklyTopics")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("weekly_topics");
+
+                    b.HasKey("Id")
+                        .HasName("pk_mail_defaults");
+
+                    b.HasIndex("OrganisationId", "Side", "Framework")
+                        .IsUnique()
+                        .HasDatabaseName("ix_mail_defaults_organisation_id_side_framework");
+
+                    b.ToTable("mail_defaults", "notifications");
                 });
 
             modelBuilder.Entity("Trilateral.Notifications.Proofs.NoticeWatch", b =>
