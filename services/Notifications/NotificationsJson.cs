@@ -31,6 +31,8 @@ namespace Trilateral.Notifications;
 [JsonSerializable(typeof(ExplainMessage.Answer), TypeInfoPropertyName = "ExplainAnswer")]
 [JsonSerializable(typeof(Replay.Request), TypeInfoPropertyName = "ReplayRequest")]
 [JsonSerializable(typeof(Replay.Answer), TypeInfoPropertyName = "ReplayAnswer")]
+[JsonSerializable(typeof(ReadTally.Answer), TypeInfoPropertyName = "TallyAnswer")]
+[JsonSerializable(typeof(IReadOnlyList<ReadTally.OfType>), TypeInfoPropertyName = "TallyTypes")]
 [JsonSerializable(typeof(ReadReplay.Answer), TypeInfoPropertyName = "ReadReplayAnswer")]
 [JsonSerializable(typeof(ReadReplay.Outcome), TypeInfoPropertyName = "ReplayOutcome")]
 [JsonSerializable(typeof(HoldMail.Request), TypeInfoPropertyName = "HoldMailRequest")]

@@ -158,6 +158,7 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
                 [$"{Hooks}/{{id}}/recover"] = own,
                 [$"{Hooks}/{{id}}/replay-missing"] = own,
                 [$"{Hooks}/{{id}}/replays/{{replayId}}"] = replayed,
+                [$"{Hooks}/{{id}}/tallies"] = own,
                 [$"{Hooks}/{{id}}/messages/{{eventId}}/resend"] = message,
                 [$"{Hooks}/{{id}}/messages/{{eventId}}/explain"] = message,
                 [$"{Hooks}/{{id}}/attempts"] = own,

@@ -24,6 +24,7 @@ internal static class WebhookRoutes
         group.MapGet("{id}/replays/{replayId}", ReadReplay.HandleAsync).TagByContent();
         group.MapPost("{id}/messages/{eventId}/resend", ResendMessage.HandleAsync).RequireRole(acting).RequireIdempotencyKey();
         group.MapGet("{id}/messages/{eventId}/explain", ExplainMessage.HandleAsync).TagByContent();
+        group.MapGet("{id}/tallies", ReadTally.HandleAsync).TagByContent();
         group.MapGet("{id}/attempts", ListAttempts.HandleAsync).Paged();
         group.MapGet("{id}/attempts/{attemptId}", ReadAttempt.HandleAsync).TagByContent();
     }
