@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Trilateral.Membership.Contracts;
 
 /// <summary>A person's function in an organisation has a last day. Carries the whole state, so that an end that overtakes its beginning leaves nothing open.</summary>
@@ -11,5 +13,7 @@ namespace Trilateral.Membership.Contracts;
 /// <param name="Reach">global.</param>
 /// <param name="Class">Restricted.</param>
 /// <param name="Side">civil_society.</param>
+/// <param name="EndedBy">The side that set the last day: civil_society or unodc; null where that was not said yet.</param>
 public sealed record PersonRoleEnded(
-    string PersonRoleId, long Version, string OrganisationId, string PersonId, string Function, string From, string Until, string Reach, string Class, string Side);
+    string PersonRoleId, long Version, string OrganisationId, string PersonId, string Function, string From, string Until, string Reach, string Class, string Side,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EndedBy = null);

@@ -20,7 +20,7 @@ internal static class MembershipService
         .Publishes<OrganisationProfileChanged>()
         .Publishes<OrganisationMerged>()
         .Publishes<PersonRoleGiven>(mustRoute: false)
-        .Publishes<PersonRoleEnded>(mustRoute: false)
+        .Publishes<PersonRoleEnded>()
         .Publishes<FrameworkEstablished>(mustRoute: false)
         .Publishes<FrameworkBodiesChanged>(mustRoute: false)
         .Publishes<TreatyStatusRecorded>(mustRoute: false)

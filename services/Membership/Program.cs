@@ -20,6 +20,7 @@ builder.AddServiceDatabase<MembershipDbContext>(MembershipService.Database);
 builder.AddServiceMessaging<MembershipDbContext>(MembershipService.Messaging);
 builder.AddServiceIdentity(MembershipService.Messaging);
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, MembershipJson.Default));
+builder.Services.AddOptions<DemonstrationSettings>().BindConfiguration("Demonstrations");
 builder.AddTokens();
 builder.AddAlliances();
 builder.AddDecisions();

@@ -53,6 +53,7 @@ internal static class NotificationsService
         .Consumes<TellOfWorkingGroupConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfConvenorConsumer>("notifications-tell-of-alliances")
         .Consumes<TellOfReplacementConsumer>("notifications-tell-of-mandates")
+        .Consumes<TellOfEndedFunctionConsumer>("notifications-tell-of-mandates")
         .Consumes<TellOfDecisionAnnouncedConsumer>("notifications-tell-of-decisions")
         .Consumes<TellOfDecisionOpenedConsumer>("notifications-tell-of-decisions")
         .Consumes<KeepRestatedDecisionConsumer>("notifications-tell-of-decisions")

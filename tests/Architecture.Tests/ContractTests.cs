@@ -333,6 +333,9 @@ public sealed class ContractTests
         Keeps(
             """{"personRoleId":"rol_1","version":2,"organisationId":"org_1","personId":"per_1","function":"focalPoint","from":"2026-01-01","until":"2026-06-30","reach":"global","class":"Restricted","side":"civil_society"}""",
             new PersonRoleEnded("rol_1", 2, "org_1", "per_1", "focalPoint", "2026-01-01", "2026-06-30", "global", "Restricted", "civil_society"));
+        Keeps(
+            """{"personRoleId":"rol_1","version":2,"organisationId":"org_1","personId":"per_1","function":"focalPoint","from":"2026-01-01","until":"2026-06-30","reach":"global","class":"Restricted","side":"civil_society","endedBy":"unodc"}""",
+            new PersonRoleEnded("rol_1", 2, "org_1", "per_1", "focalPoint", "2026-01-01", "2026-06-30", "global", "Restricted", "civil_society", "unodc"));
     }
 
     [Fact]

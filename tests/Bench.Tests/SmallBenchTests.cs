@@ -32,7 +32,7 @@ public sealed class SmallBenchTests(ITestOutputHelper output)
         var kept = lines.Single(line => line.StartsWith("Kept in ", StringComparison.Ordinal))["Kept in ".Length..];
         Assert.StartsWith(".local/bench/", kept, StringComparison.Ordinal);
         var file = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, kept), limit.Token);
-        foreach (var row in new[] { "| machine", "| commit", "| pg_test_fsync", "| gateway", "| bare YARP", "| nginx", "submissions.contributions", "notifications.inbox", "webhook attempt", "/lodge", "last on record s", "list page", "another script", "last closed ms", "| first", ".NET gateway" })
+        foreach (var row in new[] { "| machine", "| commit", "| pg_test_fsync", "| gateway", "| bare YARP", "| nginx", "submissions.contributions", "notifications.inbox", "webhook attempt", "/lodge", "last on record s", "list page", "another script", "last closed ms", ".NET gateway" })
         {
             Assert.Contains(row, file, StringComparison.Ordinal);
         }

@@ -35,6 +35,42 @@ public sealed class AuditRecordTests(MembershipHost host) : IClassFixture<Member
     }
 
     [Fact]
+    public async Task A_comment_links_to_its_entry_for_those_who_decide_and_the_member_itself()
+    {
+        var stage = await ApplicationStage.SetAsync(host);
+        var comments = $"{stage.Path}/{Scene.Id(await stage.SubmitAsync())}/comments";
+        using var member = await host.ActAsAsync(TestActor.Member(stage.Framework, stage.Founders[1]), Stop);
+        using var coordinator = await stage.AsCoordinatorAsync();
+        var path = $"{comments}/{await Scene.CreateAsync(member, comments, new { position = "opposes", text = "We have never heard of their work." })}";
+
+        await RecordAsync(member, path, "application.commented civil_society");
+        await RecordAsync(coordinator, path, "application.commented civil_society");
+
+        Assert.Equal($"{path}/record", (await coordinator.ReadAsync(comments, Stop)).GetProperty("items")[0].GetProperty("record").GetString());
+        await HiddenAsync(path, TestActor.Member(stage.Framework, stage.Founders[2]));
+        await HiddenAsync(path, TestActor.Unodc(stage.Framework));
+        await HiddenAsync(path, new TestActor(Side.CivilSociety) { Framework = stage.Framework, Organisation = stage.Applicant });
+    }
+
+    [Fact]
+    public async Task A_client_links_to_what_was_done_with_it_for_administrators_alone()
+    {
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        var path = $"/membership/v1/clients/{(await PartnerSystem.RegisterAsync(administrator, "government", await _scene.FrameworkAsync())).Id}";
+        using var added = await administrator.PostAsync($"{path}/secrets", new { }, Stop);
+        await added.JsonAsync(HttpStatusCode.Created, Stop);
+        using var closed = await administrator.PostAsync($"{path}/close", new { reason = "The project has ended." }, Stop, ifMatch: added.Tag());
+        await closed.JsonAsync(HttpStatusCode.OK, Stop);
+
+        var record = await RecordAsync(administrator, path, "client.registered platform", "client.secret-added platform", "client.closed platform");
+
+        Assert.Equal("The project has ended.", Reason(record[^1]));
+        using var unodc = await _scene.AsUnodcAsync();
+        using var refused = await unodc.GetAsync($"{path}/record", Stop);
+        await refused.RefusedAsync(HttpStatusCode.Forbidden, "not-your-function", Stop);
+    }
+
+    [Fact]
     public async Task A_suspension_links_to_what_was_done_with_it()
     {
         var stage = await SuspensionStage.SetAsync(host);

@@ -196,6 +196,7 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
         var convened = TenantRecord.PublicOf($"{groups}/{group}", [coordinator], [stage.Alliance, group]);
         var applied = TenantRecord.Hidden($"{stage.Path}/{application}", [applicant, coordinator], [stage.Alliance, application]);
         var confirmed = TenantRecord.Hidden($"{stage.Path}/{application}", [unodc, applicant, coordinator], [stage.Alliance, application]);
+        var commented = TenantRecord.Hidden($"{stage.Path}/{application}/comments/{comment}", [coordinator], [stage.Alliance, application, comment]);
         // The applicant does not see how it is screened.
         var screened = TenantRecord.Hidden($"{stage.Path}/{application}", [coordinator, applicant], [stage.Alliance, application]);
         // Whoever acts in a framework knows who holds which function there; who runs the platform knows all.
@@ -317,8 +318,8 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
             [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/information-requests"] = applied,
             [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/pass"] = applied,
             [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/comments"] = applied,
-            [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/comments/{{commentId}}"] =
-                TenantRecord.Hidden($"{stage.Path}/{application}/comments/{comment}", [coordinator], [stage.Alliance, application, comment]),
+            [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/comments/{{commentId}}"] = commented,
+            [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/comments/{{commentId}}/record"] = commented,
             [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/ask-government"] = applied,
             [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/reply"] = applied,
             [$"{Scene.Alliances}/{{allianceId}}/applications/{{id}}/defer"] = applied,
@@ -346,6 +347,7 @@ public sealed class ConventionTests(MembershipHost host) : IClassFixture<Members
             [$"{DecisionStage.Path}/{{id}}/ruling"] = ruled,
             [$"{DecisionStage.Path}/{{id}}/votes"] = voted,
             [$"{Clients}/{{id}}"] = client,
+            [$"{Clients}/{{id}}/record"] = client,
             [$"{Clients}/{{id}}/close"] = client,
             [$"{Clients}/{{id}}/secrets"] = client,
             [$"{Clients}/{{id}}/secrets/{{secretId}}"] = TenantRecord.Hidden($"{Clients}/{partner.Id}", [administrator], [partner.Id, secret], Strangers.Administrator),

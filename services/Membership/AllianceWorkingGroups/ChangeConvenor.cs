@@ -27,7 +27,7 @@ internal static class ChangeConvenor
         string allianceId, string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
-        await ReadAlliance.HoldAsync(database, allianceId, cancellationToken);
+        await ReadAlliance.HoldAsync(database, allianceId, request.Convenor, cancellationToken);
         var alliance = await ReadAlliance.FindAsync(database, allianceId, cancellationToken);
         if (alliance is null || await ReadWorkingGroup.FindAsync(database, alliance, id, cancellationToken) is not { } group)
         {

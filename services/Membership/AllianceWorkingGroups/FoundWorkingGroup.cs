@@ -36,7 +36,7 @@ internal static class FoundWorkingGroup
         string allianceId, Request request, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
-        await ReadAlliance.HoldAsync(database, allianceId, cancellationToken);
+        await ReadAlliance.HoldAsync(database, allianceId, request.Convenor, cancellationToken);
         if (await ReadAlliance.FindAsync(database, allianceId, cancellationToken) is not { } alliance)
         {
             return Problem.NotFound("alliance", Alliance.IdPrefix);

@@ -9,10 +9,9 @@ namespace Trilateral.Membership.Alliances;
 
 internal static class AllianceRoutes
 {
-    /// <summary>The jobs that announce what dates have brought about, and whether a demonstration may shorten them.</summary>
+    /// <summary>The jobs that announce what dates have brought about.</summary>
     public static void AddAlliances(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<DemonstrationSettings>().BindConfiguration("Demonstrations");
         builder.AddFoundings();
         builder.AddApplications();
         builder.AddStanding();

@@ -31,7 +31,7 @@ internal static class ElectFacilitator
         string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
-        await ReadAlliance.HoldAsync(database, id, cancellationToken);
+        await ReadAlliance.HoldAsync(database, id, request.Organisation, cancellationToken);
         var alliance = Id<Alliance>.TryParse(id, null, out var allianceId)
             ? await database.Alliances.SingleOrDefaultAsync(row => row.Id == allianceId, cancellationToken)
             : null;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
@@ -20,10 +21,15 @@ internal static class ReadAlliance
 
     /// <summary>
     /// Holds its row until the transaction ends: elections to facilitate or to convene and leavings come one after the other. Asked for before anything is read, and not
-    /// against those who only refer to it.
+    /// against those who only refer to it. Whom it elects is held first, in the order of a merge: that one finds the election, or the election finds no member.
     /// </summary>
-    internal static async Task HoldAsync(MembershipDbContext database, string id, CancellationToken cancellationToken)
+    internal static async Task HoldAsync(MembershipDbContext database, string id, string? elected, CancellationToken cancellationToken)
     {
+        if (Id<Organisation>.TryParse(elected, null, out var organisation))
+        {
+            await database.HoldAsync([organisation], cancellationToken);
+        }
+
         if (Id<Alliance>.TryParse(id, null, out var alliance))
         {
             await database.Database.ExecuteSqlAsync($"SELECT 1 FROM membership.alliances WHERE id = {alliance.Value} FOR NO KEY UPDATE", cancellationToken);

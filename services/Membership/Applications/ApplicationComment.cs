@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Frameworks;
 using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults.Http;
@@ -56,15 +57,17 @@ internal sealed class ApplicationComment : Aggregate, IIdTag
 /// <param name="Position">supports, neutral or opposes.</param>
 /// <param name="Text">In its own words.</param>
 /// <param name="MadeAt">UTC.</param>
+/// <param name="Record">Where the audit chain's entry about it is read.</param>
 /// <param name="Version">Always 1: a comment does not change.</param>
-internal sealed record CommentAnswer(string Id, string Application, string Organisation, string Position, string Text, DateTimeOffset MadeAt, long Version) : IVersioned
+internal sealed record CommentAnswer(string Id, string Application, string Organisation, string Position, string Text, DateTimeOffset MadeAt, string Record, long Version) : IRecorded
 {
-    public static CommentAnswer Of(ApplicationComment comment) => new(
+    public static CommentAnswer Of(ApplicationComment comment, Id<Alliance> alliance) => new(
         comment.Id.ToString(),
         comment.ApplicationId.ToString(),
         comment.OrganisationId.ToString(),
         WireNames<CommentPosition>.Of(comment.Position),
         comment.Text,
         comment.MadeAt,
+        $"/membership/v1/alliances/{alliance}/applications/{comment.ApplicationId}/comments/{comment.Id}/record",
         comment.Version);
 }

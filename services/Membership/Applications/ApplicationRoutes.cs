@@ -39,6 +39,7 @@ internal static class ApplicationRoutes
             .RequireRole(Roles.AllianceMember, Roles.AllianceCoordinator);
         group.MapGet("{id}/comments", ListComments.HandleAsync).WithName("ListApplicationComments").Paged();
         group.MapGet("{id}/comments/{commentId}", ReadComment.HandleAsync).WithName("ReadApplicationComment");
+        group.MapGet("{id}/comments/{commentId}/record", ReadComment.HandleAsync).WithName("ReadApplicationCommentRecord").AnswersRecord("application.");
 
         group.MapPost("{id}/ask-government", AskGovernment.HandleAsync).WithName("AskGovernment").RequireIfMatch()
             .RequireRole(Roles.AllianceCoordinator).RequireNamedPerson();

@@ -66,7 +66,7 @@ internal static class CommentOnApplication
         var comment = CommentOf(application, member, position, text, Id.New<ApplicationComment>(now), now);
         database.ApplicationComments.Add(comment);
         database.Advance(comment);
-        var answer = CommentAnswer.Of(comment);
+        var answer = CommentAnswer.Of(comment, application.AllianceId);
         database.Record(actor.Audit(
             now, "application.commented", answer.Id, after: JsonSerializer.Serialize(new CommentAudit(answer.Application, answer.Organisation, answer.Position), MembershipJson.Default.CommentAudit)));
         try

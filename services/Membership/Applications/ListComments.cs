@@ -20,7 +20,7 @@ internal static class ListComments
         }
 
         return await paging.ReadAsync(
-            await VisibleAsync(application, access, actor, database, cancellationToken), row => row.Id, CommentAnswer.Of, cancellationToken: cancellationToken);
+            await VisibleAsync(application, access, actor, database, cancellationToken), row => row.Id, comment => CommentAnswer.Of(comment, application.AllianceId), cancellationToken: cancellationToken);
     }
 
     /// <summary>What the caller may see of the comments on an application that it may see.</summary>

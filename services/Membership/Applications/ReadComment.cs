@@ -22,7 +22,7 @@ internal static class ReadComment
 
         var comments = await ListComments.VisibleAsync(application, access, actor, database, cancellationToken);
         return Id<ApplicationComment>.TryParse(commentId, null, out var comment) && await comments.SingleOrDefaultAsync(row => row.Id == comment, cancellationToken) is { } found
-            ? Resource.Ok(CommentAnswer.Of(found))
+            ? Resource.Ok(CommentAnswer.Of(found, application.AllianceId))
             : NotFound();
     }
 

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Options;
 using Trilateral.Membership.AllianceFoundings;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.AllianceWorkingGroups;
@@ -98,6 +100,9 @@ internal sealed class MembershipDbContext(DbContextOptions<MembershipDbContext> 
     public DbSet<AllianceFacilitator> Facilitators => Set<AllianceFacilitator>();
 
     public DbSet<AllianceWorkingGroup> WorkingGroups => Set<AllianceWorkingGroup>();
+
+    /// <summary>Whether what begins now may be governed by rules that count in seconds. Where that was switched off, those published before are passed over; what they govern already keeps them.</summary>
+    public bool AllowsDemonstrations => this.GetService<IOptions<DemonstrationSettings>>().Value.Allowed;
 
     /// <summary>Whoever leaves an entry in the audit chain has done something, whatever it is: its organisation is heard in the same transaction (rule 40), and no feature can forget it.</summary>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)

@@ -29,7 +29,7 @@ internal sealed class DecisionProfile : Aggregate, IIdTag
     /// <summary>Which decisions it governs, in kebab case.</summary>
     public string Kind { get; init; } = "";
 
-    /// <summary>From 1 in each framework and kind; the highest is in force.</summary>
+    /// <summary>From 1 in each framework and kind; the highest is in force (<see cref="InForceAsync"/>).</summary>
     public int Number { get; init; }
 
     /// <summary>For showing and trying out: it may count in seconds.</summary>
@@ -69,9 +69,13 @@ internal sealed class DecisionProfile : Aggregate, IIdTag
 
     /// <summary>
     /// The profile that begins to govern now: of the kind the framework's own newest, else the newest of all countries; of a kind that has none the same
-    /// of <see cref="General"/>, which the migration brings.
+    /// of <see cref="General"/>, which the migration brings. One for showing governs only where the platform is run for that.
     /// </summary>
-    public static Task<DecisionProfile> InForceAsync(MembershipDbContext database, string kind, Id<TrilateralFramework> framework, CancellationToken cancellationToken) =>
-        database.DecisionProfiles.AsNoTracking().Where(row => (row.Kind == kind || row.Kind == General) && (row.FrameworkId == framework || row.FrameworkId == null))
+    public static Task<DecisionProfile> InForceAsync(MembershipDbContext database, string kind, Id<TrilateralFramework> framework, CancellationToken cancellationToken)
+    {
+        var demonstrations = database.AllowsDemonstrations;
+        return database.DecisionProfiles.AsNoTracking()
+            .Where(row => (row.Kind == kind || row.Kind == General) && (row.FrameworkId == framework || row.FrameworkId == null) && (demonstrations || !row.Demonstration))
             .OrderBy(row => row.Kind != kind).ThenBy(row => row.FrameworkId == null).ThenByDescending(row => row.Number).FirstAsync(cancellationToken);
+    }
 }

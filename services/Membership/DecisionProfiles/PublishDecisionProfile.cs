@@ -110,18 +110,7 @@ internal static class PublishDecisionProfile
         }
 
         var demonstration = request.Demonstration ?? false;
-        if (demonstration && request.Framework is null)
-        {
-            violations.Add("/demonstration", "reach", "A demonstration is held in one framework: name it.");
-        }
-
-        if (demonstration && !demonstrations)
-        {
-            violations.Add(
-                "/demonstration", "not-allowed",
-                $"This platform asks people in earnest, in windows of whole days (rule 5): leave demonstration out. Where it is run for showing or trying out, {DemonstrationSettings.Setting}=true allows it.",
-                rule: 5);
-        }
+        DemonstrationSettings.Check(violations, demonstration, request.Framework, demonstrations, rule: 5);
 
         if (!OpenRequestedDecisionConsumer.IsKind(request.Kind))
         {

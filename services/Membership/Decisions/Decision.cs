@@ -159,21 +159,7 @@ internal sealed class Decision : Aggregate, IIdTag
     public OutcomeRule.Verdict VerdictAt(DateTimeOffset now) => OutcomeRule.Of(OutcomeRule.Terms.Of(this), Positions, now);
 
     /// <summary>What the rule says of an end that has come and that the clock has not written down yet, as after an outage; null where there is none.</summary>
-    public OutcomeRule.Verdict? Unrecorded(DateTimeOffset now) => DueAt <= now ? ReadableVerdictAt(now) : null;
-
-    /// <summary>What the rule says at an instant; null where the rules cannot be read.</summary>
-    public OutcomeRule.Verdict? ReadableVerdictAt(DateTimeOffset at)
-    {
-        try
-        {
-            return VerdictAt(at);
-        }
-        catch (FormatException)
-        {
-            // Rules that cannot be read are seen where its timer is parked; whoever reads a list is not to go without the others.
-            return null;
-        }
-    }
+    public OutcomeRule.Verdict? Unrecorded(DateTimeOffset now) => DueAt <= now ? OutcomeRule.ReadableOf(OutcomeRule.Terms.Of(this), Positions, now) : null;
 
     /// <summary>Begins the window if its rules let it begin.</summary>
     public bool StartClock()

@@ -6,6 +6,7 @@ using Trilateral.Membership.Data;
 using Trilateral.Membership.DecisionProfiles;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
+using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.Decisions;
 
@@ -66,17 +67,42 @@ internal static class ForecastSilence
 
         var now = time.GetUtcNow();
         var (until, side) = (now.AddDays(ahead), actor.Side);
-        var readable = database.Decisions.Include(row => row.Positions).Where(await DecisionAccess.ReadableAsync(database, actor, cancellationToken));
-        // No column holds the end of a contest that is not on paper: the few that may come to one are reckoned through.
-        var contests = (await readable.AsNoTracking().Where(MayComeToAContest(side, until)).ToListAsync(cancellationToken))
-            .Where(decision => ContestEnd(decision, now) <= until).Select(decision => decision.Id).ToList();
-        var waiting = readable.Where(WaitsFor(side, now)).Where(EndsBy(until)).Select(row => row.Id);
+        // What ends later is not read, whatever it waits for: a contest ends after its window.
+        var ending = database.Decisions.Where(await DecisionAccess.ReadableAsync(database, actor, cancellationToken)).Where(EndsBy(until));
+        var contests = await ContestsAsync(ending, side, now, until, cancellationToken);
+        var waiting = ending.Where(WaitsFor(side, now)).Select(row => row.Id);
         return await paging.ReadAsync(
-            readable.Where(row => contests.Contains(row.Id) || waiting.Contains(row.Id)), row => row.Id, decision => Of(decision, side, now), cancellationToken: cancellationToken);
+            ending.Include(row => row.Positions).Where(row => contests.Contains(row.Id) || waiting.Contains(row.Id)), row => row.Id, decision => Of(decision, side, now), cancellationToken: cancellationToken);
     }
 
-    /// <summary>What has its last second by then; that second is still in the forecast.</summary>
-    internal static Expression<Func<Decision, bool>> EndsBy(DateTimeOffset until) => row => (row.State == DecisionState.Open ? row.ClosesAt : row.ContestedClosesAt) <= until;
+    /// <summary>No column holds the end of a contest that is not on paper: the few that may come to one are reckoned through, by what the rule asks for and no text.</summary>
+    private static async Task<List<Id<Decision>>> ContestsAsync(IQueryable<Decision> ending, Side side, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var open = await ending.Where(MayComeToAContest(side, until)).Select(row => new
+        {
+            row.Id,
+            row.Rules,
+            row.EligibleSides,
+            HasConcerned = row.ConcernedOrganisation != null,
+            row.ClosesAt,
+            row.TimeZone,
+            Said = row.Positions.Select(one => new Position { Ordinal = one.Ordinal, Phase = one.Phase, Side = one.Side, Stance = one.Stance, At = one.At }).ToList(),
+        }).AsNoTracking().ToListAsync(cancellationToken);
+        return
+        [
+            .. from row in open
+               let terms = new OutcomeRule.Terms(row.Rules, [.. row.EligibleSides.Select(WireNames<Side>.Parse)], row.HasConcerned, row.ClosesAt, row.TimeZone)
+               where ContestEnd(terms, row.Said, now) <= until
+               select row.Id,
+        ];
+    }
+
+    /// <summary>What has its last second by then; that second is still in the forecast. By the column that the clock has its index on.</summary>
+    internal static Expression<Func<Decision, bool>> EndsBy(DateTimeOffset until)
+    {
+        var due = Decision.AfterLastSecond(until);
+        return row => row.DueAt <= due;
+    }
 
     /// <summary>What a side can still say something in and has not.</summary>
     internal static Expression<Func<Decision, bool>> WaitsFor(Side side, DateTimeOffset now)
@@ -94,15 +120,17 @@ internal static class ForecastSilence
     /// <summary>What ends its window by then with an objection and is decided by the side, alone or by its vote.</summary>
     internal static Expression<Func<Decision, bool>> MayComeToAContest(Side side, DateTimeOffset until)
     {
-        var (name, decider) = (WireNames<Side>.Of(side), DeciderOf(side));
-        return row => row.State == DecisionState.Open && row.ClosesAt <= until
+        var (name, decider, due) = (WireNames<Side>.Of(side), DeciderOf(side), Decision.AfterLastSecond(until));
+        return row => row.State == DecisionState.Open && row.DueAt <= due
             && row.Positions.Any(one => one.Phase == PositionPhase.Window && !one.Late && one.Stance == Stance.Object)
             && ((row.Rules.ContestedBy == decider && decider != ContestedRule.Nobody) || (row.Rules.ContestedBy == ContestedRule.Vote && row.EligibleSides.Contains(name)));
     }
 
     /// <summary>The last second of the contest that an open decision comes to if nothing more is said; null where it comes to none, or that is over.</summary>
-    internal static DateTimeOffset? ContestEnd(Decision decision, DateTimeOffset now) =>
-        decision.ClosesAt is { } window && decision.ReadableVerdictAt(Decision.AfterLastSecond(window))?.ContestedClosesAt is { } last && now < Decision.AfterLastSecond(last) ? last : null;
+    internal static DateTimeOffset? ContestEnd(Decision decision, DateTimeOffset now) => ContestEnd(OutcomeRule.Terms.Of(decision), decision.Positions, now);
+
+    private static DateTimeOffset? ContestEnd(OutcomeRule.Terms terms, IEnumerable<Position> said, DateTimeOffset now) =>
+        terms.ClosesAt is { } window && OutcomeRule.ReadableOf(terms, said, Decision.AfterLastSecond(window))?.ContestedClosesAt is { } last && now < Decision.AfterLastSecond(last) ? last : null;
 
     /// <summary>What a side can say something in already and has not, though its silence decides nothing yet.</summary>
     internal static Expression<Func<Decision, bool>> WaitsWithoutAWindow(Side side)

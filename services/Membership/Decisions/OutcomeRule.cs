@@ -81,6 +81,20 @@ internal static class OutcomeRule
         return isContested ? Contest(terms, ordered, ended, positions, now) : new(DecisionState.Closed, ended, null, null, Outcome(terms.Rules.Quorum, positions), ended, positions, []);
     }
 
+    /// <summary>The same; null where the rules cannot be read.</summary>
+    public static Verdict? ReadableOf(Terms terms, IEnumerable<Position> said, DateTimeOffset now)
+    {
+        try
+        {
+            return Of(terms, said, now);
+        }
+        catch (FormatException)
+        {
+            // Rules that cannot be read are seen where its timer is parked; whoever reads a list is not to go without the others.
+            return null;
+        }
+    }
+
     private static bool IsOpen(Terms terms, DateTimeOffset at) => terms.ClosesAt is not { } last || RuleWindow.IsOpen(last, at);
 
     /// <summary>What counts of the window's positions, and the instant at which every side had spoken where that ends it.</summary>

@@ -7,6 +7,7 @@ using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
+using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.Frameworks;
@@ -29,10 +30,11 @@ internal static class ChangeBodies
     public static async Task<Results<Resource<FrameworkAnswer>, ProblemHttpResult>> HandleAsync(
         string id, Request request, IfMatch condition, Actor actor, MembershipDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
-        var framework = Id<TrilateralFramework>.TryParse(id, null, out var frameworkId)
-            ? await database.Frameworks.SingleOrDefaultAsync(row => row.Id == frameworkId, cancellationToken)
-            : null;
-        if (framework is null)
+        // The organisation before the framework, as a merge takes them; and one change of a framework's bodies after the other.
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
+        var facilitator = Id<Organisation>.TryParse(request.CivilSociety?.FacilitatingOrganisation, null, out var named)
+            && await database.HoldLivingAsync(named, cancellationToken);
+        if (!Id<TrilateralFramework>.TryParse(id, null, out var frameworkId) || await HoldAsync(database, frameworkId, cancellationToken) is not { } framework)
         {
             return ReadFramework.NotFound();
         }
@@ -47,9 +49,6 @@ internal static class ChangeBodies
             return stale;
         }
 
-        var facilitator = Id<Organisation>.TryParse(request.CivilSociety?.FacilitatingOrganisation, null, out var named)
-            && await database.HoldLivingAsync(named, cancellationToken);
-        var last = await database.FrameworkBodies.SingleAsync(row => row.FrameworkId == framework.Id && row.EndedAt == null, cancellationToken);
         var now = time.GetUtcNow();
         var decision = Decide(framework.Present(), request, actor.Side, facilitator);
         if (decision.Violations.Count > 0)
@@ -58,8 +57,9 @@ internal static class ChangeBodies
         }
 
         var before = JsonSerializer.Serialize(FrameworkAnswer.Of(framework), MembershipJson.Default.FrameworkAnswer);
+        // First, for of a framework one row is the present one.
+        await EndPresentAsync(database, framework, now, cancellationToken);
         framework.Change(decision.Bodies);
-        last.EndedAt = now;
         database.FrameworkBodies.Add(FrameworkBodies.Of(framework, Id.New<FrameworkBodies>(now), now, actor.Side));
         var version = database.Advance(framework);
         var answer = FrameworkAnswer.Of(framework);
@@ -81,7 +81,28 @@ internal static class ChangeBodies
             version);
         database.Record(actor.Audit(now, "framework.bodies_changed", answer.Id, before, JsonSerializer.Serialize(answer, MembershipJson.Default.FrameworkAnswer), decision.Reason));
         await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return Resource.Ok(answer);
+    }
+
+    private static async Task<TrilateralFramework?> HoldAsync(MembershipDbContext database, Id<TrilateralFramework> id, CancellationToken cancellationToken)
+    {
+        await database.Database.ExecuteSqlAsync($"SELECT 1 FROM membership.frameworks WHERE id = {id.Value} FOR NO KEY UPDATE", cancellationToken);
+        return await database.Frameworks.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+    }
+
+    private static async Task EndPresentAsync(MembershipDbContext database, TrilateralFramework framework, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var last = await database.FrameworkBodies.SingleOrDefaultAsync(row => row.FrameworkId == framework.Id && row.EndedAt == null, cancellationToken);
+        if (last is null)
+        {
+            // Established by a replica of before the rows: what it was established with is written down now, and has held until now.
+            last = FrameworkBodies.First(framework);
+            database.FrameworkBodies.Add(last);
+        }
+
+        last.EndedAt = now;
+        await database.SaveChangesAsync(cancellationToken);
     }
 
     /// <param name="present">The framework's bodies.</param>

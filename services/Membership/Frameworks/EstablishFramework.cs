@@ -61,8 +61,7 @@ internal static class EstablishFramework
         }
 
         database.Frameworks.Add(framework);
-        // The first of its bodies go by the framework's own id.
-        database.FrameworkBodies.Add(FrameworkBodies.Of(framework, new Id<FrameworkBodies>(framework.Id.Value), now));
+        database.FrameworkBodies.Add(FrameworkBodies.First(framework));
         var version = database.Advance(framework);
         var answer = FrameworkAnswer.Of(framework);
         database.Publish(

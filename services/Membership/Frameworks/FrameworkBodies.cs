@@ -11,6 +11,8 @@ namespace Trilateral.Membership.Frameworks;
 /// <summary>Which bodies stood for the three sides of a framework from one instant to another; those before are never written over, but that a merged organisation goes by the id of what it became. Public: bodies and offices, never persons.</summary>
 internal sealed class FrameworkBodies : Aggregate, IIdTag
 {
+    public const string OneNow = "ux_framework_bodies_now";
+
     public static string IdPrefix => "fbd";
 
     public Id<FrameworkBodies> Id { get; init; }
@@ -37,6 +39,9 @@ internal sealed class FrameworkBodies : Aggregate, IIdTag
     /// <summary>When the next ones began; null for the present ones.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 
+    /// <summary>The bodies a framework has been established with; they go by its own id.</summary>
+    public static FrameworkBodies First(TrilateralFramework framework) => Of(framework, new Id<FrameworkBodies>(framework.Id.Value), framework.EstablishedAt);
+
     /// <summary>The bodies a framework has now.</summary>
     public static FrameworkBodies Of(TrilateralFramework framework, Id<FrameworkBodies> id, DateTimeOffset from, Side? changedBy = null) => new()
     {
@@ -61,6 +66,8 @@ internal sealed class FrameworkBodies : Aggregate, IIdTag
         bodies.Property(row => row.CivilSocietyUnit).HasMaxLength(EstablishFramework.MaxNameLength);
         bodies.Property(row => row.Secretariat).HasMaxLength(EstablishFramework.MaxNameLength);
         bodies.Property(row => row.ChangedBy).HasMaxLength(20).HasConversion(value => WireNames<Side>.Of(value!.Value), name => WireNames<Side>.Parse(name));
+        bodies.HasIndex(row => new { row.FrameworkId, row.Id });
+        bodies.HasIndex(row => row.FrameworkId).IsUnique().HasFilter("ended_at is null").HasDatabaseName(OneNow);
         bodies.HasOne<TrilateralFramework>().WithMany().HasForeignKey(row => row.FrameworkId).OnDelete(DeleteBehavior.Restrict);
         bodies.HasOne<Organisation>().WithMany().HasForeignKey(row => row.FacilitatingOrganisationId).OnDelete(DeleteBehavior.Restrict);
     }

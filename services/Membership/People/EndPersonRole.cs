@@ -56,13 +56,13 @@ internal static class EndPersonRole
         }
 
         var before = PersonRoleAnswer.Of(role).ToAudit();
-        role.End(decision.Until, decision.Reason, decision.Document);
+        role.End(decision.Until, decision.Reason, decision.Document, actor.Side);
         var version = database.Advance(role);
         var answer = PersonRoleAnswer.Of(role, actor);
         database.Publish(
             new PersonRoleEnded(
                 answer.Id, version.Version, answer.Organisation, answer.PersonId, answer.Function, GivePersonRole.Day(role.StartsOn), GivePersonRole.Day(decision.Until),
-                Reach: "global", Class: nameof(ConfidentialityClass.Restricted), WireNames<Side>.Of(Side.CivilSociety)),
+                Reach: "global", Class: nameof(ConfidentialityClass.Restricted), WireNames<Side>.Of(Side.CivilSociety), WireNames<Side>.Of(actor.Side)),
             version);
         // What one side does in another's house is on record with its reason, and so is why an end is moved; what is the organisation's own need not be.
         database.Record(actor.Audit(now, "person-role.ended", answer.Id, before, answer.ToAudit(), byUnodc || isMoved ? decision.Reason : null, byUnodc ? "39" : null));

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Trilateral.Membership.Organisations;
 using Trilateral.ServiceDefaults.Http;
+using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
@@ -56,6 +57,9 @@ internal sealed class PersonRole : Aggregate, IIdTag
 
     public string? EndReason { get; private set; }
 
+    /// <summary>Whose words the reason is; null while there is none, and for one written before that was kept.</summary>
+    public Side? EndReasonBy { get; private set; }
+
     /// <summary>The reference of what grounds its end; never a person's name.</summary>
     public string? EndDocument { get; private set; }
 
@@ -82,7 +86,8 @@ internal sealed class PersonRole : Aggregate, IIdTag
         roles.Where(row => row.PersonId == person && row.StartsOn <= day && (row.EndsOn == null || row.EndsOn >= day));
 
     /// <summary>Sets the last day, or an earlier one: why it first ended and on what ground is never written over.</summary>
-    public void End(DateOnly endsOn, string reason, string? document) => (EndsOn, EndReason, EndDocument) = (endsOn, EndReason ?? reason, EndDocument ?? document);
+    public void End(DateOnly endsOn, string reason, string? document, Side by) =>
+        (EndsOn, EndReason, EndReasonBy, EndDocument) = (endsOn, EndReason ?? reason, EndReason is null ? by : EndReasonBy, EndDocument ?? document);
 
     public static void Map(EntityTypeBuilder<PersonRole> role)
     {
@@ -93,6 +98,7 @@ internal sealed class PersonRole : Aggregate, IIdTag
         role.Property(row => row.Document).HasMaxLength(GivePersonRole.MaxDocumentLength);
         role.Property(row => row.ConflictOfInterest).HasMaxLength(SidesApart.MaxDisclosureLength);
         role.Property(row => row.EndReason).HasMaxLength(EndPersonRole.MaxReasonLength);
+        role.Property(row => row.EndReasonBy).HasMaxLength(20).HasConversion(value => WireNames<Side>.Of(value!.Value), name => WireNames<Side>.Parse(name));
         role.Property(row => row.EndDocument).HasMaxLength(GivePersonRole.MaxDocumentLength);
         role.HasOne<Organisation>().WithMany().HasForeignKey(row => row.OrganisationId).OnDelete(DeleteBehavior.Restrict);
         role.HasOne<Organisation>().WithMany().HasForeignKey(row => row.HeldInId).OnDelete(DeleteBehavior.Restrict);

@@ -13,7 +13,7 @@ namespace Trilateral.Membership.People;
 /// <param name="Until">The last day; absent while none is set.</param>
 /// <param name="Document">What grounds it.</param>
 /// <param name="ConflictOfInterest">What was disclosed.</param>
-/// <param name="EndReason">Why it ended.</param>
+/// <param name="EndReason">Why it ended, for the organisation and for whoever wrote it.</param>
 /// <param name="EndDocument">What grounds that.</param>
 /// <param name="HeldIn">The organisation it was held in, <c>org_…</c>, where that one was merged into this.</param>
 /// <param name="Record">Where the audit chain's entries about it are read.</param>
@@ -48,9 +48,10 @@ internal sealed record PersonRoleAnswer(
         $"/membership/v1/organisations/{role.OrganisationId}/people/{role.Id}/record",
         role.Version);
 
-    /// <summary>As the caller sees it: what the organisation wrote about a person is its own to read.</summary>
-    public static PersonRoleAnswer Of(PersonRole role, Actor actor) =>
-        MembershipAccess.OrganisationOf(actor) == role.OrganisationId ? Of(role) : Of(role) with { Document = null, ConflictOfInterest = null, EndReason = null };
+    /// <summary>As the caller sees it: what the organisation wrote about a person is its own to read; what UNODC wrote, UNODC reads too.</summary>
+    public static PersonRoleAnswer Of(PersonRole role, Actor actor) => MembershipAccess.OrganisationOf(actor) == role.OrganisationId
+        ? Of(role)
+        : Of(role) with { Document = null, ConflictOfInterest = null, EndReason = role.EndReasonBy == actor.Side ? role.EndReason : null };
 
     /// <summary>As the audit chain keeps it: ids, days and what grounds an end, no free text that somebody may want forgotten.</summary>
     public string ToAudit() => JsonSerializer.Serialize(this with { Document = null, ConflictOfInterest = null, EndReason = null }, MembershipJson.Default.PersonRoleAnswer);

@@ -121,18 +121,7 @@ internal static class PublishRuleProfile
         }
 
         var demonstration = request.Demonstration ?? false;
-        if (demonstration && request.Framework is null)
-        {
-            violations.Add("/demonstration", "reach", "A demonstration is held in one framework: name it.");
-        }
-
-        if (demonstration && !demonstrations)
-        {
-            violations.Add(
-                "/demonstration", "not-allowed",
-                $"This platform asks people in earnest, in windows of whole days (rule 36): leave demonstration out. Where it is run for showing or trying out, {DemonstrationSettings.Setting}=true allows it.",
-                rule: 36);
-        }
+        DemonstrationSettings.Check(violations, demonstration, request.Framework, demonstrations, rule: 36);
 
         var organisations = violations.Range("/foundingOrganisations", request.FoundingOrganisations, 1, MaxFounders, "the founding organisations", rule: 35);
         var constituencies = violations.Range(

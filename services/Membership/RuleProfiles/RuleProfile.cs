@@ -34,7 +34,7 @@ internal sealed class RuleProfile : Aggregate, IIdTag
     /// <summary>The framework it holds in; null for all that have none of their own.</summary>
     public Id<TrilateralFramework>? FrameworkId { get; init; }
 
-    /// <summary>From 1 in each framework; the highest is in force.</summary>
+    /// <summary>From 1 in each framework; the highest is in force (<see cref="InForceAsync"/>).</summary>
     public int Number { get; init; }
 
     /// <summary>For showing and trying out: it may count in seconds.</summary>
@@ -117,8 +117,14 @@ internal sealed class RuleProfile : Aggregate, IIdTag
         profile.HasIndex(row => new { row.FrameworkId, row.Number }).IsUnique().AreNullsDistinct(false).HasDatabaseName(OneOfANumber);
     }
 
-    /// <summary>The profile that begins to govern now: the framework's own newest, else the newest of all countries (the migration brings the first).</summary>
-    public static Task<RuleProfile> InForceAsync(MembershipDbContext database, Id<TrilateralFramework>? framework, CancellationToken cancellationToken) =>
-        database.RuleProfiles.AsNoTracking().Where(row => row.FrameworkId == framework || row.FrameworkId == null)
+    /// <summary>
+    /// The profile that begins to govern now: the framework's own newest, else the newest of all countries (the migration brings the first). One for showing
+    /// governs only where the platform is run for that.
+    /// </summary>
+    public static Task<RuleProfile> InForceAsync(MembershipDbContext database, Id<TrilateralFramework>? framework, CancellationToken cancellationToken)
+    {
+        var demonstrations = database.AllowsDemonstrations;
+        return database.RuleProfiles.AsNoTracking().Where(row => (row.FrameworkId == framework || row.FrameworkId == null) && (demonstrations || !row.Demonstration))
             .OrderBy(row => row.FrameworkId == null).ThenByDescending(row => row.Number).FirstAsync(cancellationToken);
+    }
 }

@@ -18,8 +18,9 @@ internal sealed record ClientAnswer(
     IReadOnlyList<ShownSecret> Secrets,
     DateTimeOffset CreatedAt,
     DateTimeOffset? ClosedAt,
+    string Record,
     long Version,
-    string? Secret = null) : IVersioned
+    string? Secret = null) : IRecorded
 {
     public static ClientAnswer Of(ApiClient client) => new(
         client.Id.ToString(),
@@ -35,6 +36,7 @@ internal sealed record ClientAnswer(
         [.. client.Secrets.OrderBy(secret => secret.CreatedAt).Select(secret => new ShownSecret(secret.Id.ToString(), secret.CreatedAt))],
         client.CreatedAt,
         client.ClosedAt,
+        $"/membership/v1/clients/{client.Id}/record",
         client.Version);
 }
 

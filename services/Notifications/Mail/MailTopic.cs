@@ -25,7 +25,7 @@ internal sealed record MailTopic(string Name, bool IsAlwaysSent, params string[]
                 NoticeTypes.DecisionReplyAsked, NoticeTypes.DecisionReplyDue, NoticeTypes.DecisionRulingDue, NoticeTypes.DecisionClosed),
             new("dialogues", false, NoticeTypes.DialogueAnnounced, NoticeTypes.DialogueCancelled),
             new(Digests, false, Digest),
-            new("functions", false, NoticeTypes.MandateReplaced),
+            new("functions", false, NoticeTypes.MandateReplaced, NoticeTypes.PersonRoleEnded),
             new("members", false, NoticeTypes.MemberAdmitted),
             new(
                 "memberships", true, NoticeTypes.SignatureAsked, NoticeTypes.FoundingSignatureDue, NoticeTypes.FoundingExpired, NoticeTypes.FoundingWithdrawn, NoticeTypes.RenewalDue, NoticeTypes.GraceBegan, NoticeTypes.MembershipRenewed,

@@ -35,6 +35,7 @@ internal static class NoticeTypes
     public const string SuspensionProposed = "suspension.proposed";
     public const string SuspensionDismissed = "suspension.dismissed";
     public const string MandateReplaced = "mandate.replaced";
+    public const string PersonRoleEnded = "person_role.ended";
     public const string DecisionAnnounced = "decision.announced";
     public const string DecisionOpened = "decision.opened";
     public const string DecisionExtended = "decision.extended";
@@ -117,6 +118,7 @@ internal static class NoticeTypes
         new(SuspensionProposed, "It is proposed to suspend a member; only the member is told.", typeof(Membership.Contracts.SuspensionProposed)),
         new(SuspensionDismissed, "A proposal to suspend a member was dismissed; only the member is told.", typeof(Membership.Contracts.SuspensionDismissed)),
         new(MandateReplaced, "A function in a framework has another holder.", typeof(Membership.Contracts.MandateReplaced)),
+        new(PersonRoleEnded, "UNODC has set the last day of a person's function in an organisation; only that organisation is told.", typeof(Membership.Contracts.PersonRoleEnded)),
         new(DecisionAnnounced, "The sides of a framework are asked to decide; the window opens when each is proven to have been told.", typeof(Membership.Contracts.DecisionAnnounced)),
         new(DecisionOpened, "The sides of a framework are asked to decide; the window is open.", typeof(Membership.Contracts.DecisionOpened)),
         new(DecisionExtended, "A decision's window ends later than it did; that happens once.", typeof(Membership.Contracts.DecisionExtended)),

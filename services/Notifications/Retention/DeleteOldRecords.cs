@@ -112,21 +112,21 @@ internal sealed partial class DeleteOldRecords(NpgsqlDataSource dataSource, Rete
     internal async Task<IReadOnlyList<int>> CleanAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var transactions = new List<int>();
-        foreach (var (statement, old) in new[]
+        foreach (var (statement, ofEntries, old) in new (string Statement, string? OfEntries, DateTimeOffset Old)[]
         {
-            (Decisions, now - ListEvents.Kept),
-            (Signatures, now - ListEvents.Kept),
-            (FindEntries, now - BodiesKept),
-            (Deliveries, now - DeliveriesKept),
-            (Mails, now - options.DeliveryLog),
-            (Watches, now - options.DeliveryLog),
-            (Verifications, now - VerificationsKept),
+            (Decisions, null, now - ListEvents.Kept),
+            (Signatures, null, now - ListEvents.Kept),
+            (FindEntries, Entries, now - BodiesKept),
+            (Deliveries, null, now - DeliveriesKept),
+            (Mails, Forgotten, now - options.DeliveryLog),
+            (Watches, Forgotten, now - options.DeliveryLog),
+            (Verifications, null, now - VerificationsKept),
         })
         {
             int rows;
             do
             {
-                rows = await CleanAsync(statement, old, now, cancellationToken);
+                rows = await CleanAsync(statement, ofEntries, old, now, cancellationToken);
                 if (rows > 0)
                 {
                     transactions.Add(rows);
@@ -149,7 +149,8 @@ internal sealed partial class DeleteOldRecords(NpgsqlDataSource dataSource, Rete
 
     protected override void Tell(Exception fault) => LogNotCleaned(logger, fault);
 
-    private async Task<int> CleanAsync(string statement, DateTimeOffset old, DateTimeOffset now, CancellationToken cancellationToken)
+    // `ofEntries` is what is done, in the same transaction, with the entries whose positions `statement` returned.
+    private async Task<int> CleanAsync(string statement, string? ofEntries, DateTimeOffset old, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -168,9 +169,9 @@ internal sealed partial class DeleteOldRecords(NpgsqlDataSource dataSource, Rete
             }
         }
 
-        if (statement is FindEntries or Mails or Watches && positions.Count > 0)
+        if (ofEntries is not null && positions.Count > 0)
         {
-            await using var entries = Command(statement == FindEntries ? Entries : Forgotten);
+            await using var entries = Command(ofEntries);
             entries.Parameters.AddWithValue("positions", positions.ToArray());
             await entries.ExecuteNonQueryAsync(cancellationToken);
         }

@@ -79,15 +79,10 @@ public sealed class WorkingGroupTests(MembershipHost host) : IClassFixture<Membe
         {
             using var own = await host.ActAsAsync(TestActor.Member(framework, organisation), Stop);
             var membership = Scene.Id((await own.ReadAsync($"{path}/members?organisation={organisation}", Stop)).GetProperty("items")[0]);
-            var tag = elected == "working-groups" ? null : await TagAsync(elected == "convenor" ? $"{path}/working-groups/{group}" : path);
+            var tag = elected == "working-groups" ? null : await TagAsync(coordinator, elected == "convenor" ? $"{path}/working-groups/{group}" : path);
 
             var leaving = own.SendAsync(HttpMethod.Post, $"/membership/v1/memberships/{membership}/leave", new { }, Stop, ifMatch: "\"1\"");
-            using var election = await (elected switch
-            {
-                "facilitator" => coordinator.SendAsync(HttpMethod.Put, $"{path}/facilitator", new { organisation, document = "Minutes" }, Stop, ifMatch: tag),
-                "convenor" => coordinator.SendAsync(HttpMethod.Put, $"{path}/working-groups/{group}/convenor", new { convenor = organisation }, Stop, ifMatch: tag),
-                _ => coordinator.InsistAsync($"{path}/working-groups", Body(organisation), Stop),
-            });
+            using var election = await ElectAsync(coordinator, elected, path, group, organisation, tag);
             using var left = await leaving;
 
             if (left.StatusCode == HttpStatusCode.OK)
@@ -101,12 +96,56 @@ public sealed class WorkingGroupTests(MembershipHost host) : IClassFixture<Membe
                 Assert.Contains("(rule 35)", await left.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
             }
         }
+    }
 
-        async Task<string> TagAsync(string record)
+    /// <summary>Whichever comes first: nobody facilitates or convenes now whose record was merged into another.</summary>
+    [Theory]
+    [InlineData("facilitator")]
+    [InlineData("convenor")]
+    [InlineData("working-groups")]
+    public async Task Of_an_election_and_a_merge_at_once_the_survivor_is_elected_or_nobody(string elected)
+    {
+        var (framework, founders) = (await _scene.FrameworkAsync(), await _scene.OrganisationsAsync(5));
+        var path = $"{Scene.Alliances}/{await _scene.AllianceAsync(framework, founders)}";
+        using var coordinator = await _scene.AsCoordinatorAsync(framework, founders[0]);
+        using var unodc = await _scene.AsUnodcAsync();
+        var group = await Scene.CreateAsync(coordinator, $"{path}/working-groups", Body(founders[0]));
+        foreach (var organisation in founders[1..])
         {
-            using var read = await coordinator.GetAsync(record, Stop);
-            return read.Tag();
+            var survivor = await _scene.OrganisationAsync();
+            var record = elected == "convenor" ? $"{path}/working-groups/{group}" : path;
+            var tag = elected == "working-groups" ? null : await TagAsync(coordinator, record);
+
+            var merging = unodc.SendAsync(
+                HttpMethod.Post, $"{Scene.Organisations}/{organisation}/merge", new { into = survivor, reason = "Both statutes carry the same number." }, Stop, ifMatch: "\"1\"");
+            using var election = await ElectAsync(coordinator, elected, path, group, organisation, tag);
+            using var merged = await merging;
+
+            await merged.JsonAsync(HttpStatusCode.OK, Stop);
+            if (!election.IsSuccessStatusCode && election.StatusCode != HttpStatusCode.PreconditionFailed)
+            {
+                await election.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, elected == "facilitator" ? "/organisation" : "/convenor");
+            }
+
+            var gone = Guid.ParseExact(organisation[4..], "N");
+            foreach (var rows in new[] { "alliances where facilitating_organisation_id", "alliance_facilitators where organisation_id", "working_group_convenors where organisation_id" })
+            {
+                Assert.Equal((rows, 0), (rows, await _scene.CountAsync($"{rows} = '{gone}'")));
+            }
         }
+    }
+
+    private static Task<HttpResponseMessage> ElectAsync(HttpClient coordinator, string elected, string path, string group, string organisation, string? tag) => elected switch
+    {
+        "facilitator" => coordinator.SendAsync(HttpMethod.Put, $"{path}/facilitator", new { organisation, document = "Minutes" }, Stop, ifMatch: tag),
+        "convenor" => coordinator.SendAsync(HttpMethod.Put, $"{path}/working-groups/{group}/convenor", new { convenor = organisation }, Stop, ifMatch: tag),
+        _ => coordinator.InsistAsync($"{path}/working-groups", Body(organisation), Stop),
+    };
+
+    private static async Task<string> TagAsync(HttpClient caller, string record)
+    {
+        using var read = await caller.GetAsync(record, Stop);
+        return read.Tag();
     }
 
     [Fact]

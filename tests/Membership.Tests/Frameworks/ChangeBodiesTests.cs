@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Npgsql;
+using Trilateral.Membership.Frameworks;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.TestSupport;
 
@@ -147,6 +149,73 @@ public sealed class ChangeBodiesTests(MembershipHost host) : IClassFixture<Membe
         Assert.Equal((1, 1, 2), (
             await _scene.AuditedAsync("framework.bodies_changed", id), await _scene.MessagesAsync("FrameworkBodiesChanged", "frameworkId", id),
             await _scene.CountAsync($"framework_bodies where framework_id = '{Guid.ParseExact(id.AsSpan(4), "N")}'")));
+    }
+
+    /// <summary>Whichever comes first: nobody runs a side's secretariat now whose record was merged into another.</summary>
+    [Fact]
+    public async Task Of_a_naming_and_a_merge_at_once_the_survivor_is_named_or_nobody()
+    {
+        var (id, survivor) = (await _scene.FrameworkAsync(), await _scene.OrganisationAsync());
+        var path = $"{Scene.Frameworks}/{id}";
+        using var coordinator = await _scene.AsCoordinatorAsync(id);
+        using var unodc = await _scene.AsUnodcAsync();
+        foreach (var organisation in await _scene.OrganisationsAsync(5))
+        {
+            using var read = await coordinator.GetAsync(path, Stop);
+            var merging = unodc.SendAsync(HttpMethod.Post, $"{Scene.Organisations}/{organisation}/merge", new { into = survivor, reason = Why }, Stop, ifMatch: "\"1\"");
+            using var named = await coordinator.SendAsync(
+                HttpMethod.Put, $"{path}/bodies", new { civilSociety = new { alliance = "Alliance 2", facilitatingOrganisation = organisation }, reason = Why }, Stop, ifMatch: read.Tag());
+            using var merged = await merging;
+
+            await merged.JsonAsync(HttpStatusCode.OK, Stop);
+            if (!named.IsSuccessStatusCode)
+            {
+                await named.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/civilSociety/facilitatingOrganisation");
+            }
+
+            var gone = Guid.ParseExact(organisation.AsSpan(4), "N");
+            Assert.Equal((0, 0), (await _scene.CountAsync($"frameworks where facilitating_organisation_id = '{gone}'"), await _scene.CountAsync($"framework_bodies where facilitating_organisation_id = '{gone}'")));
+        }
+    }
+
+    /// <summary>As a replica of before the rows leaves it.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    public async Task A_framework_whose_bodies_were_not_written_down_is_changed_once_and_has_no_gap(int atOnce)
+    {
+        var id = await _scene.FrameworkAsync();
+        var path = $"{Scene.Frameworks}/{id}";
+        using var government = await host.ActAsAsync(TestActor.Government(id), Stop);
+        await host.Database.ExecuteAsync($"delete from membership.framework_bodies where framework_id = '{Guid.ParseExact(id.AsSpan(4), "N")}'", Stop);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => government.SendAsync(HttpMethod.Put, $"{path}/bodies", Government("Ministry 2"), Stop, ifMatch: "\"1\"")));
+
+        var won = Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+        foreach (var answer in answers.Where(answer => answer != won))
+        {
+            await answer.RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
+        }
+
+        var terms = await TermsAsync(government, path);
+        Assert.Equal(["Ministry 1", "Ministry 2"], terms.Select(Ministry));
+        Assert.Equal((await government.ReadAsync(path, Stop)).GetProperty("establishedAt").GetString(), terms[0].GetProperty("startedAt").GetString());
+        Assert.Equal(terms[1].GetProperty("startedAt").GetString(), terms[0].GetProperty("endedAt").GetString());
+    }
+
+    [Fact]
+    public async Task No_framework_has_two_present_rows()
+    {
+        var id = Guid.ParseExact((await _scene.FrameworkAsync()).AsSpan(4), "N");
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => host.Database.ExecuteAsync(
+            $"""
+            insert into membership.framework_bodies (id, framework_id, lead_ministry, focal_point_office, civil_society_alliance, civil_society_unit, secretariat, started_at, version)
+            select gen_random_uuid(), framework_id, lead_ministry, focal_point_office, civil_society_alliance, civil_society_unit, secretariat, started_at, version
+            from membership.framework_bodies where framework_id = '{id}'
+            """, Stop));
+
+        Assert.Equal((PostgresErrorCodes.UniqueViolation, FrameworkBodies.OneNow), (refused.SqlState, refused.ConstraintName));
     }
 
     private DateOnly Today() => DateOnly.FromDateTime(host.Clock.GetUtcNow().AddHours(5).DateTime);

@@ -244,18 +244,24 @@ public sealed class MergeOrganisationTests(MembershipHost host) : IClassFixture<
     [InlineData("an alliance")]
     [InlineData("a framework's bodies")]
     [InlineData("a person's function")]
+    [InlineData("an election to facilitate")]
+    [InlineData("an election to convene")]
+    [InlineData("a working group")]
     public async Task What_is_begun_during_a_merge_waits_for_it_and_is_refused(string what)
     {
         var stage = await ApplicationStage.SetAsync(host);
-        var survivor = await _scene.OrganisationAsync();
+        var (survivor, merged) = (await _scene.OrganisationAsync(), what.StartsWith("an election", StringComparison.Ordinal) || what == "a working group" ? stage.Founders[1] : stage.Applicant);
+        var (gone, alliance) = (Guid.Parse(merged.AsSpan(4)), $"{Scene.Alliances}/{stage.Alliance}");
         using var applicant = await _scene.AsOrganisationAsync(stage.Framework, stage.Applicant);
         using var unodc = await _scene.AsUnodcAsync(stage.Framework);
-        using var coordinator = await _scene.AsCoordinatorAsync(stage.Framework);
+        using var coordinator = await stage.AsCoordinatorAsync();
+        var group = $"{alliance}/working-groups/{await Scene.CreateAsync(coordinator, $"{alliance}/working-groups", GroupOf(stage.Founders[0]))}";
         await using var connection = new NpgsqlConnection(host.Database.ConnectionString);
         await connection.OpenAsync(Stop);
         await using var merge = await connection.BeginTransactionAsync(Stop);
-        await ExecuteAsync($"SELECT 1 FROM membership.organisations WHERE id = '{Guid.Parse(stage.Applicant.AsSpan(4))}' FOR UPDATE");
-        await ExecuteAsync($"UPDATE membership.organisations SET merged_into_id = '{Guid.Parse(survivor.AsSpan(4))}' WHERE id = '{Guid.Parse(stage.Applicant.AsSpan(4))}'");
+        await ExecuteAsync($"SELECT 1 FROM membership.organisations WHERE id = '{gone}' FOR UPDATE");
+        await ExecuteAsync($"UPDATE membership.organisations SET merged_into_id = '{Guid.Parse(survivor.AsSpan(4))}' WHERE id = '{gone}'");
+        await ExecuteAsync($"UPDATE membership.memberships SET organisation_id = '{Guid.Parse(survivor.AsSpan(4))}', version = version + 1 WHERE organisation_id = '{gone}'");
 
         var begun = what switch
         {
@@ -263,6 +269,9 @@ public sealed class MergeOrganisationTests(MembershipHost host) : IClassFixture<
             "a framework's bodies" => coordinator.PutAsync(
                 $"{Scene.Frameworks}/{stage.Framework}/bodies", new { civilSociety = new { alliance = "Alliance 2", facilitatingOrganisation = stage.Applicant }, reason = Reason }, "\"1\"", Stop),
             "a person's function" => applicant.PostAsync($"{Scene.Organisations}/{stage.Applicant}/people", new { function = "alternate", from = "2026-01-01" }, Stop),
+            "an election to facilitate" => coordinator.PutAsync($"{alliance}/facilitator", new { organisation = merged, document = "Minutes" }, "\"1\"", Stop),
+            "an election to convene" => coordinator.PutAsync($"{group}/convenor", new { convenor = merged }, "\"1\"", Stop),
+            "a working group" => coordinator.PostAsync($"{alliance}/working-groups", GroupOf(merged), Stop),
             _ => applicant.PostAsync(stage.Path, stage.Body(), Stop),
         };
         await Eventually.EqualsAsync(
@@ -272,9 +281,12 @@ public sealed class MergeOrganisationTests(MembershipHost host) : IClassFixture<
         using var answer = await begun;
         Assert.Equal(
             what switch { "an application" => HttpStatusCode.Forbidden, "a person's function" => HttpStatusCode.NotFound, _ => HttpStatusCode.UnprocessableEntity }, answer.StatusCode);
-        Assert.Equal(0, await _scene.CountAsync($"person_roles where organisation_id = '{Guid.Parse(stage.Applicant.AsSpan(4))}'"));
-        Assert.Equal(0, await _scene.CountAsync($"applications where organisation_id = '{Guid.Parse(stage.Applicant.AsSpan(4))}'"));
-        Assert.Equal(0, await _scene.CountAsync($"memberships where organisation_id = '{Guid.Parse(stage.Applicant.AsSpan(4))}'"));
+        foreach (var rows in new[] { "person_roles", "applications", "memberships", "alliance_facilitators", "working_group_convenors" })
+        {
+            Assert.Equal((rows, 0), (rows, await _scene.CountAsync($"{rows} where organisation_id = '{gone}'")));
+        }
+
+        static object GroupOf(string convenor) => new { kind = "thematic", name = Scene.NewName("Group"), purpose = "Legal aspects of the review's first cluster.", convenor };
 
         async Task ExecuteAsync(string sql)
         {

@@ -1,5 +1,6 @@
 using Trilateral.Membership.Organisations;
 using Trilateral.Membership.People;
+using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.Tests.People;
@@ -82,11 +83,11 @@ public sealed class PersonRoleRuleTests
     public void An_end_that_is_moved_keeps_why_it_was_first_set()
     {
         var role = Decide(Least).Role!;
-        role.End(First.AddDays(9), "Left the organisation.", null);
+        role.End(First.AddDays(9), "Left the organisation.", null, Side.CivilSociety);
 
-        role.End(First.AddDays(5), "The board has named another.", "Minutes 4/2026");
+        role.End(First.AddDays(5), "The board has named another.", "Minutes 4/2026", Side.Unodc);
 
-        Assert.Equal((First.AddDays(5), "Left the organisation.", "Minutes 4/2026"), (role.EndsOn, role.EndReason, role.EndDocument));
+        Assert.Equal((First.AddDays(5), "Left the organisation.", Side.CivilSociety, "Minutes 4/2026"), (role.EndsOn, role.EndReason, role.EndReasonBy, role.EndDocument));
     }
 
     [Fact]

@@ -151,8 +151,12 @@ public sealed class PersonRoleTests(MembershipHost host) : IClassFixture<Members
             Assert.False(answer.TryGetProperty("document", out _) || answer.TryGetProperty("conflictOfInterest", out _));
         }
 
+        // Its own words it reads again.
+        Assert.Equal(
+            ("The board has named another.", "The board has named another."),
+            (after.GetProperty("endReason").GetString(), (await unodc.ReadAsync($"{path}/{id}", Stop)).GetProperty("endReason").GetString()));
         Assert.Equal(0, await CountAsync(unodc, path, ""));
-        Assert.Equal(1, await _scene.MessagesAsync("PersonRoleEnded", "personRoleId", id));
+        Assert.Equal("unodc", await EndedByAsync(id));
         Assert.Equal(1, await _scene.CountAsync(
             $"audit_entries where subject = '{id}' and action = 'person-role.ended' and side = 'unodc' and rule_id = '39' and reason = 'The board has named another.' and after::text like '%Minutes 4/2026%' and after::text not like '%Letter%'"));
         var kept = await own.ReadAsync($"{path}/{id}", Stop);
@@ -214,6 +218,28 @@ public sealed class PersonRoleTests(MembershipHost host) : IClassFixture<Members
             (kept.GetProperty("until").GetString(), kept.GetProperty("endReason").GetString(), kept.GetProperty("endDocument").GetString()));
         Assert.Equal(1, await _scene.CountAsync($"audit_entries where subject = '{id}' and action = 'person-role.ended' and side = 'civil_society' and reason = 'Moved to another body.'"));
     }
+
+    [Fact]
+    public async Task Why_the_organisation_ended_a_function_is_not_for_unodc_which_moves_the_end()
+    {
+        var (organisation, path) = await OrganisationAsync();
+        using var own = await _scene.AsOrganisationAsync(TestActor.NewId("frm"), organisation);
+        var id = await Scene.CreateAsync(own, path, new { function = "alternate", from = "2026-01-01" });
+        using var first = await EndAsync(own, $"{path}/{id}", new { until = Day(9), reason = "Asked for a leave." });
+        await first.JsonAsync(HttpStatusCode.OK, Stop);
+        using var unodc = await host.ActAsAsync(TestActor.Unodc(), Stop);
+
+        using var moved = await EndAsync(unodc, $"{path}/{id}", new { until = Day(5), reason = "The board has named another.", document = "Minutes 4/2026" }, "\"2\"");
+
+        var seen = await moved.JsonAsync(HttpStatusCode.OK, Stop);
+        Assert.Equal("civil_society,unodc", await EndedByAsync(id));
+        Assert.Equal((Day(5), "Minutes 4/2026", false), (seen.GetProperty("until").GetString(), seen.GetProperty("endDocument").GetString(), seen.TryGetProperty("endReason", out _)));
+        Assert.Equal("Asked for a leave.", (await own.ReadAsync($"{path}/{id}", Stop)).GetProperty("endReason").GetString());
+    }
+
+    /// <summary>As the messages say it, one after the other.</summary>
+    private Task<string?> EndedByAsync(string role) => host.Database.QueryAsync<string>(
+        $"select string_agg(body::jsonb ->> 'endedBy', ',' order by body::jsonb ->> 'version') from membership.outbox where message_type like '%:PersonRoleEnded' and body::jsonb ->> 'personRoleId' = '{role}'", Stop);
 
     /// <summary>So many days from today, in UTC.</summary>
     private string Day(int days) => DateOnly.FromDateTime(host.Clock.GetUtcNow().UtcDateTime).AddDays(days).ToString("O", CultureInfo.InvariantCulture);

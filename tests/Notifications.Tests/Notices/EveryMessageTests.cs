@@ -28,7 +28,6 @@ public sealed class EveryMessageTests
         [typeof(DecisionRestated)] = "as FoundingRestated",
         [typeof(MemberHeardAgain)] = "takes back what member.inactive said, which the record shows by itself; nobody has anything to do",
         [typeof(PersonRoleGiven)] = "a person's function in its organisation, which entered it: Restricted, and nobody else's affair",
-        [typeof(PersonRoleEnded)] = "as PersonRoleGiven",
         [typeof(StakeholderMapped)] = "whoever is on the map may be in danger: that it was entered is read at the map and told by no other way",
         [typeof(StakeholderShared)] = "as StakeholderMapped",
         [typeof(StakeholderUnshared)] = "as StakeholderMapped",

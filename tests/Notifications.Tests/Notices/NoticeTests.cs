@@ -185,6 +185,27 @@ public sealed class NoticeTests(NotificationsHost host) : IClassFixture<Notifica
     }
 
     [Fact]
+    public async Task An_organisation_alone_hears_that_UNODC_ended_a_function_in_its_house_and_nobody_of_what_it_ends_itself()
+    {
+        var (organisation, person) = ((await host.TellAsync("Demo organisation 14")).OrganisationId, TestActor.NewId("per"));
+        var (ended, own, older) = (TestActor.NewId("rol"), TestActor.NewId("rol"), TestActor.NewId("rol"));
+        string[] contacts = [await host.ContactAsync("civil_society", TestActor.NewId("frm"), organisation), await host.ContactAsync("civil_society", TestActor.NewId("frm"), organisation)];
+        await host.ContactAsync("civil_society", TestActor.NewId("frm"), TestActor.NewId("org"));
+        await host.ContactAsync("government", TestActor.NewId("frm"), organisation);
+        await host.ContactAsync("unodc", TestActor.NewId("frm"));
+        PersonRoleEnded Ended(string role, string? by) => new(role, 2, organisation, person, "focalPoint", "2026-01-01", "2026-11-22", "global", "Restricted", "civil_society", by);
+
+        await host.SendAsync("notifications-tell-of-mandates", Ended(own, "civil_society"));
+        await host.SendAsync("notifications-tell-of-mandates", Ended(older, null));
+        await host.SendAsync("notifications-tell-of-mandates", Ended(ended, "unodc"));
+
+        await Eventually.EqualsAsync($"{NoticeTypes.PersonRoleEnded} 2", () => host.FeedAsync(ended), Stop);
+        Assert.Equal(contacts.Order(StringComparer.Ordinal), await host.MailedAsync(ended));
+        Assert.DoesNotContain(person, await host.FactsAsync(ended), StringComparison.Ordinal);
+        Assert.Equal(("", ""), (await host.FeedAsync(own), await host.FeedAsync(older)));
+    }
+
+    [Fact]
     public async Task A_registration_is_told_to_its_person_alone_and_everybody_hears_of_the_dialogue()
     {
         var (dialogue, confirmed, waiting, promoted, ended) = (TestActor.NewId("evt"), TestActor.NewId("reg"), TestActor.NewId("reg"), TestActor.NewId("reg"), TestActor.NewId("reg"));

@@ -1361,7 +1361,12 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasDatabaseName("ix_framework_bodies_facilitating_organisation_id");
 
                     b.HasIndex("FrameworkId")
-                        .HasDatabaseName("ix_framework_bodies_framework_id");
+                        .IsUnique()
+                        .HasDatabaseName("ux_framework_bodies_now")
+                        .HasFilter("ended_at is null");
+
+                    b.HasIndex("FrameworkId", "Id")
+                        .HasDatabaseName("ix_framework_bodies_framework_id_id");
 
                     b.ToTable("framework_bodies", "membership");
                 });
@@ -1958,6 +1963,11 @@ namespace Trilateral.Membership.Data.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)")
                         .HasColumnName("end_reason");
+
+                    b.Property<string>("EndReasonBy")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("end_reason_by");
 
                     b.Property<DateOnly?>("EndsOn")
                         .HasColumnType("date")
