@@ -24,7 +24,8 @@ var auditCheck = builder.AddProject(AuditCheck, "../services/Provisioning/Provis
     .WithExplicitStart();
 
 // The first client of all: its secret is made once and lies in this file, for whoever runs the platform.
-var administratorFile = Path.GetFullPath(Path.Combine(builder.Configuration["Local:Directory"] ?? "../.local", "administrator.json"), builder.AppHostDirectory);
+var localDirectory = Path.GetFullPath(builder.Configuration["Local:Directory"] ?? "../.local", builder.AppHostDirectory);
+var administratorFile = Path.Combine(localDirectory, "administrator.json");
 provisioning
     .WithEnvironment("Administrator__Secret", Secret("administrator-secret"))
     .WithEnvironment("Administrator__File", administratorFile);
@@ -38,7 +39,7 @@ var submissions = AddService(Submissions, "../services/Submissions/Submissions.c
 var notifications = AddService(Notifications, "../services/Notifications/Notifications.csproj").WithReplicas(2);
 
 // Takes every mail and shows it at http://localhost:1080; nothing leaves this machine. Where a relay is to be used instead, set Mail__* of notifications.
-var mail = builder.AddExecutable(Mail, "node", "../deploy/mail", "node_modules/maildev/bin/maildev", "--ip", "127.0.0.1", "--web-ip", "127.0.0.1")
+var mail = builder.AddExecutable(Mail, "node", "../deploy/mail", "catcher.js", Path.Combine(localDirectory, "caught-mail"), "--ip", "127.0.0.1", "--web-ip", "127.0.0.1")
     .WithHttpEndpoint(port: builder.Configuration.GetValue("Mail:Port", 1080), env: "MAILDEV_WEB_PORT")
     .WithEndpoint(name: "smtp", env: "MAILDEV_SMTP_PORT")
     .WithHttpHealthCheck("/healthz");

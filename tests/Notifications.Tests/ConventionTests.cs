@@ -64,6 +64,7 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
             ["decisions"] = "who is asked and has answered, as Membership told it; workers remind in all frameworks and no route shows it",
             ["dialogues"] = "public names, as other services told them",
             ["feed_entries"] = "of all frameworks, read by workers; the audience of each row decides",
+            ["mail_defaults"] = "of a side and an organisation, as contacts are; ContactRule asks",
             ["mail_holds"] = "of the platform as a whole; reached by administrators only",
             ["mails"] = "written and sent by workers for all frameworks; the delivery log asks the audience of each notice",
             ["members"] = "ids of who is a member of what, which is public; workers ask for all frameworks and no route shows it",
@@ -73,6 +74,7 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
             ["webhook_attempts"] = "of an endpoint, reached through its client only",
             ["webhook_deliveries"] = "of an endpoint, sent by workers for all frameworks",
             ["webhook_endpoints"] = "of the client that made them, whose id every query asks for",
+            ["webhook_replays"] = "of an endpoint, reached through its client only",
             ["webhook_secrets"] = "of an endpoint, encrypted; no route shows them again",
             ["webhook_sequences"] = "counts of an endpoint, no route shows them",
         },
@@ -99,6 +101,10 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
         var told = (await Eventually.HoldsAsync(
             async () => (await owner.ReadAsync($"{Hooks}/{endpoint}/attempts", Stop)).GetProperty("items"), items => items.GetArrayLength() > 0, Stop))[0].GetProperty("eventId").GetString()!;
         var message = TenantRecord.Hidden($"{Hooks}/{endpoint}", [owner], [endpoint, told]);
+        var replay = TestActor.NewId("rpl");
+        await host.Database.ExecuteAsync(
+            $"INSERT INTO notifications.webhook_replays (id, endpoint_id, action, since, created_at, queued) VALUES ('{replay[4..]}', '{endpoint[4..]}', 'recover', now(), '{host.Clock.GetUtcNow():O}', 0)", Stop);
+        var replayed = TenantRecord.Hidden($"{Hooks}/{endpoint}/replays/{replay}", [owner], [endpoint, replay]);
         var attempted = TenantRecord.Hidden($"{Hooks}/{endpoint}/attempts/{attempt}", [owner], [endpoint, attempt]);
 
         var decision = TestActor.NewId("dec");
@@ -108,6 +114,11 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
         // The three sides of the framework may read the decision, and who runs the platform is told who was told.
         var logged = TenantRecord.Hidden(
             $"/notifications/v1/delivery-logs/{decision}", [owner], [decision], Strangers.OwnGovernment, Strangers.OwnMember, Strangers.OwnCoordinator, Strangers.Administrator);
+
+        using var choosing = new HttpRequestMessage(HttpMethod.Put, $"/notifications/v1/mail-defaults/{organisation}") { Content = JsonContent.Create(new { topics = Array.Empty<object>() }) };
+        choosing.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
+        using var chosen = await owner.SendAsync(choosing, Stop);
+        await chosen.JsonAsync(HttpStatusCode.Created, Stop);
 
         using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
         // Mail about a record that nobody here is told of.
@@ -129,6 +140,7 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
                 ["/notifications/v1/delivery-logs/{subject}"] = logged,
                 [$"{Contacts}/{{personId}}"] = contact,
                 [$"{Contacts}/{{personId}}/preferences"] = TenantRecord.Hidden($"{Contacts}/{person}/preferences", [owner], [person], Strangers.Administrator),
+                ["/notifications/v1/mail-defaults/{organisationId}"] = TenantRecord.Hidden($"/notifications/v1/mail-defaults/{organisation}", [owner], [organisation]),
                 ["/notifications/v1/mail-holds/{id}"] = hold,
                 ["/notifications/v1/mail-holds/{id}/release"] = hold,
                 ["/notifications/v1/mail-previews/{eventId}"] = preview,
@@ -145,6 +157,8 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
                 [$"{Hooks}/{{id}}/test"] = own,
                 [$"{Hooks}/{{id}}/recover"] = own,
                 [$"{Hooks}/{{id}}/replay-missing"] = own,
+                [$"{Hooks}/{{id}}/replays/{{replayId}}"] = replayed,
+                [$"{Hooks}/{{id}}/tallies"] = own,
                 [$"{Hooks}/{{id}}/messages/{{eventId}}/resend"] = message,
                 [$"{Hooks}/{{id}}/messages/{{eventId}}/explain"] = message,
                 [$"{Hooks}/{{id}}/attempts"] = own,

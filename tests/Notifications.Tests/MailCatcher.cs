@@ -9,13 +9,14 @@ public sealed class MailCatcher : IAsyncDisposable
 {
     private readonly NodeProgram _program;
     private readonly HttpClient _http;
+    private readonly string _mails = Path.Combine(Path.GetTempPath(), "trilateral-mails-" + Guid.CreateVersion7().ToString("N"));
 
     private MailCatcher(int smtpPort)
     {
         var web = NodeProgram.FreePort();
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{web}") };
         _program = NodeProgram.Start(
-            "deploy/mail", "node_modules/maildev/bin/maildev", "--ip", "127.0.0.1", "--web-ip", "127.0.0.1", "--smtp", $"{smtpPort}", "--web", $"{web}");
+            "deploy/mail", "catcher.js", _mails, "--ip", "127.0.0.1", "--web-ip", "127.0.0.1", "--smtp", $"{smtpPort}", "--web", $"{web}");
     }
 
     public static async Task<MailCatcher> StartAsync(int smtpPort, CancellationToken cancellationToken)
@@ -29,6 +30,11 @@ public sealed class MailCatcher : IAsyncDisposable
     {
         _http.Dispose();
         await _program.DisposeAsync();
+        // It was killed, and could not do so itself.
+        if (Directory.Exists(_mails))
+        {
+            Directory.Delete(_mails, recursive: true);
+        }
     }
 
     /// <summary>The mails to an address so far, as the catcher's own parser reads them.</summary>

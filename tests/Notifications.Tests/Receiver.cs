@@ -16,6 +16,7 @@ public sealed class Receiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, Func<HttpContext, ReceivedWebhook, Task>> _behaviours = new();
+    private readonly ConcurrentDictionary<string, Func<HttpContext, Task>> _options = new();
     private readonly ConcurrentQueue<ReceivedWebhook> _received = new();
 
     private Receiver(WebApplication app)
@@ -60,6 +61,9 @@ public sealed class Receiver : IAsyncDisposable
         return Task.CompletedTask;
     });
 
+    /// <summary>What a path does when it is asked whether it takes events from somewhere; nothing special unless told.</summary>
+    public void OnOptions(string path, Func<HttpContext, Task> behaviour) => _options[path] = behaviour;
+
     /// <summary>In the order of arrival, verifications left out.</summary>
     public IReadOnlyList<ReceivedWebhook> Events(string path) => [.. _received.Where(webhook => webhook.Path == path && !webhook.IsVerification)];
 
@@ -85,6 +89,12 @@ public sealed class Receiver : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
+        if (HttpMethods.IsOptions(context.Request.Method))
+        {
+            await (_options.TryGetValue(context.Request.Path.Value!, out var asked) ? asked(context) : Task.CompletedTask);
+            return;
+        }
+
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var webhook = new ReceivedWebhook(

@@ -28,9 +28,8 @@ internal sealed partial record BounceReport(long Mail, IReadOnlyList<string> Add
     public static BounceReport? Read(string mail, ReturnPath paths)
     {
         var (headers, body) = Split(Lines(mail));
-        var recipients = RecipientHeaders.Where(headers.ContainsKey).SelectMany(name => headers[name].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         // Anybody may write to the mailbox; what follows is read only for whom the seal lets in.
-        if (paths.Find(recipients) is not { } about
+        if (paths.Find(Recipients(headers)) is not { } about
             || Parameter(headers, "report-type") != "delivery-status" || Parameter(headers, "boundary") is not { } boundary || StatusPart(body, boundary) is not { } status)
         {
             return null;
@@ -43,6 +42,13 @@ internal sealed partial record BounceReport(long Mail, IReadOnlyList<string> Add
 
         static bool IsFailed(Dictionary<string, string> group) => group["action"].Trim().Equals("failed", StringComparison.OrdinalIgnoreCase);
     }
+
+    /// <summary>The header fields of a mail, by their names in lower case.</summary>
+    public static IReadOnlyDictionary<string, string> HeadersOf(string mail) => Split(Lines(mail)).Headers;
+
+    /// <summary>Whom a mail went to, as the servers that passed it on and its writer say.</summary>
+    public static IEnumerable<string> Recipients(IReadOnlyDictionary<string, string> headers) =>
+        RecipientHeaders.Where(headers.ContainsKey).SelectMany(name => headers[name].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     private static ArraySegment<string> Lines(string text) => text.ReplaceLineEndings("\n").Split('\n');
 

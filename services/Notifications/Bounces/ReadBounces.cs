@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Text;
+using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Mail;
+using Trilateral.Notifications.Unsubscriptions;
 using Trilateral.ServiceDefaults;
 
 namespace Trilateral.Notifications.Bounces;
@@ -8,9 +10,10 @@ namespace Trilateral.Notifications.Bounces;
 /// <summary>
 /// Reads what comes back to the return paths of mails, one file a mail, as a mail server delivers it to a mailbox directory (Maildir). A mail that failed after the relay had
 /// taken it is on record as returned, is no proof of notice any more while that is open, and after what wire-contracts §5.8 says its address gets no more mail. What is
-/// read is deleted, since it holds addresses; any number of replicas may read one directory.
+/// read is deleted, since it holds addresses; any number of replicas may read one directory. A mail that ends a topic comes here, too (<see cref="UnsubscribeMail"/>).
 /// </summary>
-internal sealed partial class ReadBounces(MailStore store, MailSuppression suppression, ReturnPath paths, MailOptions options, TimeProvider time, ILogger<ReadBounces> logger)
+internal sealed partial class ReadBounces(
+    MailStore store, MailSuppression suppression, ReturnPath paths, UnsubscribeLinks links, IServiceScopeFactory scopes, MailOptions options, TimeProvider time, ILogger<ReadBounces> logger)
     : RecurringWorker(TimeSpan.FromSeconds(5))
 {
     /// <summary>A report and the headers of the mail it is about are far smaller; what follows says nothing more.</summary>
@@ -34,7 +37,7 @@ internal sealed partial class ReadBounces(MailStore store, MailSuppression suppr
         {
             try
             {
-                if (await ReadAsync(file.FullName, stoppingToken) is { } mail && await TakeAsync(BounceReport.Read(mail, paths), stoppingToken))
+                if (await ReadAsync(file.FullName, stoppingToken) is { } mail && (await EndedTopicAsync(mail, stoppingToken) || await TakeAsync(BounceReport.Read(mail, paths), stoppingToken)))
                 {
                     file.Delete();
                 }
@@ -65,6 +68,18 @@ internal sealed partial class ReadBounces(MailStore store, MailSuppression suppr
         {
             return null;
         }
+    }
+
+    private async Task<bool> EndedTopicAsync(string mail, CancellationToken cancellationToken)
+    {
+        if (UnsubscribeMail.TokenIn(mail, options.BounceAddress) is not { } token || links.Read(token) is not var (person, topic))
+        {
+            return false;
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        await Unsubscribe.EndAsync(scope.ServiceProvider.GetRequiredService<NotificationsDbContext>(), person, topic, "unsubscribe-mail", time.GetUtcNow(), cancellationToken);
+        return true;
     }
 
     /// <returns>False where it is to be read again: it came back faster than it was on record that it had left.</returns>

@@ -55,20 +55,40 @@ internal sealed class Contact : Aggregate, IAddressee, IIdTag
 
     public MailHabits Habits => new(TimeZone, QuietFrom, QuietTo, DailyTopics, WeeklyTopics, DigestHour) { Gathers = !MutedTopics.Contains(MailTopic.Digests) };
 
-    public void Choose(IReadOnlyCollection<string> muted, MailHabits habits)
+    /// <summary>The language was given for this person; otherwise it is the organisation's (<see cref="MailDefaults"/>), or English.</summary>
+    public bool HasOwnLanguage { get; private set; }
+
+    /// <summary>Somebody chose this person's mail; otherwise it follows what the organisation has for all of its people.</summary>
+    public bool HasOwnPreferences { get; private set; }
+
+    public void ChooseOwn(IReadOnlyCollection<string> muted, MailHabits habits)
+    {
+        HasOwnPreferences = true;
+        Choose(muted, habits);
+    }
+
+    private void Choose(IReadOnlyCollection<string> muted, MailHabits habits)
     {
         (MutedTopics, DailyTopics, WeeklyTopics, DigestHour) = ([.. muted], [.. habits.Daily], [.. habits.Weekly], habits.DigestHour);
         (TimeZone, QuietFrom, QuietTo) = (habits.TimeZone, habits.QuietFrom, habits.QuietTo);
     }
 
-    public void Apply(SaveContact.Request request)
+    /// <param name="request">As it was checked.</param>
+    /// <param name="defaults">What the organisation has for all of its people; null for nothing.</param>
+    public void Apply(SaveContact.Request request, MailDefaults? defaults = null)
     {
         if (!string.Equals(Address, request.Address, StringComparison.OrdinalIgnoreCase))
         {
             SuppressedAt = null;
         }
 
-        (Address, Language, Side) = (request.Address!, request.Language ?? Languages.English, request.Side!);
+        (Address, Language, Side) = (request.Address!, request.Language ?? defaults?.Language ?? Languages.English, request.Side!);
+        HasOwnLanguage = request.Language is not null;
+        if (!HasOwnPreferences)
+        {
+            Choose(defaults?.MutedTopics ?? [], defaults?.Habits ?? MailHabits.Usual);
+        }
+
         (Framework, OrganisationId) = (request.Framework, request.OrganisationId);
         DisplayName = request.DisplayName?.Trim() is { Length: > 0 } name ? name : null;
     }
@@ -83,6 +103,8 @@ internal sealed class Contact : Aggregate, IAddressee, IIdTag
         contact.Property(row => row.Framework).HasMaxLength(36);
         contact.Property(row => row.OrganisationId).HasMaxLength(36);
         contact.Ignore(row => row.Habits);
+        contact.Property(row => row.HasOwnLanguage).HasDefaultValue(false);
+        contact.Property(row => row.HasOwnPreferences).HasDefaultValue(false);
         contact.Property(row => row.TimeZone).HasMaxLength(64);
         contact.Property(row => row.DailyTopics).HasDefaultValueSql("'{}'");
         contact.Property(row => row.WeeklyTopics).HasDefaultValueSql("'{}'");

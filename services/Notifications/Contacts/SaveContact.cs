@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Mail;
+using Trilateral.Notifications.Preferences;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence;
@@ -12,14 +13,14 @@ using Trilateral.ServiceDefaults.Texts;
 
 namespace Trilateral.Notifications.Contacts;
 
-/// <summary>Enters a person's address, or replaces it. With If-None-Match: * it only enters, with If-Match it only replaces.</summary>
+/// <summary>Enters a person's address, or replaces it; what is not said of the person's language and mail is as the organisation has it for its people. With If-None-Match: * it only enters, with If-Match it only replaces.</summary>
 internal static class SaveContact
 {
     public const int MaxAddressLength = 254;
     public const int MaxNameLength = 200;
 
     /// <param name="Address">A mail address in ASCII.</param>
-    /// <param name="Language">One of <see cref="Languages.All"/>; English when left out.</param>
+    /// <param name="Language">One of <see cref="Languages.All"/>; when left out the organisation's, or English.</param>
     /// <param name="Side">government, civil_society, unodc or platform.</param>
     /// <param name="Framework"><c>frm_…</c>; left out for a person of no country.</param>
     /// <param name="OrganisationId"><c>org_…</c>; left out for a person of a side as a whole.</param>
@@ -73,12 +74,14 @@ internal static class SaveContact
             database.Contacts.Add(contact);
         }
 
-        contact.Apply(request);
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
+        contact.Apply(request, request.OrganisationId is { } body ? await MailDefaults.HoldAsync(database, request.Side!, request.Framework, body, toChange: false, cancellationToken) : null);
         database.Advance(contact);
         database.Record(actor.Audit(now, isNew ? "contact.entered" : "contact.changed", personId, before, TraceOf(contact)));
         try
         {
             await database.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
         catch (DbUpdateException exception) when (DatabaseFaults.IsUniqueViolation(exception, out _))
         {

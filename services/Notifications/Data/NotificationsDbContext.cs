@@ -7,6 +7,7 @@ using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Holds;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Organisations;
+using Trilateral.Notifications.Preferences;
 using Trilateral.Notifications.Proofs;
 using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults.Persistence;
@@ -31,6 +32,8 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
 
     public DbSet<Contact> Contacts => Set<Contact>();
 
+    public DbSet<MailDefaults> MailDefaults => Set<MailDefaults>();
+
     public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
 
     public DbSet<MailHold> MailHolds => Set<MailHold>();
@@ -40,6 +43,8 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
     public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
 
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+
+    public DbSet<ReplayJob> Replays => Set<ReplayJob>();
 
     public DbSet<WebhookAttempt> WebhookAttempts => Set<WebhookAttempt>();
 
@@ -54,12 +59,14 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
         KnownDecision.Map(modelBuilder.Entity<KnownDecision>());
         FeedEntry.Map(modelBuilder.Entity<FeedEntry>());
         Contact.Map(modelBuilder.Entity<Contact>());
+        Preferences.MailDefaults.Map(modelBuilder.Entity<MailDefaults>());
         OutgoingMail.Map(modelBuilder.Entity<OutgoingMail>());
         MailHold.Map(modelBuilder.Entity<MailHold>());
         NoticeWatch.Map(modelBuilder.Entity<NoticeWatch>());
         WebhookEndpoint.Map(modelBuilder.Entity<WebhookEndpoint>());
         WebhookSecret.Map(modelBuilder.Entity<WebhookSecret>());
         WebhookDelivery.Map(modelBuilder.Entity<WebhookDelivery>());
+        ReplayJob.Map(modelBuilder.Entity<ReplayJob>());
         WebhookSequence.Map(modelBuilder.Entity<WebhookSequence>());
         WebhookAttempt.Map(modelBuilder.Entity<WebhookAttempt>());
         AskedVerification.Map(modelBuilder.Entity<AskedVerification>());

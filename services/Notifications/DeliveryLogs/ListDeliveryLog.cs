@@ -6,6 +6,7 @@ using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Feed;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Notices;
+using Trilateral.Notifications.Proofs;
 using Trilateral.Notifications.Webhooks;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
@@ -13,24 +14,34 @@ using Trilateral.ServiceDefaults.Identity;
 namespace Trilateral.Notifications.DeliveryLogs;
 
 /// <summary>
-/// Who was told what of a record by mail, and when, oldest first. For whoever may be told of it, and for who runs the platform; of a restricted record for the body whose own
-/// affair it is, and nobody else. A person is named, by id, only to those who keep the contact; nobody is shown an address. What went to a system is in its owner's list of attempts.
+/// Who was told what of a record, and when, oldest first: by mail, and by webhook where that had to prove a notice. For whoever may be told of it, and for who runs the platform;
+/// of a restricted record for the body whose own affair it is, and nobody else. A person is named, by id, only to those who keep the contact, and an endpoint to its owner; nobody
+/// is shown an address. What else went to a system is in its owner's list of attempts.
 /// </summary>
 internal static class ListDeliveryLog
 {
+    private const string Addressed = "addressed";
+    private const string ByAudience = "audience";
+    private const long WebhookBit = 1L << 62;
+
     /// <param name="Message">The event's id, <c>msg_…</c>.</param>
     /// <param name="Type">The event's.</param>
     /// <param name="Subject">The record.</param>
     /// <param name="SubjectVersion">Its version that was told of.</param>
-    /// <param name="Person">Who was told, <c>per_…</c>; null for those whose contact the caller does not keep, and for one that is gone.</param>
-    /// <param name="Side">The person's; null where the contact is gone.</param>
+    /// <param name="Channel">mail or webhook.</param>
+    /// <param name="Person">Of a mail: who was told, <c>per_…</c>; null for those whose contact the caller does not keep, and for one that is gone.</param>
+    /// <param name="Endpoint">Of a webhook: which was called, <c>whe_…</c>; null for those of other clients, and for one that is gone.</param>
+    /// <param name="Side">The person's, or the endpoint's; null where the contact is gone.</param>
     /// <param name="Why">addressed (by name or as a contact of the body whose affair it is) or audience (as one of those who may read the record).</param>
-    /// <param name="State">pending, gathered (waits for the person's hours), sent, refused, returned (taken by the relay, and came back), exhausted or withdrawn.</param>
-    /// <param name="Attempts">Begun so far.</param>
-    /// <param name="Reply">The relay's last reply code; 0 where none came.</param>
+    /// <param name="State">
+    /// Of a mail: pending, gathered (waits for the person's hours), sent, refused, returned (taken by the relay, and came back), exhausted or withdrawn. Of a webhook: pending, delivered,
+    /// exhausted, stopped, skipped, withdrawn or gone (with its endpoint).
+    /// </param>
+    /// <param name="Attempts">Begun so far; null of a webhook that is no longer kept but for its proof.</param>
+    /// <param name="Reply">The last reply code of the relay, 0 where none came; or the receiver's last HTTP status, as long as attempts are kept.</param>
     /// <param name="WrittenAt">When it was written down, UTC.</param>
     /// <param name="NextAttemptAt">While it is pending or gathered.</param>
-    /// <param name="EndedAt">When the relay took it, or it was given up.</param>
+    /// <param name="EndedAt">When the relay or the receiver took it, or the mail was given up.</param>
     /// <param name="Language">In which it was written last.</param>
     /// <param name="TemplateVersion">Of the texts it was written with; the same texts have the same version.</param>
     /// <param name="Proof">Where proof was asked for: delivered, or how it bounced; null while that is not known.</param>
@@ -40,11 +51,13 @@ internal static class ListDeliveryLog
         string Type,
         string Subject,
         long SubjectVersion,
+        string Channel,
         string? Person,
+        string? Endpoint,
         string? Side,
         string Why,
         string State,
-        int Attempts,
+        int? Attempts,
         int? Reply,
         DateTimeOffset WrittenAt,
         DateTimeOffset? NextAttemptAt,
@@ -71,26 +84,57 @@ internal static class ListDeliveryLog
             return Problem.Of(StatusCodes.Status404NotFound, "not-found", "There is no such record", "Check the id, prefix and all; of what you may not read you are not told who was told.");
         }
 
-        var log =
-            from entry in told
-            where entry.SubjectId == subject
-            join mail in database.Mails on new { entry.EventId, entry.Position } equals new { mail.EventId, mail.Position }
-            orderby mail.Id
-            select new Row
-            {
-                Mail = mail,
-                Type = entry.Type,
-                Version = entry.SubjectVersion,
-                Contact = database.Contacts.FirstOrDefault(contact => contact.Id == mail.PersonId),
-                Watch = database.NoticeWatches.Where(watch => watch.EventId == mail.EventId && watch.PersonId == mail.PersonId).Select(watch => new Proof { Told = watch.Told, ToldAt = watch.ToldAt }).FirstOrDefault(),
-            };
-        long? total = paging.WantsTotal ? await log.LongCountAsync(cancellationToken) : null;
-        var after = paging.After is { } cursor ? NumberOf(cursor) : 0;
-        var found = await log.Where(row => row.Mail.Id > after).Take(paging.Limit + 1).AsNoTracking().ToListAsync(cancellationToken);
-        return paging.Answer(found, row => CursorOf(row.Mail.Id), row => Of(row, subject, actor), total);
+        var entries = told.Where(entry => entry.SubjectId == subject);
+        var mails = MailsOf(database, entries);
+        var webhooks = WebhooksOf(database, entries);
+        long? total = paging.WantsTotal ? await mails.LongCountAsync(cancellationToken) + await webhooks.LongCountAsync(cancellationToken) : null;
+        var (position, isWebhook, number) = PlaceOf(paging.After ?? Guid.Empty);
+        var lines = await mails.Where(row => row.Mail.Position > position || (row.Mail.Position == position && !isWebhook && row.Mail.Id > number))
+            .OrderBy(row => row.Mail.Position).ThenBy(row => row.Mail.Id).Take(paging.Limit + 1).AsNoTracking().ToListAsync(cancellationToken);
+        var others = await webhooks.Where(row => row.Watch.Position > position || (row.Watch.Position == position && (!isWebhook || row.Watch.Id > number)))
+            .OrderBy(row => row.Watch.Position).ThenBy(row => row.Watch.Id).Take(paging.Limit + 1).AsNoTracking().ToListAsync(cancellationToken);
+        // Of one event the mails come first: so the two make one order, and a cursor is a place in it.
+        List<(Guid Place, Answer Line)> found =
+        [
+            .. lines.Select(row => (PlaceOf(row.Mail.Position, isWebhook: false, row.Mail.Id), Of(row, subject, actor)))
+                .Concat(others.Select(row => (PlaceOf(row.Watch.Position, isWebhook: true, row.Watch.Id), Of(row, subject, actor))))
+                .OrderBy(line => PlaceOf(line.Item1)).Take(paging.Limit + 1),
+        ];
+        return paging.Answer(found, line => line.Place, line => line.Line, total);
     }
 
-    private static Answer Of(Row row, string subject, Actor actor)
+    private static IQueryable<MailRow> MailsOf(NotificationsDbContext database, IQueryable<FeedEntry> entries) =>
+        from entry in entries
+        join mail in database.Mails on new { entry.EventId, entry.Position } equals new { mail.EventId, mail.Position }
+        select new MailRow
+        {
+            Mail = mail,
+            Type = entry.Type,
+            Version = entry.SubjectVersion,
+            Contact = database.Contacts.FirstOrDefault(contact => contact.Id == mail.PersonId),
+            Watch = database.NoticeWatches.Where(watch => watch.EventId == mail.EventId && watch.PersonId == mail.PersonId).Select(watch => new Proof { Told = watch.Told, ToldAt = watch.ToldAt }).FirstOrDefault(),
+        };
+
+    private static IQueryable<WebhookRow> WebhooksOf(NotificationsDbContext database, IQueryable<FeedEntry> entries) =>
+        from entry in entries
+        join watch in database.NoticeWatches on new { entry.EventId, entry.Position } equals new { watch.EventId, watch.Position }
+        where watch.Channel == NoticeWatch.Webhook
+        let delivery = database.WebhookDeliveries.FirstOrDefault(row => row.EndpointId == watch.EndpointId && row.EventId == watch.EventId)
+        select new WebhookRow
+        {
+            Watch = watch,
+            Type = entry.Type,
+            Version = entry.SubjectVersion,
+            Client = database.WebhookEndpoints.Where(endpoint => endpoint.Id == watch.EndpointId).Select(endpoint => endpoint.ClientId).FirstOrDefault(),
+            Delivery = delivery,
+            Status = database.WebhookAttempts.Where(attempt => attempt.EndpointId == watch.EndpointId && attempt.StartedAt >= watch.CreatedAt && attempt.DeliveryId == delivery.Id)
+                .OrderByDescending(attempt => attempt.Id).Select(attempt => attempt.Status).FirstOrDefault(),
+            DeliveredAt = database.WebhookAttempts
+                .Where(attempt => attempt.EndpointId == watch.EndpointId && attempt.StartedAt >= watch.CreatedAt && attempt.DeliveryId == delivery.Id && attempt.Outcome == NoticeWatch.Delivered)
+                .Max(attempt => attempt.EndedAt),
+        };
+
+    private static Answer Of(MailRow row, string subject, Actor actor)
     {
         var (mail, isPending) = (row.Mail, row.Mail.State is "pending" or "gathered");
         return new(
@@ -98,9 +142,11 @@ internal static class ListDeliveryLog
             row.Type,
             subject,
             row.Version,
+            NoticeWatch.Mail,
             row.Contact is { } contact && actor.MayKeep(contact) ? mail.PersonId.ToString() : null,
+            Endpoint: null,
             row.Contact?.Side,
-            mail.Direct ? "addressed" : "audience",
+            mail.Direct ? Addressed : ByAudience,
             mail.State,
             mail.Attempts,
             mail.Reply,
@@ -113,17 +159,49 @@ internal static class ListDeliveryLog
             row.Watch?.ToldAt);
     }
 
-    // Mails are numbered, and a cursor is an id.
-    internal static Guid CursorOf(long number)
+    private static Answer Of(WebhookRow row, string subject, Actor actor)
+    {
+        var (watch, delivery) = (row.Watch, row.Delivery);
+        return new(
+            WebhookBody.IdOf(watch.EventId),
+            row.Type,
+            subject,
+            row.Version,
+            NoticeWatch.Webhook,
+            Person: null,
+            row.Client is { } client && (client == actor.ClientId || actor.Has(Roles.PlatformAdministrator)) ? watch.EndpointId?.ToString() : null,
+            watch.Side,
+            ByAudience,
+            // What was told stays when the delivery is no longer kept.
+            delivery?.State ?? watch.Told ?? "gone",
+            delivery?.Attempts,
+            row.Status,
+            watch.CreatedAt,
+            delivery?.State == "pending" ? delivery.DueAt : null,
+            row.DeliveredAt,
+            Language: null,
+            TemplateVersion: null,
+            watch.Told,
+            watch.ToldAt);
+    }
+
+    // A cursor is an id: the event's position and, behind the mails of one event, its webhooks.
+    internal static Guid PlaceOf(long position, bool isWebhook, long number)
     {
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64BigEndian(bytes[8..], number);
+        BinaryPrimitives.WriteInt64BigEndian(bytes, position);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[8..], number | (isWebhook ? WebhookBit : 0));
         return new Guid(bytes, bigEndian: true);
     }
 
-    internal static long NumberOf(Guid cursor) => BinaryPrimitives.ReadInt64BigEndian(cursor.ToByteArray(bigEndian: true).AsSpan(8));
+    internal static (long Position, bool IsWebhook, long Number) PlaceOf(Guid cursor)
+    {
+        var bytes = cursor.ToByteArray(bigEndian: true);
+        var number = BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(8));
+        return (BinaryPrimitives.ReadInt64BigEndian(bytes), (number & WebhookBit) != 0, number & ~WebhookBit);
+    }
 
-    private sealed class Row
+    private sealed class MailRow
     {
         public required OutgoingMail Mail { get; init; }
 
@@ -134,6 +212,23 @@ internal static class ListDeliveryLog
         public required Contact? Contact { get; init; }
 
         public required Proof? Watch { get; init; }
+    }
+
+    private sealed class WebhookRow
+    {
+        public required NoticeWatch Watch { get; init; }
+
+        public required string Type { get; init; }
+
+        public required long Version { get; init; }
+
+        public required string? Client { get; init; }
+
+        public required WebhookDelivery? Delivery { get; init; }
+
+        public required int? Status { get; init; }
+
+        public required DateTimeOffset? DeliveredAt { get; init; }
     }
 
     private sealed class Proof

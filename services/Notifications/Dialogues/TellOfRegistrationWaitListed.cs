@@ -1,8 +1,6 @@
 using Trilateral.Events.Contracts;
-using Trilateral.Notifications.Contacts;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Notices;
-using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Notifications.Dialogues;
 
@@ -10,21 +8,7 @@ namespace Trilateral.Notifications.Dialogues;
 internal sealed class TellOfRegistrationWaitListedConsumer(NotificationsDbContext database, NoticeBoard board)
     : NoticeConsumer<RegistrationWaitListed>(database, board)
 {
-    protected override async Task<Notice?> DescribeAsync(RegistrationWaitListed message, CancellationToken cancellationToken)
-    {
-        var dialogue = await Database.Dialogues.FindAsync([message.DialogueId], cancellationToken)
-            ?? throw new NotKnownYetException($"The title of {message.DialogueId} has not arrived yet.");
-        return new Notice(
-            NoticeTypes.RegistrationWaitListed,
-            message.RegistrationId,
-            message.Version,
-            message.RegisteredAt,
-            new Audience(message.Reach, message.Class, message.Side),
-            $"/events/v1/registrations/{message.RegistrationId}")
-        {
-            Facts = new Dictionary<string, string> { ["title"] = dialogue.Title },
-            Person = Id<Contact>.TryParse(message.PersonId, null, out var person) ? person : null,
-            OrganisationId = message.OrganisationId,
-        };
-    }
+    protected override async Task<Notice?> DescribeAsync(RegistrationWaitListed message, CancellationToken cancellationToken) => await new RegistrationNotice(
+        NoticeTypes.RegistrationWaitListed, message.RegistrationId, message.Version, message.DialogueId, message.OrganisationId, message.PersonId, message.RegisteredAt, new Audience(message.Reach, message.Class, message.Side))
+        .ToThePersonAsync(Database, cancellationToken);
 }

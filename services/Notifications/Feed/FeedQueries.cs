@@ -11,7 +11,7 @@ namespace Trilateral.Notifications.Feed;
 /// <summary>Somebody who asks, as an addressee.</summary>
 /// <param name="Side">The caller's, or that of the platform, which reads what is public, for one without a mandate.</param>
 /// <param name="Framework">The caller's.</param>
-internal sealed record FeedReader(string Side, string? Framework) : IAddressee;
+internal sealed record FeedReader(string Side, string? Framework) : IListener;
 
 internal static class FeedQueries
 {

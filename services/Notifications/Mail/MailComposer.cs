@@ -75,7 +75,7 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options,
     {
         var texts = templates.Find(content.Template, content.Language, content.IsRestricted);
         var link = new Uri(options.PublicUrl, content.Path).AbsoluteUri;
-        var stop = texts.Topic.IsAlwaysSent ? null : new Uri(options.PublicUrl, content.IsTest ? UnsubscribeLinks.Path + "test" : links.PathOf(content.Person, texts.Topic)).AbsoluteUri;
+        var stop = texts.Topic.IsAlwaysSent ? null : new Uri(options.PublicUrl, UnsubscribeLinks.Path + (content.IsTest ? "test" : links.TokenOf(content.Person, texts.Topic))).AbsoluteUri;
         var subject = (content.IsTest ? "[Test] " : "") + OneLine(Fill(texts, texts.Subject, content.Facts));
         return new(texts, subject, Text(texts, content, link, stop), Html(texts, content, link, stop), link, stop);
     }
@@ -110,8 +110,9 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options,
         AddHeader(mail, "Feedback-ID", $"{texts.Topic.Name}:trilateral");
         if (stop is not null)
         {
-            // RFC 8058: a mail program's own button, which asks nobody anything.
-            AddHeader(mail, "List-Unsubscribe", $"<{stop}>");
+            // RFC 8058: a mail program's own button, which asks nobody anything; or a mail, from programs that can do no other.
+            var byMail = UnsubscribeMail.AddressOf(options.BounceAddress, stop[(stop.LastIndexOf('/') + 1)..]);
+            AddHeader(mail, "List-Unsubscribe", byMail is null ? $"<{stop}>" : $"<{stop}>, <{byMail}>");
             AddHeader(mail, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
         }
 

@@ -95,7 +95,8 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths, A
         WHERE c.digest_id = @id AND c.state = 'gathered' ORDER BY c.id
         """;
 
-    // Only what has the same audience as the mail's own entry: its person may be told of nothing else. A mail that was gathered in a digest has entered nothing.
+    // Only what has the same audience as the mail's own entry: its person may be told of nothing else. A mail that was gathered in a digest has entered nothing. And only of a
+    // decision that is still known, and a dialogue that is not over: of others the steps are no longer kept whole, and a mail that was held so long would put back what was taken out.
     private const string Steps =
         """
         SELECT f.type, f.subject_version, f.entered_at, f.data, mine.subject_version, p.side,
@@ -104,7 +105,9 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths, A
         JOIN notifications.contacts p ON p.id = me.person_id
         JOIN notifications.feed_entries mine ON mine.position = me.position
         JOIN notifications.feed_entries f ON f.subject_id = mine.subject_id AND f.reach = mine.reach AND f.class = mine.class AND f.type = ANY (@types) AND f.data IS NOT NULL
-        WHERE me.id = @id ORDER BY f.subject_version
+        WHERE me.id = @id AND (EXISTS (SELECT FROM notifications.decisions d WHERE d.id = mine.subject_id)
+                               OR EXISTS (SELECT FROM notifications.dialogues k WHERE k.id = mine.subject_id AND k.ends_at > @now))
+        ORDER BY f.subject_version
         """;
 
     public async Task<List<ClaimedMail>> ClaimAsync(int limit, DateTimeOffset now, CancellationToken cancellationToken)
@@ -125,7 +128,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths, A
     }
 
     /// <summary>What the mail does to its reader's calendar; null for nothing.</summary>
-    public async Task<Invitation?> InvitationOfAsync(ClaimedMail mail, CancellationToken cancellationToken)
+    public async Task<Invitation?> InvitationOfAsync(ClaimedMail mail, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var isOfDialogue = DialogueDate.Types.Contains(mail.Content?.Template);
         if (!isOfDialogue && !DecisionDeadline.Types.Contains(mail.Content?.Template))
@@ -135,6 +138,7 @@ internal sealed class MailStore(NpgsqlDataSource dataSource, ReturnPath paths, A
 
         await using var command = dataSource.CreateCommand(Steps);
         command.Parameters.AddWithValue("id", mail.Id);
+        command.Parameters.AddWithValue("now", now.ToUniversalTime());
         command.Parameters.AddWithValue("types", isOfDialogue ? DialogueDate.Types : DecisionDeadline.Types);
         var (steps, version, side) = (new List<InvitationStep>(), 0L, "");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

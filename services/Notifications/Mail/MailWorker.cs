@@ -109,7 +109,7 @@ internal sealed partial class MailWorker(
         {
             try
             {
-                return mail.Content with { Invitation = await store.InvitationOfAsync(mail, CancellationToken.None) };
+                return mail.Content with { Invitation = await store.InvitationOfAsync(mail, time.GetUtcNow(), CancellationToken.None) };
             }
             catch (Exception exception) when (exception is JsonException or InvalidOperationException)
             {

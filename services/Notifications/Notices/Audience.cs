@@ -2,7 +2,7 @@ using Trilateral.Notifications.Feed;
 
 namespace Trilateral.Notifications.Notices;
 
-/// <summary>Whom a message concerns, as it says itself; nothing of it goes to anyone outside (design §6). One rule for mail and webhooks alike.</summary>
+/// <summary>Whom a message concerns, as it says itself; nothing of it goes to anyone outside (design §6). One rule for mail and webhooks alike, but that a system may ask for more than a person is sent.</summary>
 /// <param name="Reach"><c>global</c> or <c>framework:frm_…</c>. A reach that is not known reaches nobody.</param>
 /// <param name="Class">Public, FrameworkOnly, OwnSide or Restricted. A class that is not known is taken for Restricted.</param>
 /// <param name="Side">The side that made the record; only OwnSide asks for it.</param>
@@ -17,6 +17,8 @@ internal sealed record Audience(string Reach, string Class, string? Side = null)
     public const string FrameworkPrefix = "framework:";
 
     public static readonly string[] Three = ["government", "civil_society", "unodc"];
+
+    private const string Unodc = "unodc";
 
     public static readonly string[] Unrestricted = [Public, FrameworkOnly, OwnSide];
 
@@ -41,8 +43,16 @@ internal sealed record Audience(string Reach, string Class, string? Side = null)
     }
 
     public bool Admits(IAddressee addressee) => Condition() is { } condition
-        && (condition.Framework is null || addressee.Framework == condition.Framework)
+        && (condition.Framework is null || addressee.Framework == condition.Framework || (Class == Public && ListensEverywhere(addressee)))
         && (condition.Sides is null || condition.Sides.Contains(addressee.Side));
+
+    /// <summary>Whether it is a system of UNODC of no country, whose office spans all of them: it may ask for what is public in every one (decision 0037).</summary>
+    public static bool ListensEverywhere(IAddressee addressee) => addressee is IListener { Side: Unodc, Framework: null };
+
+    /// <summary><see cref="ListensEverywhere"/> as a filter of the database.</summary>
+    public static IQueryable<T> ListeningWithin<T>(IQueryable<T> addressees, string framework)
+        where T : class, IAddressee =>
+        addressees.Where(addressee => addressee.Framework == framework || (addressee.Framework == null && addressee.Side == Unodc));
 }
 
 /// <param name="Framework">The only framework whose addressees are told; null for all.</param>
@@ -61,7 +71,9 @@ internal static class AudienceQueries
         }
 
         var (framework, sides) = condition;
-        addressees = framework is null ? addressees : addressees.Where(addressee => addressee.Framework == framework);
+        addressees = framework is null ? addressees
+            : audience.Class == Audience.Public && typeof(T).IsAssignableTo(typeof(IListener)) ? Audience.ListeningWithin(addressees, framework)
+            : addressees.Where(addressee => addressee.Framework == framework);
         return sides is null ? addressees : addressees.Where(addressee => sides.Contains(addressee.Side));
     }
 
@@ -84,6 +96,8 @@ internal static class AudienceQueries
     private static IQueryable<FeedEntry> InReachOf(this IQueryable<FeedEntry> entries, IAddressee addressee)
     {
         string[] reaches = addressee.Framework is { } framework ? [Audience.Global, Audience.FrameworkPrefix + framework] : [Audience.Global];
-        return entries.Where(entry => reaches.Contains(entry.Reach));
+        return Audience.ListensEverywhere(addressee)
+            ? entries.Where(entry => reaches.Contains(entry.Reach) || (entry.Class == Audience.Public && entry.Reach.StartsWith(Audience.FrameworkPrefix) && entry.Reach != Audience.FrameworkPrefix))
+            : entries.Where(entry => reaches.Contains(entry.Reach));
     }
 }

@@ -9,3 +9,6 @@ internal interface IAddressee
     /// <summary><c>frm_…</c>; null for one of no country.</summary>
     string? Framework { get; }
 }
+
+/// <summary>A partner's system, which asks for what it is told, by endpoint or feed; a person is told without asking.</summary>
+internal interface IListener : IAddressee;

@@ -14,6 +14,9 @@ internal sealed record MailHabits(string? TimeZone, TimeOnly? QuietFrom, TimeOnl
 {
     public const int UsualDigestHour = 8;
 
+    /// <summary>Of who says nothing: everything at once.</summary>
+    public static readonly MailHabits Usual = new(null, null, null, [], [], UsualDigestHour);
+
     /// <summary>False for who wants no mail that gathers others: then each goes by itself, at once or after the quiet hours. Nothing is lost by ending digests.</summary>
     public bool Gathers { get; init; } = true;
 

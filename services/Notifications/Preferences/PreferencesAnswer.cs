@@ -11,9 +11,10 @@ namespace Trilateral.Notifications.Preferences;
 /// <param name="TimeZone">IANA, of the hours below; absent where nobody said it.</param>
 /// <param name="QuietHours">In which no mail is sent but of topics that are always sent; what comes then waits for their end. Absent for none.</param>
 /// <param name="DigestHour">At which hour the mail of a day or, on Mondays, of a week is sent, 0 to 23.</param>
+/// <param name="Own">Whether this was chosen for the person; otherwise it is what the person's organisation has for all of its people, or what is usual.</param>
 /// <param name="Version">The contact's: a preference is a change of it; the ETag.</param>
 internal sealed record PreferencesAnswer(
-    string PersonId, IReadOnlyList<PreferencesAnswer.Preference> Topics, string? TimeZone, PreferencesAnswer.Hours? QuietHours, int DigestHour, long Version) : IVersioned
+    string PersonId, IReadOnlyList<PreferencesAnswer.Preference> Topics, string? TimeZone, PreferencesAnswer.Hours? QuietHours, int DigestHour, bool Own, long Version) : IVersioned
 {
     /// <summary>As soon as there is something to tell.</summary>
     public const string Immediate = "immediate";
@@ -41,14 +42,20 @@ internal sealed record PreferencesAnswer(
 
     public static PreferencesAnswer Of(Contact contact) => new(
         contact.Id.ToString(),
-        [.. MailTopic.All.Select(topic => new Preference(topic.Name, DeliveryOf(contact, topic), topic.IsAlwaysSent))],
+        TopicsOf(contact.MutedTopics, contact.Habits),
         contact.TimeZone,
-        contact.QuietFrom is { } from && contact.QuietTo is { } to ? new(Text(from), Text(to)) : null,
+        HoursOf(contact.Habits),
         contact.DigestHour,
+        contact.HasOwnPreferences,
         contact.Version);
 
-    private static string DeliveryOf(Contact contact, MailTopic topic) =>
-        !topic.IsWanted(contact.MutedTopics) ? Off : contact.DailyTopics.Contains(topic.Name) ? Daily : contact.WeeklyTopics.Contains(topic.Name) ? Weekly : Immediate;
+    public static IReadOnlyList<Preference> TopicsOf(IReadOnlyCollection<string> muted, MailHabits habits) =>
+        [.. MailTopic.All.Select(topic => new Preference(topic.Name, DeliveryOf(topic, muted, habits), topic.IsAlwaysSent))];
+
+    public static Hours? HoursOf(MailHabits habits) => habits is { QuietFrom: { } from, QuietTo: { } to } ? new(Text(from), Text(to)) : null;
+
+    private static string DeliveryOf(MailTopic topic, IReadOnlyCollection<string> muted, MailHabits habits) =>
+        !topic.IsWanted(muted) ? Off : habits.Daily.Contains(topic.Name) ? Daily : habits.Weekly.Contains(topic.Name) ? Weekly : Immediate;
 
     private static string Text(TimeOnly time) => time.ToString(TimeFormat, CultureInfo.InvariantCulture);
 }

@@ -49,7 +49,7 @@ internal static class SavePreferences
 
         var now = time.GetUtcNow();
         var before = TraceOf(contact);
-        contact.Choose(muted, habits);
+        contact.ChooseOwn(muted, habits);
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         database.Advance(contact);
         database.Record(actor.Audit(now, "preferences.changed", personId, before, TraceOf(contact)));

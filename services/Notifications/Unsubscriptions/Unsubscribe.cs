@@ -32,34 +32,42 @@ internal static class Unsubscribe
             return ShowUnsubscription.NoSuchLink();
         }
 
+        await EndAsync(database, person, topic, "unsubscribe-link", time.GetUtcNow(), cancellationToken);
         var id = new Id<Contact>(person);
-        await using (var transaction = await database.Database.BeginOrJoinAsync(cancellationToken))
-        {
-            // One statement: the person may be pressing while somebody else changes the contact, and neither is told to come again.
-            var changed = await database.Database.SqlQuery<string>(
-                $"""
-                UPDATE notifications.contacts SET muted_topics = array_append(muted_topics, {topic.Name}), version = version + 1
-                WHERE id = {person} AND NOT ({topic.Name} = ANY (muted_topics)) RETURNING side AS "Value"
-                """).ToListAsync(cancellationToken);
-            if (changed is [var side])
-            {
-                database.Record(new AuditEntry
-                {
-                    At = time.GetUtcNow(),
-                    Actor = "unsubscribe-link",
-                    Side = side,
-                    Action = "preferences.unsubscribed",
-                    Subject = id.ToString(),
-                    After = JsonSerializer.Serialize([topic.Name], NotificationsJson.Default.IEnumerableString),
-                });
-                await database.SaveChangesAsync(cancellationToken);
-            }
-
-            await transaction.CommitAsync(cancellationToken);
-        }
-
         var spoken = await database.Contacts.AsNoTracking().Where(row => row.Id == id).Select(row => row.Language).SingleOrDefaultAsync(cancellationToken);
         var language = spoken ?? Languages.Find(context.Request.Headers.AcceptLanguage);
         return UnsubscribePage.Write(context.Response, templates.StopTextsOf(language, topic), language, isDone: true);
+    }
+
+    /// <param name="database">Where the person is.</param>
+    /// <param name="person">Whose mail.</param>
+    /// <param name="topic">Of which no more is sent.</param>
+    /// <param name="by">Which way it came, for the audit.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="cancellationToken">Of the request.</param>
+    internal static async Task EndAsync(NotificationsDbContext database, Guid person, MailTopic topic, string by, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
+        // One statement: the person may be pressing while somebody else changes the contact, and neither is told to come again.
+        var changed = await database.Database.SqlQuery<string>(
+            $"""
+            UPDATE notifications.contacts SET muted_topics = array_append(muted_topics, {topic.Name}), has_own_preferences = true, version = version + 1
+            WHERE id = {person} AND NOT ({topic.Name} = ANY (muted_topics)) RETURNING side AS "Value"
+            """).ToListAsync(cancellationToken);
+        if (changed is [var side])
+        {
+            database.Record(new AuditEntry
+            {
+                At = now,
+                Actor = by,
+                Side = side,
+                Action = "preferences.unsubscribed",
+                Subject = new Id<Contact>(person).ToString(),
+                After = JsonSerializer.Serialize([topic.Name], NotificationsJson.Default.IEnumerableString),
+            });
+            await database.SaveChangesAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
     }
 }

@@ -20,10 +20,11 @@ internal sealed class UnsubscribeLinks(string key)
 
     private readonly SecretBox _box = new(key, "unsubscribe links");
 
-    public string PathOf(Guid person, MailTopic topic)
+    /// <summary>What a link says, sealed.</summary>
+    public string TokenOf(Guid person, MailTopic topic)
     {
         byte[] said = [.. person.ToByteArray(bigEndian: true), .. Encoding.ASCII.GetBytes(topic.Name)];
-        return Path + Base64Url.EncodeToString(_box.Close(said, default));
+        return Base64Url.EncodeToString(_box.Close(said, default));
     }
 
     /// <returns>Null for what is no link of ours, or whose topic is gone or always sent.</returns>

@@ -12,12 +12,12 @@ internal static class RecoverDeliveries
     {
         var now = time.GetUtcNow();
         return Replay.RunAsync(
-            id, request, actor, database, now, "webhook_endpoint.recovered",
-            (endpoint, since) => Replay.RequeueAsync(
-                database, endpoint, eventId: null,
+            id, request, actor, database, now, "recover", "webhook_endpoint.recovered",
+            (endpoint, job) => Replay.RequeueAsync(
+                database, endpoint, eventId: null, job.Id,
                 $"""
                 SELECT d.id AS "Value" FROM notifications.webhook_deliveries d JOIN notifications.feed_entries f ON f.position = d.position
-                WHERE d.endpoint_id = {endpoint.Id.Value} AND d.state IN ('exhausted', 'stopped', 'skipped') AND f.entered_at >= {since} AND f.data IS NOT NULL
+                WHERE d.endpoint_id = {endpoint.Id.Value} AND d.state IN ('exhausted', 'stopped', 'skipped') AND f.entered_at >= {job.Since} AND f.data IS NOT NULL
                 ORDER BY d.id LIMIT {Replay.MaxEvents} FOR UPDATE OF d
                 """,
                 now, cancellationToken),

@@ -16,14 +16,14 @@ internal static class ReplayMissing
         string id, Replay.Request request, Actor actor, NotificationsDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return Replay.RunAsync(id, request, actor, database, now, "webhook_endpoint.replayed", QueueAsync, cancellationToken);
+        return Replay.RunAsync(id, request, actor, database, now, "replayMissing", "webhook_endpoint.replayed", QueueAsync, cancellationToken);
 
-        async Task<int> QueueAsync(WebhookEndpoint endpoint, DateTimeOffset since)
+        async Task<int> QueueAsync(WebhookEndpoint endpoint, ReplayJob job)
         {
             var types = EventTypePatterns.TypesOf(endpoint.EventTypes);
             var (all, subjects) = (endpoint.Subjects.Length == 0, SubjectPatterns.ToLike(endpoint.Subjects));
             var missing = await database.FeedOf(endpoint, now)
-                .Where(entry => entry.EnteredAt >= since && types.Contains(entry.Type) && (all || subjects.Any(subject => EF.Functions.Like(entry.SubjectId, subject)))
+                .Where(entry => entry.EnteredAt >= job.Since && types.Contains(entry.Type) && (all || subjects.Any(subject => EF.Functions.Like(entry.SubjectId, subject)))
                     && !database.WebhookDeliveries.Any(delivery => delivery.EndpointId == endpoint.Id && delivery.EventId == entry.EventId))
                 .OrderBy(entry => entry.EnteredBy).ThenBy(entry => entry.Position).Select(entry => entry.Position).Take(Replay.MaxEvents).ToArrayAsync(cancellationToken);
             return missing.Length == 0
@@ -38,8 +38,8 @@ internal static class ReplayMissing
                         SELECT {endpoint.Id.Value}, subject_id, count(*) FROM missing GROUP BY subject_id
                         ON CONFLICT (endpoint_id, subject_id) DO UPDATE SET last = s.last + excluded.last RETURNING s.subject_id, s.last)
                     INSERT INTO notifications.webhook_deliveries
-                        (endpoint_id, event_id, position, type, subject_id, subject_version, sequence, occurred_at, state, attempts, due_at)
-                    SELECT {endpoint.Id.Value}, m.event_id, m.position, m.type, m.subject_id, m.subject_version, n.last - m.many + m.number, m.occurred_at, 'pending', 0, {now}
+                        (endpoint_id, event_id, position, type, subject_id, subject_version, sequence, occurred_at, state, attempts, due_at, replay_id)
+                    SELECT {endpoint.Id.Value}, m.event_id, m.position, m.type, m.subject_id, m.subject_version, n.last - m.many + m.number, m.occurred_at, 'pending', 0, {now}, {job.Id.Value}
                     FROM missing m JOIN numbered n ON n.subject_id = m.subject_id ORDER BY m.entered_by, m.position
                     ON CONFLICT (endpoint_id, event_id) DO NOTHING
                     """,

@@ -46,7 +46,7 @@ internal static class ResendMessage
         }
 
         var changed = await Replay.RequeueAsync(
-            database, endpoint, named,
+            database, endpoint, named, job: null,
             $"SELECT d.id AS \"Value\" FROM notifications.webhook_deliveries d WHERE d.endpoint_id = {endpoint.Id.Value} AND d.event_id = {named} AND d.state <> 'pending' FOR UPDATE",
             now, cancellationToken);
         if (changed == 0)

@@ -46,6 +46,9 @@ internal sealed class WebhookDelivery
     /// <summary>By the database clock: until then one worker has it.</summary>
     public DateTimeOffset? ClaimedUntil { get; private set; }
 
+    /// <summary>The last recovery or replay that sent it; null for none.</summary>
+    public Id<ReplayJob>? ReplayId { get; private set; }
+
     public static WebhookDelivery OfEndpoint(WebhookEndpoint endpoint, string type, Guid eventId, DateTimeOffset now, string? exampleType = null) => new()
     {
         EndpointId = endpoint.Id,
@@ -89,6 +92,7 @@ internal sealed class WebhookDelivery
         delivery.HasIndex(row => row.EndpointId).HasFilter("state = 'pending' AND claimed_until IS NOT NULL").HasDatabaseName("ix_webhook_deliveries_claimed");
         delivery.HasIndex(row => row.DueAt).HasFilter("state <> 'pending'").HasDatabaseName("ix_webhook_deliveries_ended");
         delivery.HasIndex(row => new { row.EndpointId, row.SubjectId, row.Sequence }).HasFilter("state = 'pending'").HasDatabaseName("ix_webhook_deliveries_order");
+        delivery.HasIndex(row => new { row.ReplayId, row.State }).HasFilter("replay_id IS NOT NULL").HasDatabaseName("ix_webhook_deliveries_replay");
         delivery.HasIndex(row => row.Position).HasFilter("state = 'pending'").HasDatabaseName("ix_webhook_deliveries_waiting");
     }
 }

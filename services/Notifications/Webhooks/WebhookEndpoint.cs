@@ -9,7 +9,7 @@ using Trilateral.ServiceDefaults.Persistence.Ids;
 namespace Trilateral.Notifications.Webhooks;
 
 /// <summary>Where a partner system wants its events. Belongs to the API client that made it and is told what that client's side and framework may know.</summary>
-internal sealed class WebhookEndpoint : Aggregate, IAddressee, IIdTag
+internal sealed class WebhookEndpoint : Aggregate, IListener, IIdTag
 {
     public const int MaxConcurrency = 8;
 

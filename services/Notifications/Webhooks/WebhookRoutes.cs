@@ -21,8 +21,10 @@ internal static class WebhookRoutes
         group.MapPost("{id}/test", TestEndpoint.HandleAsync).RequireRole(acting).RequireIdempotencyKey();
         group.MapPost("{id}/recover", RecoverDeliveries.HandleAsync).RequireRole(acting).RequireIdempotencyKey();
         group.MapPost("{id}/replay-missing", ReplayMissing.HandleAsync).RequireRole(acting).RequireIdempotencyKey();
+        group.MapGet("{id}/replays/{replayId}", ReadReplay.HandleAsync).TagByContent();
         group.MapPost("{id}/messages/{eventId}/resend", ResendMessage.HandleAsync).RequireRole(acting).RequireIdempotencyKey();
         group.MapGet("{id}/messages/{eventId}/explain", ExplainMessage.HandleAsync).TagByContent();
+        group.MapGet("{id}/tallies", ReadTally.HandleAsync).TagByContent();
         group.MapGet("{id}/attempts", ListAttempts.HandleAsync).Paged();
         group.MapGet("{id}/attempts/{attemptId}", ReadAttempt.HandleAsync).TagByContent();
     }

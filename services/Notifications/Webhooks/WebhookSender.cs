@@ -24,6 +24,11 @@ internal sealed class WebhookSender(HttpMessageInvoker http, SecretBox box, Webh
         clock.CancelAfter(options.AttemptTimeout);
         try
         {
+            if (delivery is { Type: NoticeTypes.Verification, Envelope: WebhookEndpoint.CloudEvents } && await AllowsAsync(delivery, clock.Token) is { } allowed)
+            {
+                return allowed;
+            }
+
             using var response = await http.SendAsync(request, clock.Token);
             var body = await ReadAsync(response, clock.Token);
             return Describe(delivery, response, body);
@@ -35,6 +40,28 @@ internal sealed class WebhookSender(HttpMessageInvoker http, SecretBox box, Webh
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             return new ReceiverAnswer(OutcomeOf(exception));
+        }
+    }
+
+    /// <summary>CloudEvents' own proof (HTTP webhooks, §4), asked of endpoints that work with them: a receiver that says it takes events from here need not answer a challenge.</summary>
+    /// <returns>Null where it does not say so.</returns>
+    private async Task<ReceiverAnswer?> AllowsAsync(ClaimedDelivery delivery, CancellationToken cancellationToken)
+    {
+        var origin = options.PublicUrl.Host;
+        using var request = new HttpRequestMessage(HttpMethod.Options, delivery.Url);
+        request.Headers.TryAddWithoutValidation("WebHook-Request-Origin", origin);
+        AddUsual(request, delivery);
+        try
+        {
+            using var response = await http.SendAsync(request, cancellationToken);
+            return response.IsSuccessStatusCode && Header(response, "WebHook-Allowed-Origin") is { } said && (said == "*" || said.Equals(origin, StringComparison.OrdinalIgnoreCase))
+                ? new ReceiverAnswer(AttemptOutcome.Delivered, (int)response.StatusCode)
+                : null;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            // What keeps it from us for good the challenge meets, too; some servers take no OPTIONS.
+            return null;
         }
     }
 
@@ -136,12 +163,16 @@ internal sealed class WebhookSender(HttpMessageInvoker http, SecretBox box, Webh
         request.Headers.TryAddWithoutValidation("webhook-signature", WebhookSignature.Of(keys, id, timestamp, body.Span));
         request.Headers.TryAddWithoutValidation("trilateral-event-type", delivery.Type);
         request.Headers.TryAddWithoutValidation("trilateral-attempt", delivery.Attempt.ToString(CultureInfo.InvariantCulture));
+        AddUsual(request, delivery);
+        return request;
+    }
+
+    private void AddUsual(HttpRequestMessage request, ClaimedDelivery delivery)
+    {
         request.Headers.TryAddWithoutValidation("user-agent", UserAgent);
         foreach (var (name, value) in delivery.Headers is { } own ? OwnHeaders.Open(own, delivery.EndpointId, box) : ReadOnlyDictionary<string, string?>.Empty)
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
-
-        return request;
     }
 }

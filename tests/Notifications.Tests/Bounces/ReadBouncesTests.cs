@@ -224,6 +224,40 @@ public sealed class ReadBouncesTests(ReadBouncesTests.BounceHost host) : IClassF
         Assert.Equal(("sent 1", 0), (await StatesAsync(), await host.CountAsync("contacts WHERE suppressed_at IS NOT NULL")));
     }
 
+    [Fact]
+    public async Task A_mail_to_the_other_address_of_the_unsubscribe_header_ends_its_topic_whoever_sent_it_and_one_that_nobody_sealed_ends_nothing()
+    {
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        var (mails, person) = await SentAsync(catcher, 1);
+        var ways = mails[0].GetProperty("headers").GetProperty("list-unsubscribe").GetString()!.Split(", ");
+        Assert.StartsWith("<https://platform.example/notifications/v1/unsubscriptions/", ways[0], StringComparison.Ordinal);
+        var written = new Uri(ways[1].Trim('<', '>'));
+        Assert.Equal(("mailto", "bounces+unsubscribe@trilateral.example"), (written.Scheme, written.UserInfo + "@" + written.Host));
+        var token = written.Query["?subject=".Length..];
+        // The link says the same.
+        Assert.EndsWith($"/{token}>", ways[0], StringComparison.Ordinal);
+
+        foreach (var (to, subject) in new[]
+        {
+            ("bounces+unsubscribe@trilateral.example", token[..^1] + (token[^1] == 'A' ? 'B' : 'A')), ("bounces+unsubscribe@trilateral.example", ""), ("bounces+unsubscribe@trilateral.example", "unsubscribe"),
+            ("bounces@trilateral.example", token), ("bounces+unsubscribe@elsewhere.example", token),
+        })
+        {
+            await DropAsync($"From: {person}@partner.example\nTo: {to}\nSubject: {subject}\n\n{token}");
+        }
+
+        await Eventually.EqualsAsync("", FilesAsync, Stop);
+        Assert.Equal(0, await host.CountAsync("contacts WHERE muted_topics <> '{}'"));
+        await DropAsync($"From: somebody@else.example\nTo: Stop <Bounces+Unsubscribe@Trilateral.example>, other@partner.example\nSubject:\n {token}\n\n");
+        await DropAsync($"Delivered-To: bounces+unsubscribe@trilateral.example\nSubject: {token}\n\n");
+
+        await Eventually.EqualsAsync("", FilesAsync, Stop);
+        await Eventually.EqualsAsync(1, () => host.CountAsync($"contacts WHERE id = '{person[4..]}' AND muted_topics = '{{organisations}}'"), Stop);
+        Assert.Equal(1, await host.CountAsync($"audit_entries WHERE action = 'preferences.unsubscribed' AND actor = 'unsubscribe-mail' AND subject = '{person}'"));
+        await host.TellAsync("One more");
+        await Eventually.EqualsAsync(1, () => host.CountAsync("mails WHERE state = 'withdrawn'"), Stop);
+    }
+
     private async Task<(IReadOnlyList<JsonElement> Mails, string Person)> SentAsync(MailCatcher catcher, int count)
     {
         var person = await host.ContactAsync("government", _framework);

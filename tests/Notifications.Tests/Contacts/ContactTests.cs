@@ -1,4 +1,7 @@
 using System.Net;
+using Trilateral.Events.Contracts;
+using Trilateral.Notifications.Tests.Notices;
+using Trilateral.Notifications.Tests.Webhooks;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Notifications.Tests.Contacts;
@@ -60,6 +63,54 @@ public sealed class ContactTests(NotificationsHost host) : IClassFixture<Notific
 
         Assert.True((await same.JsonAsync(HttpStatusCode.OK, Stop)).TryGetProperty("suppressedAt", out _));
         Assert.False((await other.JsonAsync(HttpStatusCode.OK, Stop)).TryGetProperty("suppressedAt", out _));
+    }
+
+    [Fact]
+    public async Task Who_is_removed_is_erased_from_what_events_said_and_receivers_answered_and_ids_and_times_stay()
+    {
+        var (path, other, organisation, dialogue) = (NewPath(), TestActor.NewId("per"), TestActor.NewId("org"), TestActor.NewId("evt"));
+        var person = path[(path.LastIndexOf('/') + 1)..];
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        using var created = await SaveNewAsync(administrator, path, new { address = "demo1@example.org", side = "civil_society", framework = Framework, organisationId = organisation });
+        var at = host.Clock.GetUtcNow();
+        await host.SendAsync("notifications-tell-of-dialogues", new DialogueAnnounced(dialogue, 1, "firearms", "Demo dialogue", "Session", at, at, "Europe/Vienna", "Vienna", "hybrid", at, at, at, at, "global", "Public"));
+        var (own, others) = (TestActor.NewId("reg"), TestActor.NewId("reg"));
+        foreach (var (registration, registered) in new[] { (own, person), (others, other) })
+        {
+            await host.SendAsync(
+                "notifications-tell-of-dialogues", new RegistrationConfirmed(registration, 1, dialogue, organisation, registered, "online", at, "civil_society", $"framework:{Framework}", "Restricted"));
+            await Eventually.EqualsAsync("registration.confirmed 1", () => host.FeedAsync(registration), Stop);
+        }
+
+        // No system is told of a registration; one that names a person one day is erased like it.
+        var (endpoint, _) = await host.AddEnabledAsync("http://127.0.0.1:9/");
+        foreach (var (subject, state) in new[] { (own, "delivered"), (own, "pending"), (others, "pending") })
+        {
+            await host.Database.ExecuteAsync(
+                $"""
+                WITH d AS (
+                    INSERT INTO notifications.webhook_deliveries (endpoint_id, event_id, position, type, subject_id, subject_version, sequence, occurred_at, state, attempts, due_at)
+                    SELECT '{endpoint.Value}', gen_random_uuid(), position, type, subject_id, 1, 0, occurred_at, '{state}', 1, 'infinity' FROM notifications.feed_entries WHERE subject_id = '{subject}' RETURNING id)
+                INSERT INTO notifications.webhook_attempts (id, delivery_id, endpoint_id, number, started_at, ended_at, outcome, status, answer)
+                SELECT gen_random_uuid(), d.id, '{endpoint.Value}', 1, f.entered_at, f.entered_at, 'delivered', 200, 'Dear {subject}' FROM d, notifications.feed_entries f WHERE f.subject_id = '{subject}'
+                """,
+                Stop);
+        }
+
+        using var removed = await administrator.DeleteAsync(path, created.Tag(), Stop);
+
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        Assert.Equal(0, await host.CountAsync($"feed_entries WHERE data LIKE '%{person}%'"));
+        Assert.Equal((1, 1), (await host.CountAsync($"feed_entries WHERE subject_id = '{own}' AND data IS NULL AND path <> ''"), await host.CountAsync($"feed_entries WHERE subject_id = '{others}' AND data LIKE '%{other}%'")));
+        Assert.Equal("delivered,withdrawn", await host.Database.QueryAsync<string>($"SELECT string_agg(state, ',' ORDER BY state) FROM notifications.webhook_deliveries WHERE subject_id = '{own}'", Stop));
+        Assert.Equal(1, await host.CountAsync($"webhook_deliveries WHERE subject_id = '{others}' AND state = 'pending'"));
+        Assert.Equal(
+            $"200 -,200 -,200 Dear {others}",
+            await host.Database.QueryAsync<string>($"SELECT string_agg(status || ' ' || coalesce(answer, '-'), ',' ORDER BY answer NULLS FIRST) FROM notifications.webhook_attempts WHERE endpoint_id = '{endpoint.Value}'", Stop));
+        using var body = await host.ActAsAsync(TestActor.Member(Framework, organisation), Stop);
+        var line = Assert.Single((await body.ReadAsync($"/notifications/v1/delivery-logs/{own}", Stop)).GetProperty("items").EnumerateArray());
+        Assert.False(line.TryGetProperty("person", out _));
+        Assert.Equal("registration.confirmed", line.GetProperty("type").GetString());
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Trilateral.Membership.Contracts;
 using Trilateral.Notifications.DeliveryLogs;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Tests.Notices;
+using Trilateral.Notifications.Tests.Webhooks;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.TestSupport;
 
@@ -135,10 +136,69 @@ public sealed class DeliveryLogTests(NotificationsHost host) : IClassFixture<Not
         Assert.Equal(1, await host.CountAsync($"audit_entries WHERE action = 'mail.resent' AND subject = '{person}'"));
     }
 
+    [Fact]
+    public async Task A_webhook_that_proved_a_notice_stands_in_it_behind_the_mails_and_only_its_owner_and_who_runs_the_platform_see_which_endpoint_it_was()
+    {
+        await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
+        await using var receiver = await Receiver.StartAsync();
+        await host.ContactAsync("government", _framework);
+        var (owner, hooks, status) = (TestActor.Unodc(_framework), "/notifications/v1/webhook-endpoints", 500);
+        var (endpoint, _) = await host.AddVerifiedAsync(receiver.On("/unodc", (context, _) =>
+        {
+            context.Response.StatusCode = status;
+            return Task.CompletedTask;
+        }), side: "unodc", framework: _framework, owner: owner);
+        // Nobody's silence hangs on a member's system, and so nothing had to be proven by it.
+        await host.AddVerifiedAsync(receiver.On("/member", 200), side: "civil_society", framework: _framework, owner: TestActor.Member(_framework, TestActor.NewId("org")));
+        await host.SendAsync(Queue, Announced("government", "unodc"));
+        await receiver.OneAsync("/member");
+        using var reader = await host.ActAsAsync(TestActor.Government(_framework), Stop);
+        using var own = await host.ActAsAsync(owner, Stop);
+        using var colleague = await host.ActAsAsync(TestActor.Unodc(_framework), Stop);
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+
+        var waiting = (await Eventually.HoldsAsync(() => LogAsync(reader), lines => lines.Count == 2 && lines[1].TryGetProperty("reply", out _) && Text(lines[0], "state") == "sent", Stop))[1];
+        Assert.Equal(("webhook", "pending", 500, true, null), (Text(waiting, "channel"), Text(waiting, "state"), waiting.GetProperty("reply").GetInt32(), waiting.TryGetProperty("nextAttemptAt", out _), Text(waiting, "proof")));
+        status = 204;
+        host.Clock.Advance(TimeSpan.FromMinutes(15));
+        var log = await Eventually.HoldsAsync(() => LogAsync(reader), lines => lines.TrueForAll(line => Text(line, "proof") == "delivered"), Stop);
+
+        Assert.Equal([("mail", "government"), ("webhook", "unodc")], log.Select(line => (Text(line, "channel")!, Text(line, "side")!)));
+        var told = log[1];
+        Assert.Equal(("decision.announced", "audience", "delivered", 2, 204), (Text(told, "type"), Text(told, "why"), Text(told, "state"), told.GetProperty("attempts").GetInt32(), told.GetProperty("reply").GetInt32()));
+        Assert.All(new[] { "writtenAt", "endedAt", "proofToldAt" }, member => Assert.True(told.GetProperty(member).GetDateTimeOffset() > default(DateTimeOffset)));
+        Assert.All(new[] { "person", "endpoint", "language", "templateVersion", "nextAttemptAt" }, member => Assert.False(told.TryGetProperty(member, out _)));
+        Assert.Equal(
+            [$"{endpoint}", null, $"{endpoint}"], new[] { await LogAsync(own), await LogAsync(colleague), await LogAsync(administrator) }.Select(lines => Text(lines[1], "endpoint")));
+        Assert.DoesNotContain("127.0.0.1", string.Concat((await LogAsync(own)).Select(line => line.GetRawText())), StringComparison.Ordinal);
+
+        // Page by page it is the same, and counted; who may not read the record reads none of it.
+        var first = await reader.ReadAsync($"{Path}/{_decision}?limit=1", Stop);
+        var second = await reader.ReadAsync($"{Path}/{_decision}?limit=1&cursor={Uri.EscapeDataString(Text(first, "next")!)}", Stop);
+        Assert.Equal(log.Select(line => line.GetRawText()), new[] { first, second }.Select(page => Assert.Single(page.GetProperty("items").EnumerateArray()).GetRawText()));
+        Assert.False(second.TryGetProperty("next", out _));
+        using var stranger = await host.ActAsAsync(TestActor.Unodc(TestActor.NewId("frm")), Stop);
+        using var hidden = await stranger.GetAsync($"{Path}/{_decision}", Stop);
+        await hidden.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+
+        // What was told and proven stays when the endpoint is gone, and with it the delivery.
+        var tag = (await own.GetAsync($"{hooks}/{endpoint}", Stop)).Tag();
+        using var delete = new HttpRequestMessage(HttpMethod.Delete, $"{hooks}/{endpoint}");
+        delete.Headers.TryAddWithoutValidation("If-Match", tag);
+        using var deleted = await own.SendAsync(delete, Stop);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        var left = (await LogAsync(administrator))[1];
+        Assert.Equal(("delivered", "delivered", null), (Text(left, "state"), Text(left, "proof"), Text(left, "endpoint")));
+        Assert.All(new[] { "attempts", "reply", "endedAt" }, member => Assert.False(left.TryGetProperty(member, out _)));
+        Assert.Equal(told.GetProperty("proofToldAt").GetDateTimeOffset(), left.GetProperty("proofToldAt").GetDateTimeOffset());
+    }
+
     [Theory]
-    [InlineData(1)]
-    [InlineData(long.MaxValue)]
-    public void A_cursor_holds_a_mails_number(long number) => Assert.Equal(number, ListDeliveryLog.NumberOf(ListDeliveryLog.CursorOf(number)));
+    [InlineData(1, false, 1)]
+    [InlineData(1, true, 1)]
+    [InlineData(long.MaxValue, true, (1L << 62) - 1)]
+    public void A_cursor_holds_a_lines_place(long position, bool isWebhook, long number) =>
+        Assert.Equal((position, isWebhook, number), ListDeliveryLog.PlaceOf(ListDeliveryLog.PlaceOf(position, isWebhook, number)));
 
     private async Task<List<JsonElement>> LogAsync(HttpClient caller) => [.. (await caller.ReadAsync($"{Path}/{_decision}", Stop)).GetProperty("items").EnumerateArray()];
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Trilateral.Events.Contracts;
@@ -139,6 +140,41 @@ public sealed class InvitationTests(NotificationsHost host) : IClassFixture<Noti
 
         var ended = await CalendarAsync(await MailAsync(told, 2), "CANCEL");
         Assert.Equal(entered.GetProperty("uid").GetString(), ended.GetProperty("uid").GetString());
+    }
+
+    [Fact]
+    public async Task A_mail_that_was_held_longer_than_its_decision_or_dialogue_lasted_goes_without_a_date()
+    {
+        var (dialogue, now) = (TestActor.NewId("evt"), host.Clock.GetUtcNow());
+        var (told, longWindow) = (await host.ContactAsync("government", _framework), Opened() with { ClosesAt = now.AddDays(200) });
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        var holds = new List<(string Path, string Tag)>();
+        foreach (var template in new[] { "decision.opened", "dialogue.announced" })
+        {
+            using var held = await administrator.PostAsync("/notifications/v1/mail-holds", new { template, reason = "The wording is being cleared." }, Stop);
+            holds.Add(($"/notifications/v1/mail-holds/{(await held.JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("id").GetString()}/release", held.Tag()));
+        }
+
+        await host.SendAsync(Queue, longWindow);
+        await host.SendAsync(Dialogues, Dialogue(dialogue, now.AddDays(1)));
+        await Eventually.EqualsAsync(2, () => host.CountAsync("mails WHERE state = 'pending'"), Stop);
+        await host.SendAsync(Queue, Closed(now.AddDays(1)));
+        await host.SendAsync(Dialogues, new DialogueCancelled(dialogue, 2, "firearms", "Demo dialogue", now.AddDays(1), "Europe/Vienna", "The venue is closed.", now, "global", "Public"));
+        // Nothing was entered, and nothing is taken out.
+        await MailAsync(told, 2);
+        host.Clock.Advance(TimeSpan.FromDays(40));
+        await host.Services.GetRequiredService<DeleteOldRecords>().CleanAsync(host.Clock.GetUtcNow(), Stop);
+        // What came later is no longer there to say that the window and the date no longer count.
+        Assert.Equal(0, await host.CountAsync($"feed_entries WHERE subject_id IN ('{_decision}', '{dialogue}') AND subject_version > 1 AND data IS NOT NULL"));
+        foreach (var (path, tag) in holds)
+        {
+            using var released = await administrator.PostAsync(path, new { }, Stop, ifMatch: tag);
+            Assert.Equal(HttpStatusCode.OK, released.StatusCode);
+        }
+
+        await MailAsync(told, 4);
+        var mails = await Task.WhenAll((await _catcher.ToAsync($"{told}@partner.example", Stop)).Select(ReadAsync));
+        Assert.Equal([0, 0, 0, 0], mails.Select(mail => mail.GetProperty("calendars").GetArrayLength()));
     }
 
     [Fact]

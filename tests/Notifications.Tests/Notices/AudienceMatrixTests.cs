@@ -62,7 +62,7 @@ public sealed class AudienceMatrixTests(NotificationsHost host) : IClassFixture<
         {
             var mine = told.Where(message => MayKnow(message, listener)).ToList();
             using var client = await host.ActAsAsync(listener.Actor, Stop);
-            await MailedAsync(catcher, listener, mine);
+            await MailedAsync(catcher, listener, [.. mine.Where(message => IsInReach(message, listener))]);
             Hooked(receiver, listener, mine);
             await ReadAsync(client, listener, mine);
             await CannotCountAsync(client, listener, mine, [.. told.Except(mine)]);
@@ -76,11 +76,13 @@ public sealed class AudienceMatrixTests(NotificationsHost host) : IClassFixture<
                 !group.Any(message => audience.Exists(listener => MayKnow(message, listener)))));
     }
 
-    /// <summary>As design §6 says it, and not as the product computes it.</summary>
+    private bool IsInReach(Message message, Listener listener) => message.Reach == Global || (message.Reach == "framework:" + _framework && listener.Framework == _framework);
+
+    /// <summary>As design §6 and decision 0037 say it, and not as the product computes it. What is out of reach is told to systems alone.</summary>
     private bool MayKnow(Message message, Listener listener)
     {
-        var reached = message.Reach == Global || (message.Reach == "framework:" + _framework && listener.Framework == _framework);
-        return reached && message.Class switch
+        var ofEveryCountry = message is { Class: "Public" } && message.Reach == "framework:" + _framework && listener is { Side: "unodc", Framework: null };
+        return (ofEveryCountry || IsInReach(message, listener)) && message.Class switch
         {
             "Public" => true,
             "FrameworkOnly" => listener.Side != "platform",

@@ -38,6 +38,19 @@ public sealed class AudienceTests
     public void A_class_and_a_reach_admit_exactly_those_they_name(string reach, string @class, string? owner, string side, string? framework, bool expected) =>
         Assert.Equal(expected, new Audience(reach, @class, owner).Admits(new Addressee(side, framework)));
 
+    [Theory]
+    [InlineData("framework:" + A, "Public", "unodc", null, true)]
+    [InlineData("framework:" + A, "Public", "unodc", B, false)]
+    [InlineData("framework:" + A, "Public", "civil_society", null, false)]
+    [InlineData("framework:" + A, "Public", "platform", null, false)]
+    [InlineData("framework:" + A, "FrameworkOnly", "unodc", null, false)]
+    [InlineData("framework:" + A, "OwnSide", "unodc", null, false)]
+    [InlineData("framework:" + A, "Restricted", "unodc", null, false)]
+    [InlineData("framework:", "Public", "unodc", null, false)]
+    [InlineData("region:" + A, "Public", "unodc", null, false)]
+    public void A_system_of_unodc_of_no_country_hears_what_is_public_in_every_country(string reach, string @class, string side, string? framework, bool expected) =>
+        Assert.Equal(expected, new Audience(reach, @class, "unodc").Admits(new Listener(side, framework)));
+
     [Fact]
     public void Nobody_outside_a_reach_is_ever_told_and_a_narrower_class_tells_no_one_new()
     {
@@ -67,7 +80,7 @@ public sealed class AudienceTests
              from @class in new[] { "Public", "FrameworkOnly", "OwnSide", "Restricted", "secret" }
              from owner in new[] { null, "government", "civil_society", "unodc", "platform" }
              select Entry(reach, @class, owner)).ToList();
-        foreach (var addressee in from side in Sides from framework in Frameworks select new Addressee(side, framework))
+        foreach (var addressee in from side in Sides from framework in Frameworks from one in new IAddressee[] { new Addressee(side, framework), new Listener(side, framework) } select one)
         {
             Assert.Equal(all.Where(entry => entry.Audience.Admits(addressee)), all.AsQueryable().For(addressee));
         }
@@ -77,12 +90,14 @@ public sealed class AudienceTests
     public void The_filter_of_the_database_is_the_same_rule()
     {
         var everybody = (from side in Sides from framework in Frameworks select new Addressee(side, framework)).ToList();
+        var systems = everybody.Select(one => new Listener(one.Side, one.Framework)).ToList();
         foreach (var reach in new[] { "global", "framework:" + A, "framework:", "region:x" })
         {
             foreach (var @class in new[] { "Public", "FrameworkOnly", "OwnSide", "Restricted", "secret" })
             {
                 var audience = new Audience(reach, @class, "unodc");
                 Assert.Equal(everybody.Where(audience.Admits), everybody.AsQueryable().Within(audience));
+                Assert.Equal(systems.Where(audience.Admits), systems.AsQueryable().Within(audience));
             }
         }
     }
@@ -104,4 +119,6 @@ public sealed class AudienceTests
     };
 
     private sealed record Addressee(string Side, string? Framework) : IAddressee;
+
+    private sealed record Listener(string Side, string? Framework) : IListener;
 }

@@ -175,6 +175,33 @@ public sealed class EndpointWishesTests(NotificationsHost host) : IClassFixture<
         await most.JsonAsync(HttpStatusCode.Created, Stop);
     }
 
+    [Theory]
+    [InlineData("cloudevents", "*", true)]
+    [InlineData("cloudevents", "Platform.example", true)]
+    [InlineData("cloudevents", "elsewhere.example", false)]
+    [InlineData("cloudevents", "", false)]
+    [InlineData("standard", "*", false)]
+    public async Task A_receiver_of_cloud_events_may_say_by_their_own_handshake_that_it_wants_them(string envelope, string allowed, bool proves)
+    {
+        var (path, origins) = ($"/unwilling/{Guid.NewGuid():N}", new System.Collections.Concurrent.ConcurrentQueue<string>());
+        _receiver.OnOptions(path, context =>
+        {
+            origins.Enqueue(context.Request.Headers["WebHook-Request-Origin"].ToString());
+            context.Response.Headers["WebHook-Allowed-Origin"] = allowed;
+            return Task.CompletedTask;
+        });
+        using var created = await _owner.PostAsync(Path, new { url = _receiver.On(path, 200), eventTypes = new[] { "*" }, envelope }, Stop);
+        var id = (await created.JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("id").GetString()!;
+
+        var attempt = (await Eventually.HoldsAsync(
+            async () => (await _owner.ReadAsync($"{Path}/{id}/attempts", Stop)).GetProperty("items").EnumerateArray().ToList(), items => items.Count > 0 && items[^1].TryGetProperty("outcome", out _), Stop))[^1];
+
+        Assert.Equal((proves ? "delivered" : "challenge", proves ? "enabled" : "pending"), (attempt.GetProperty("outcome").GetString(), (await _owner.ReadAsync($"{Path}/{id}", Stop)).GetProperty("state").GetString()));
+        Assert.Equal(envelope == "cloudevents" ? ["platform.example"] : [], origins.Take(1));
+        // Who proved it so was sent nothing before.
+        Assert.Equal(!proves, _receiver.All(path).Count > 0);
+    }
+
     [Fact]
     public async Task A_cloud_event_has_the_same_facts_in_the_members_of_CloudEvents_and_is_signed_the_same_way()
     {

@@ -191,6 +191,80 @@ public sealed class ReplayTests(NotificationsHost host) : IClassFixture<Notifica
     }
 
     [Fact]
+    public async Task A_recovery_is_a_job_that_runs_until_each_of_its_events_was_taken_or_given_up()
+    {
+        var (id, tag) = await CreateEnabledAsync("/job");
+        using var disabled = await _owner.TwiceAsync($"{Hooks}/{id}/disable", null, tag, Stop);
+        var since = host.Clock.GetUtcNow();
+        var (taken, failing, stopped) = (await host.TellAsync("taken"), await host.TellAsync("fails first"), await host.TellAsync("never"));
+        await Eventually.EqualsAsync(3, () => host.CountAsync("webhook_deliveries WHERE state = 'skipped'"), Stop);
+        using var enabled = await _owner.TwiceAsync($"{Hooks}/{id}/enable", null, disabled.Tag(), Stop);
+        await EnabledAsync(id);
+        var isWell = false;
+        _receiver.On("/job", (context, webhook) =>
+        {
+            context.Response.StatusCode = isWell || webhook.Text.Contains(taken.OrganisationId, StringComparison.Ordinal) ? 200 : 500;
+            return Task.CompletedTask;
+        });
+
+        using var recovering = await _owner.TwiceAsync($"{Hooks}/{id}/recover", new { since }, null, Stop);
+        var job = recovering.Headers.Location!.OriginalString;
+        Assert.EndsWith($"{Hooks}/{id}/replays/{(await recovering.JsonAsync(HttpStatusCode.Accepted, Stop)).GetProperty("id").GetString()}", job, StringComparison.Ordinal);
+        var running = await Eventually.HoldsAsync(() => _owner.ReadAsync(job, Stop), read => read.GetProperty("percent").GetInt32() == 33, Stop);
+        Assert.Equal(("running", "recover", 3, false), (running.GetProperty("status").GetString(), running.GetProperty("action").GetString(), running.GetProperty("queued").GetInt32(), running.GetProperty("hasMore").GetBoolean()));
+        Assert.False(running.TryGetProperty("result", out _));
+        using (var again = await _owner.GetAsync(job, Stop))
+        {
+            Assert.Equal(TimeSpan.FromSeconds(5), again.Headers.RetryAfter?.Delta);
+        }
+
+        await host.Database.ExecuteAsync($"UPDATE notifications.webhook_deliveries SET state = 'stopped' WHERE subject_id = '{stopped.OrganisationId}'", Stop);
+        isWell = true;
+        host.Clock.Advance(TimeSpan.FromSeconds(6));
+        var done = await Eventually.HoldsAsync(() => _owner.ReadAsync(job, Stop), read => read.GetProperty("status").GetString() == "done", Stop);
+        Assert.Equal((100, 2, 1), (done.GetProperty("percent").GetInt32(), done.GetProperty("result").GetProperty("delivered").GetInt32(), done.GetProperty("result").GetProperty("notDelivered").GetInt32()));
+        using (var last = await _owner.GetAsync(job, Stop))
+        {
+            Assert.Null(last.Headers.RetryAfter);
+        }
+
+        // What is left of it is the next job's, and the first one is as it was.
+        using var second = await _owner.PostAsync($"{Hooks}/{id}/recover", new { since }, Stop);
+        await Eventually.HoldsAsync(
+            () => _owner.ReadAsync(second.Headers.Location!.OriginalString, Stop), read => read.TryGetProperty("result", out var result) && result.GetProperty("delivered").GetInt32() == 1, Stop);
+        Assert.Equal(done.GetRawText(), (await _owner.ReadAsync(job, Stop)).GetRawText());
+        Assert.Contains(failing.OrganisationId, string.Concat(_receiver.Events("/job").Select(one => one.Text)), StringComparison.Ordinal);
+
+        // Of another endpoint it is none, and none after thirty days.
+        var (other, _) = await CreateEnabledAsync("/other");
+        using var foreign = await _owner.GetAsync(job.Replace(id, other, StringComparison.Ordinal), Stop);
+        await foreign.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        await host.Database.ExecuteAsync($"UPDATE notifications.webhook_replays SET created_at = created_at - interval '31 days' WHERE endpoint_id = '{Guid.ParseExact(id[4..], "N")}'", Stop);
+        using var old = await _owner.GetAsync(job, Stop);
+        await old.RefusedAsync(HttpStatusCode.NotFound, "not-found", Stop);
+        using var third = await _owner.PostAsync($"{Hooks}/{id}/replay-missing", new { since }, Stop);
+        await third.JsonAsync(HttpStatusCode.Accepted, Stop);
+        Assert.Equal(1, await host.CountAsync($"webhook_replays WHERE endpoint_id = '{Guid.ParseExact(id[4..], "N")}'"));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0, "done", 100)]
+    [InlineData(3, 3, 0, "running", 0)]
+    [InlineData(3, 1, 2, "running", 66)]
+    [InlineData(10_000, 1, 9_999, "running", 99)]
+    [InlineData(10_000, 0, 9_999, "done", 100)]
+    public void A_job_is_done_when_nothing_of_it_waits_and_never_before(int queued, int waiting, int delivered, string status, int percent)
+    {
+        var now = new DateTimeOffset(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);
+        var job = new ReplayJob { Id = ServiceDefaults.Persistence.Ids.Id.New<ReplayJob>(now), EndpointId = default, Action = "recover", Since = now, CreatedAt = now, Queued = queued };
+
+        var answer = ReadReplay.Of(job, waiting, delivered);
+
+        Assert.Equal((status, percent, queued == Replay.MaxEvents), (answer.Status, answer.Percent, answer.HasMore));
+        Assert.Equal(waiting > 0 ? null : new ReadReplay.Outcome(delivered, queued - delivered), answer.Result);
+    }
+
+    [Fact]
     public void The_thirty_days_end_to_the_second()
     {
         var now = new DateTimeOffset(2026, 3, 29, 1, 0, 0, TimeSpan.Zero);

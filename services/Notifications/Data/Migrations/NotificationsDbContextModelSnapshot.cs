@@ -197,6 +197,18 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("character varying(36)")
                         .HasColumnName("framework");
 
+                    b.Property<bool>("HasOwnLanguage")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("has_own_language");
+
+                    b.Property<bool>("HasOwnPreferences")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("has_own_preferences");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(2)
@@ -688,6 +700,82 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.ToTable("organisations", "notifications");
                 });
 
+            modelBuilder.Entity("Trilateral.Notifications.Preferences.MailDefaults", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.PrimitiveCollection<string[]>("DailyTopics")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("daily_topics");
+
+                    b.Property<int>("DigestHour")
+                        .HasColumnType("integer")
+                        .HasColumnName("digest_hour");
+
+                    b.Property<string>("Framework")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("framework");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("language");
+
+                    b.PrimitiveCollection<string[]>("MutedTopics")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("muted_topics");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<TimeOnly?>("QuietFrom")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("quiet_from");
+
+                    b.Property<TimeOnly?>("QuietTo")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("quiet_to");
+
+                    b.Property<string>("Side")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("side");
+
+                    b.Property<string>("TimeZone")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("time_zone");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.PrimitiveCollection<string[]>("WeeklyTopics")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("weekly_topics");
+
+                    b.HasKey("Id")
+                        .HasName("pk_mail_defaults");
+
+                    b.HasIndex("OrganisationId", "Side", "Framework")
+                        .IsUnique()
+                        .HasDatabaseName("ix_mail_defaults_organisation_id_side_framework");
+
+                    b.ToTable("mail_defaults", "notifications");
+                });
+
             modelBuilder.Entity("Trilateral.Notifications.Proofs.NoticeWatch", b =>
                 {
                     b.Property<long>("Id")
@@ -792,6 +880,43 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.ToTable("asked_verifications", "notifications");
                 });
 
+            modelBuilder.Entity("Trilateral.Notifications.Webhooks.ReplayJob", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("action");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("EndpointId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("endpoint_id");
+
+                    b.Property<int>("Queued")
+                        .HasColumnType("integer")
+                        .HasColumnName("queued");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhook_replays");
+
+                    b.HasIndex("EndpointId")
+                        .HasDatabaseName("ix_webhook_replays_endpoint_id");
+
+                    b.ToTable("webhook_replays", "notifications");
+                });
+
             modelBuilder.Entity("Trilateral.Notifications.Webhooks.WebhookAttempt", b =>
                 {
                     b.Property<Guid>("Id")
@@ -891,6 +1016,10 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("reason");
 
+                    b.Property<Guid?>("ReplayId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("replay_id");
+
                     b.Property<long>("Sequence")
                         .HasColumnType("bigint")
                         .HasColumnName("sequence");
@@ -935,6 +1064,10 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.HasIndex("EndpointId", "EventId")
                         .IsUnique()
                         .HasDatabaseName("ix_webhook_deliveries_endpoint_id_event_id");
+
+                    b.HasIndex("ReplayId", "State")
+                        .HasDatabaseName("ix_webhook_deliveries_replay")
+                        .HasFilter("replay_id IS NOT NULL");
 
                     b.HasIndex("EndpointId", "DueAt", "Id")
                         .HasDatabaseName("ix_webhook_deliveries_due")
@@ -1678,6 +1811,16 @@ namespace Trilateral.Notifications.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_idempotency_request_hash", "octet_length(request_hash) = 32");
                         });
+                });
+
+            modelBuilder.Entity("Trilateral.Notifications.Webhooks.ReplayJob", b =>
+                {
+                    b.HasOne("Trilateral.Notifications.Webhooks.WebhookEndpoint", null)
+                        .WithMany()
+                        .HasForeignKey("EndpointId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_replays_webhook_endpoints_endpoint_id");
                 });
 
             modelBuilder.Entity("Trilateral.Notifications.Webhooks.WebhookDelivery", b =>
