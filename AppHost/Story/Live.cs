@@ -220,7 +220,8 @@ internal sealed class Live(Narrator narrator, Parties parties, Credentials crede
         await parties.Alliance.ActAsync($"{path}/ask-government", (await parties.Alliance.ReadAsync(path)).Tag);
         var heard = await parties.Alliance.UntilAsync(path, one => one["state"]!.GetValue<string>() == "governmentHeard", "the application as heard by the Government");
         var decision = await parties.Government.GetAsync($"/membership/v1/decisions/{heard["governmentDecision"]}");
-        return $"{heard["governmentOutcome"]}; the decision {decision["id"]} is {decision["state"]} with {decision["outcome"]}.";
+        var outcome = heard["governmentOutcome"]!.GetValue<string>();
+        return outcome != "noObjection" ? throw new StepFailedException($"The Government said nothing, and that counted as {outcome}.") : $"{outcome}; the decision {decision["id"]} is {decision["state"]} with {decision["outcome"]}.";
     }
 
     private async Task<string> AdmitAsync()

@@ -88,7 +88,7 @@ public sealed class AdmissionJourney(PlatformApp app)
         using var member = await app.ActAsAsync(TestActor.Member(framework, founders[4]), Stop);
         var path = $"{alliance}/applications/{await CreateAsync(applicant, $"{alliance}/application-drafts", new { statement = "Not ready." })}";
         var profile = $"{Organisations}/{(await applicant.ReadAsync(path, Stop)).GetProperty("organisation").GetString()}/profile";
-        await SayAsync(applicant, profile, net4u: null);
+        await SayAsync(applicant, profile, net4u: null, whatsOn: null);
         using var edited = await applicant.SendAsync(HttpMethod.Put, path, Form(founders), Stop, ifMatch: await TagAsync(applicant, path));
         Assert.Equal(HttpStatusCode.OK, edited.StatusCode);
         await ActAsync(applicant, path, "submit", new { }, "submitted");
@@ -106,9 +106,10 @@ public sealed class AdmissionJourney(PlatformApp app)
 
         await WindowClosedAsync(coordinator, path);
         await ActAsync(coordinator, path, "admit", new { reason = "A member supports it." }, "admitted");
-        await SayAsync(applicant, profile, net4u: "https://example.org/net4u/1");
-        Assert.Equal("https://example.org/net4u/1", (await government.ReadAsync(profile, Stop)).GetProperty("net4u").GetString());
-        Assert.False((await government.ReadAsync(profile, Stop)).TryGetProperty("districts", out _), "Where it works is its own side's to see.");
+        await SayAsync(applicant, profile, net4u: "https://example.org/net4u/1", whatsOn: "https://example.org/whats-on/1");
+        var seen = await government.ReadAsync(profile, Stop);
+        Assert.Equal(("https://example.org/net4u/1", "https://example.org/whats-on/1"), (seen.GetProperty("net4u").GetString(), seen.GetProperty("whatsOn").GetString()));
+        Assert.False(seen.TryGetProperty("districts", out _), "Where it works is its own side's to see.");
     }
 
     /// <summary>Step 8: the framework's agreement has the Government asked; it says nothing, which is no objection, and the alliance decides.</summary>
@@ -273,13 +274,13 @@ public sealed class AdmissionJourney(PlatformApp app)
         return (await answer.JsonAsync(HttpStatusCode.Created, Stop)).GetProperty("id").GetString()!;
     }
 
-    private static async Task SayAsync(HttpClient organisation, string profile, string? net4u)
+    private static async Task SayAsync(HttpClient organisation, string profile, string? net4u, string? whatsOn)
     {
         var name = (await organisation.ReadAsync(profile, Stop)).GetProperty("name").GetString();
         using var said = await organisation.SendAsync(
             HttpMethod.Put,
             profile,
-            new { name, constituency = "communityGroup", perspectives = new[] { "rural" }, themes = Themes, districts = new[] { "Chaman" }, visibility = new { themes = "public", districts = "ownSide" }, net4u },
+            new { name, constituency = "communityGroup", perspectives = new[] { "rural" }, themes = Themes, districts = new[] { "Chaman" }, visibility = new { themes = "public", districts = "ownSide" }, net4u, whatsOn },
             Stop,
             ifMatch: await TagAsync(organisation, profile));
         Assert.Equal(HttpStatusCode.OK, said.StatusCode);

@@ -147,7 +147,7 @@ public sealed class DecisionJourney(PlatformApp app)
 
     private static JsonElement Notice(JsonElement decision, string side) => decision.GetProperty("notices").EnumerateArray().Single(notice => Text(notice, "side") == side);
 
-    /// <summary>As a service would: a message to the queue of those that ask. The answer is the open decision.</summary>
+    /// <summary>As a service would: the message to the exchange of its type, which must lead to those who open decisions. The answer is the open decision.</summary>
     internal static async Task<string> AskAsync(PlatformApp app, HttpClient reader, string framework, string kind)
     {
         var subject = TestActor.NewId("evt");
@@ -162,7 +162,7 @@ public sealed class DecisionJourney(PlatformApp app)
         await using var connection = await factory.CreateConnectionAsync(Stop);
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Stop);
         await channel.BasicPublishAsync(
-            "membership-open-decisions", "", mandatory: true, new BasicProperties { ContentType = "application/vnd.masstransit+json", DeliveryMode = DeliveryModes.Persistent }, envelope, Stop);
+            "Trilateral.Membership.Contracts:RequestDecision", "", mandatory: true, new BasicProperties { ContentType = "application/vnd.masstransit+json", DeliveryMode = DeliveryModes.Persistent }, envelope, Stop);
         var found = await Eventually.HoldsAsync(
             async () => (await reader.ReadAsync($"{Decisions}?subject={subject}", Stop)).GetProperty("items").EnumerateArray().ToList(), items => items.Count == 1, Stop);
         return Text(found[0], "id")!;
