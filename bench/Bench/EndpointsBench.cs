@@ -61,7 +61,7 @@ internal static class EndpointsBench
         await SeedAsync(platform, scene.Partner, scene.Pattern, "m", [.. Enumerable.Range(1, well - 1).Select(number => $"{scene.Receiver}/m-{number}")], run.Stopping);
         await run.WarmUpAsync("the platform", () => PhaseAsync(scene, isBad: false, well, events));
         var rounds = new List<(bool IsBad, double P50, double P99, int Count)>();
-        for (var round = 1; round <= run.Rounds(3); round++)
+        for (var round = 1; round <= run.Rounds(5); round++)
         {
             foreach (var isBad in round % 2 == 1 ? new[] { false, true } : [true, false])
             {
@@ -72,8 +72,9 @@ internal static class EndpointsBench
 
         run.Report.Say($"{well} endpoints that take everything, beside three more; two events a second, each for all of them. From the commit of what tells of an event to its arrival at the {well}.");
         run.Report.Table(["the three", "arrivals", "p50 ms", "p99 ms"], rounds.Select(round => (IReadOnlyList<object>)[round.IsBad ? "hang, busy, gone" : "behave well", round.Count, round.P50, round.P99]));
-        var growth = Report.Median(rounds.Where(round => round.IsBad).Select(round => round.P99)) / Report.Median(rounds.Where(round => !round.IsBad).Select(round => round.P99));
-        run.Report.Bar("The neighbours' p99 beside three bad receivers, of that beside three good ones", growth, " ×", "≤ 1.25 ×", growth <= 1.25);
+        // Each round by itself: the two of a round are minutes apart from those of another, and the machine is not always the same.
+        var growth = Report.Median(rounds.Chunk(2).Select(pair => pair.Single(one => one.IsBad).P99 / pair.Single(one => !one.IsBad).P99));
+        run.Report.Bar("The neighbours' p99 beside three bad receivers, of that beside three good ones, median of the rounds", growth, " ×", "≤ 1.25 ×", growth <= 1.25);
         await RemoveAsync(platform, "m", run.Stopping);
     }
 
