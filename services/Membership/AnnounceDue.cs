@@ -9,7 +9,7 @@ namespace Trilateral.Membership;
 
 /// <summary>
 /// Writes down and tells what is so already for whoever reads or acts. Each in a save of its own; two replicas at once announce one only once, since the
-/// version decides.
+/// version decides. One that cannot be announced is left out and tried again at the next look; the others are announced all the same.
 /// </summary>
 internal abstract class AnnounceDue<TRecord>(IServiceScopeFactory scopes, TimeProvider time) : RecurringWorker(TimeSpan.FromSeconds(10))
     where TRecord : Aggregate
@@ -18,6 +18,7 @@ internal abstract class AnnounceDue<TRecord>(IServiceScopeFactory scopes, TimePr
 
     /// <summary>Announces what is due now.</summary>
     /// <returns>How many.</returns>
+    /// <exception cref="AggregateException">When the others were announced: what was left out, and why.</exception>
     public async Task<int> AnnounceAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -27,6 +28,7 @@ internal abstract class AnnounceDue<TRecord>(IServiceScopeFactory scopes, TimePr
         var now = time.GetUtcNow();
         var due = database.Set<TRecord>().Where(IsDue(now)).OrderBy(DueAt);
         var (announced, missed) = (0, 0);
+        var faults = new List<Exception>();
         while (announced + missed < AtOnce && await due.Skip(missed).FirstOrDefaultAsync(cancellationToken) is { } record)
         {
             try
@@ -39,11 +41,16 @@ internal abstract class AnnounceDue<TRecord>(IServiceScopeFactory scopes, TimePr
                 // Somebody was faster: another replica, or who acted on it.
                 missed++;
             }
+            catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+            {
+                faults.Add(new InvalidOperationException($"{typeof(TRecord).Name} {database.Entry(record).Property("Id").CurrentValue} was left out.", fault));
+                missed++;
+            }
 
             database.ChangeTracker.Clear();
         }
 
-        return announced;
+        return faults.Count == 0 ? announced : throw new AggregateException(faults);
     }
 
     /// <summary>So by now, and not yet on paper.</summary>

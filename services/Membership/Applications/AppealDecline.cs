@@ -47,7 +47,7 @@ internal static class AppealDecline
         }
 
         var (before, from) = (ApplicationAudit.Of(application), application.State);
-        application.Appeal(decision.Grounds, now);
+        application.Appeal(decision.Grounds, found.Profile, now);
         database.TellOfMove(application, from, now);
         database.Record(ApplicationAudit.Entry(actor, application, "application.appealed", now, found.Profile, before));
         try

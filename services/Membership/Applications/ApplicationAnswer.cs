@@ -18,7 +18,7 @@ namespace Trilateral.Membership.Applications;
 /// <param name="TimeZone">IANA; its windows are days in it.</param>
 /// <param name="SubmittedAt">Null for a draft.</param>
 /// <param name="CommentsCloseAt">The last second for members' comments; before <c>commentsOpenedAt</c> the earliest there can be. Null for a draft.</param>
-/// <param name="DecisionDueAt">By when a decision is meant to fall, without the time the clock stands now. Null for a draft.</param>
+/// <param name="DecisionDueAt">By when a decision is meant to fall, without the time the clock stands now; of an appeal, from its day on. Null for a draft.</param>
 /// <param name="EndedAt">When it was admitted, declined, withdrawn or expired.</param>
 /// <param name="Reason">Of its end.</param>
 /// <param name="Membership">Of an admitted applicant, <c>mem_…</c>.</param>

@@ -25,6 +25,9 @@ internal static class Assessment
     /// <summary>From these the alliance decides.</summary>
     public static readonly IReadOnlyList<ApplicationState> Decidable = [ApplicationState.MemberComments, ApplicationState.GovernmentHeard];
 
+    /// <summary>A file that does not pass, however often its applicant was asked, is declined out of the screening: no application waits for ever.</summary>
+    public static readonly IReadOnlyList<ApplicationState> Declinable = [ApplicationState.Screening, .. Decidable];
+
     /// <summary>What is acted on.</summary>
     internal sealed record Case(MembershipApplication Application, Alliance Alliance, RuleProfile Profile)
     {
@@ -118,7 +121,7 @@ internal static class Assessment
     internal static void Check(Violations violations, MembershipApplication application, Actor assessor, DateTimeOffset now)
     {
         CheckAssessor(violations, application, assessor);
-        if (application.CommentsCloseAt is { } closes && RuleWindow.IsOpen(closes, now))
+        if (application is { WasPassed: true, CommentsCloseAt: { } closes } && RuleWindow.IsOpen(closes, now))
         {
             violations.Add("", "comment-window", $"Members may comment until the end of {Local(closes, application.TimeZone)}; decide after it.", rule: 36);
         }

@@ -9,12 +9,12 @@ using Trilateral.ServiceDefaults.Persistence.Isolation;
 
 namespace Trilateral.Membership.Applications;
 
-/// <summary>Others than those who took part decide on an appeal: the decline stands, or the applicant is admitted; with a reason either way (rule 36).</summary>
+/// <summary>Others than those who took part decide on an appeal: the decline stands, or the applicant is admitted or, declined out of its screening, screened on; with a reason either way (rule 36).</summary>
 internal static class DecideAppeal
 {
     private static readonly IReadOnlyList<ApplicationState> From = [ApplicationState.Appealed];
 
-    /// <param name="Outcome">upheld: the decline stands; overturned: the applicant is admitted.</param>
+    /// <param name="Outcome">upheld: the decline stands; overturned: the applicant is admitted, or screened on where its file had not passed.</param>
     /// <param name="Reason">20 to 2,000 characters; the applicant reads it.</param>
     internal sealed record Request(string? Outcome, string? Reason);
 
@@ -48,7 +48,7 @@ internal static class DecideAppeal
 
         var (before, from) = (ApplicationAudit.Of(application), application.State);
         AllianceMembership? member = null;
-        if (decision.Outcome == AppealOutcome.Overturned)
+        if (decision.Outcome == AppealOutcome.Overturned && application.WasPassed)
         {
             member = AdmitMember.MemberOf(application, Id.New<AllianceMembership>(now), now);
             database.AddMember(member, alliance, profile, actor, now, decision.Reason, profile.Id.ToString(), profile.Number);
@@ -71,7 +71,7 @@ internal static class DecideAppeal
 
         Assessment.CheckReply(violations, application, now);
         var outcome = violations.Choice<AppealOutcome>("/outcome", request.Outcome);
-        if (outcome == AppealOutcome.Overturned && AskGovernment.IsOwed(application, profile))
+        if (outcome == AppealOutcome.Overturned && application.WasPassed && AskGovernment.IsOwed(application, profile))
         {
             violations.Add("/outcome", "government-window", "The framework's agreement has the Government asked before anybody is admitted: ask it, then decide on the appeal.", rule: 37);
         }

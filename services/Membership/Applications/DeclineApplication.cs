@@ -8,7 +8,7 @@ using Trilateral.ServiceDefaults.Persistence.Isolation;
 
 namespace Trilateral.Membership.Applications;
 
-/// <summary>The alliance declines an applicant and says why (rule 36). The reason stays with the application; the message does not carry it.</summary>
+/// <summary>The alliance declines an applicant and says why (rule 36), out of the screening too, where the file does not pass. The reason stays with the application; the message does not carry it.</summary>
 internal static class DeclineApplication
 {
     /// <param name="Reason">20 to 2,000 characters; the applicant reads it.</param>
@@ -28,7 +28,7 @@ internal static class DeclineApplication
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var (found, refusal) = await Assessment.OpenAsync(allianceId, id, condition, actor, database, scope, time, Assessment.Decidable, cancellationToken);
+        var (found, refusal) = await Assessment.OpenAsync(allianceId, id, condition, actor, database, scope, time, Assessment.Declinable, cancellationToken);
         if (found is null)
         {
             return refusal!;

@@ -97,7 +97,7 @@ internal enum AppealOutcome
     /// <summary>The decline stands.</summary>
     Upheld,
 
-    /// <summary>The applicant is admitted.</summary>
+    /// <summary>The applicant is admitted; one that was declined out of its screening is screened on.</summary>
     Overturned,
 }
 
@@ -131,7 +131,8 @@ internal sealed class MembershipApplication : Aggregate, IIdTag
                 || row.State == ApplicationState.Screening
                 || row.State == ApplicationState.MemberComments
                 || row.State == ApplicationState.GovernmentWindow
-                || row.State == ApplicationState.GovernmentHeard)
+                || row.State == ApplicationState.GovernmentHeard
+                || row.State == ApplicationState.Appealed)
             && row.DecisionDueAt <= lastSecondBefore;
     }
 
@@ -182,7 +183,7 @@ internal sealed class MembershipApplication : Aggregate, IIdTag
     /// <summary>The last second in which members may comment and nobody may decide; before the screening is passed, the earliest there can be.</summary>
     public DateTimeOffset? CommentsCloseAt { get; private set; }
 
-    /// <summary>A target: a later decision counts (rule 36). It moves by the time the clock stood.</summary>
+    /// <summary>A target: a later decision counts (rule 36). It moves by the time the clock stood; an appeal has one of its own, from its day on.</summary>
     public DateTimeOffset? DecisionDueAt { get; private set; }
 
     /// <summary>When the file passed the screening, so that members' time began.</summary>
@@ -337,7 +338,7 @@ internal sealed class MembershipApplication : Aggregate, IIdTag
             : GovernmentOutcome is null ? ApplicationState.MemberComments : ApplicationState.GovernmentHeard;
         ClockStood += now - ClockStoppedAt!.Value;
         (ClockStoppedAt, AnswerDueAt) = (null, null);
-        DecisionDueAt = RuleWindow.Parse(profile.DecisionTarget).LastSecond(SubmittedAt!.Value + ClockStood, TimeZone);
+        DecisionDueAt = RuleWindow.Parse(profile.DecisionTarget).LastSecond((AppealedAt ?? SubmittedAt!.Value) + ClockStood, TimeZone);
     }
 
     public void Pass(string assessor, string interest, RuleProfile profile, DateTimeOffset now)
@@ -371,7 +372,7 @@ internal sealed class MembershipApplication : Aggregate, IIdTag
     public void Decline(string assessor, DateTimeOffset now, string reason, RuleProfile profile)
     {
         Assessors = With(assessor);
-        AppealDueAt = RuleWindow.Parse(profile.AppealWindow).LastSecond(now, TimeZone);
+        AppealDueAt = AppealedAt is null ? RuleWindow.Parse(profile.AppealWindow).LastSecond(now, TimeZone) : null;
         End(ApplicationState.Declined, now, reason);
     }
 
@@ -380,17 +381,30 @@ internal sealed class MembershipApplication : Aggregate, IIdTag
     /// <summary>Writes down what <see cref="StateAt"/> says already; it ended with the second after the date that was not kept.</summary>
     public void Expire() => End(ApplicationState.Expired, AnswerDueAt!.Value.AddSeconds(1), null);
 
-    public void Appeal(string grounds, DateTimeOffset now) => (State, AppealGrounds, AppealedAt, EndedAt) = (ApplicationState.Appealed, grounds, now, null);
+    /// <summary>The clock begins anew with it.</summary>
+    public void Appeal(string grounds, RuleProfile profile, DateTimeOffset now) =>
+        (State, AppealGrounds, AppealedAt, EndedAt, ClockStood, DecisionDueAt) =
+            (ApplicationState.Appealed, grounds, now, null, TimeSpan.Zero, RuleWindow.Parse(profile.DecisionTarget).LastSecond(now, TimeZone));
 
     /// <param name="outcome">Upheld: the decline stands, with its reason.</param>
     /// <param name="reason">Of those who decided on the appeal.</param>
     /// <param name="now">When.</param>
-    /// <param name="membership">Of an applicant admitted by it.</param>
+    /// <param name="membership">Of an applicant admitted by it; null for one that goes back to its screening.</param>
     public void EndAppeal(AppealOutcome outcome, string reason, DateTimeOffset now, Id<AllianceMembership>? membership)
     {
         (AppealOutcome, AppealReason) = (outcome, reason);
+        if (outcome == Applications.AppealOutcome.Overturned && !WasPassed)
+        {
+            // Neither its sponsors nor the members were heard: it is screened on, and admitted like any other.
+            State = ApplicationState.Screening;
+            return;
+        }
+
         End(outcome == Applications.AppealOutcome.Upheld ? ApplicationState.Declined : ApplicationState.Admitted, now, Reason, membership);
     }
+
+    /// <summary>Its file has passed the screening, so that members' time to comment has begun.</summary>
+    public bool WasPassed => CommentsOpenedAt is not null;
 
     private bool IsUnderAppeal => AppealedAt is not null && AppealOutcome is null;
 

@@ -74,7 +74,7 @@ internal static class PassScreening
         if (facts.SponsorsSupporting.Count < needed)
         {
             violations.Add(
-                "", "sponsors", string.Create(CultureInfo.InvariantCulture, $"{facts.SponsorsSupporting.Count} of its sponsors are members and support it by their own comment; {needed} are needed: ask these, or request others."), rule: 36);
+                "", "sponsors", string.Create(CultureInfo.InvariantCulture, $"{facts.SponsorsSupporting.Count} of its sponsors are members and support it by their own comment; {needed} are needed: ask these, request others, or decline."), rule: 36);
         }
 
         return new(violations.LongText("/conflictOfInterest", request.ConflictOfInterest, MaxInterestLength, "the coordinator's own disclosure", rule: 39), violations.Found);

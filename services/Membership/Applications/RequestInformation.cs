@@ -60,7 +60,7 @@ internal static class RequestInformation
         {
             violations.Add(
                 "", "rounds",
-                string.Create(CultureInfo.InvariantCulture, $"The applicant was asked {application.InformationRounds} times, as often as the rule profile allows: decide on what is there."),
+                string.Create(CultureInfo.InvariantCulture, $"The applicant was asked {application.InformationRounds} times, as often as the rule profile allows: pass what is there, or decline."),
                 rule: 36);
         }
 

@@ -27,7 +27,7 @@ internal static class DecideContested
             return refusal!;
         }
 
-        var now = time.GetUtcNow();
+        var now = decision.NotBeforeRecord(time.GetUtcNow());
         var verdict = decision.VerdictAt(now);
         var violations = new Violations();
         violations.CheckSpeaker(decision, actor, await database.HasPartAsync(decision, actor, now, cancellationToken));

@@ -156,7 +156,17 @@ internal sealed class Decision : Aggregate, IIdTag
     public SideNotice? UnprovenNotice(Side side) => State == DecisionState.Announced ? Notices.Find(notice => notice.Side == side && notice.ProvenAt is null) : null;
 
     /// <summary>What the rule says at an instant, by everything said so far.</summary>
-    public OutcomeRule.Verdict VerdictAt(DateTimeOffset now) => OutcomeRule.Of(OutcomeRule.Terms.Of(this), Positions, now);
+    public OutcomeRule.Verdict VerdictAt(DateTimeOffset now) => OutcomeRule.Of(OutcomeRule.Terms.Of(this), Positions, NotBeforeRecord(now));
+
+    /// <summary>The instant to judge at. Another replica's clock, which wrote an end down, may be ahead of this one's: what has ended by then has ended, and nobody speaks before it.</summary>
+    public DateTimeOffset NotBeforeRecord(DateTimeOffset now) =>
+        State switch
+        {
+            DecisionState.Closed => RecordedAt,
+            // Where every side had spoken, the last word is its end, otherwise the second after the last one.
+            DecisionState.Contested => WindowEndedAt == ClosesAt ? AfterLastSecond(ClosesAt!.Value) : WindowEndedAt,
+            _ => null,
+        } is { } recorded && recorded > now ? recorded : now;
 
     /// <summary>What the rule says of an end that has come and that the clock has not written down yet, as after an outage; null where there is none.</summary>
     public OutcomeRule.Verdict? Unrecorded(DateTimeOffset now) => DueAt <= now ? OutcomeRule.ReadableOf(OutcomeRule.Terms.Of(this), Positions, now) : null;

@@ -32,7 +32,7 @@ internal static class ExtendWindow
             return refusal!;
         }
 
-        var now = time.GetUtcNow();
+        var now = decision.NotBeforeRecord(time.GetUtcNow());
         if (Refuses(decision, now) is { } wrong)
         {
             return Problem.WrongState(wrong);

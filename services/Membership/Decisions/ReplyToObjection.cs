@@ -38,7 +38,7 @@ internal static class ReplyToObjection
             return Problem.Invalid(violations.Found);
         }
 
-        var now = time.GetUtcNow();
+        var now = decision.NotBeforeRecord(time.GetUtcNow());
         var verdict = decision.VerdictAt(now);
         if (verdict.ReplyClosesAt is not { } last)
         {

@@ -17,8 +17,8 @@ namespace Trilateral.Membership.Decisions;
 internal static class Speaking
 {
     /// <summary>
-    /// The decision, held until the caller's transaction ends; or why not. Where it is too late for what the caller says, no version is asked for: the end of the window
-    /// was the change that the caller has not seen, and what is kept as late changes nothing (rule 5).
+    /// The decision, held until the caller's transaction ends; or why not. Where the last second is over for what the caller says, no version is asked for: the end of the
+    /// window was the change that the caller has not seen, and what is kept as late changes nothing (rule 5).
     /// </summary>
     public static async Task<(Decision? Decision, ProblemHttpResult? Refusal)> OpenAsync(
         string id, IfMatch condition, Actor actor, MembershipDbContext database, Func<Decision, string?> whyNot, CancellationToken cancellationToken, Func<Decision, bool>? isTooLate = null)
@@ -36,13 +36,16 @@ internal static class Speaking
         return isTooLate?.Invoke(decision) != true && condition.Refuses(decision) is { } stale ? (null, stale) : (decision, null);
     }
 
+    /// <summary>Whether the last second of the window is over; where every side spoke before, of two who speak at once the slower one is told so as well.</summary>
+    public static bool IsWindowOver(Decision decision, DateTimeOffset now) => decision.ClosesAt is { } last && !RuleWindow.IsOpen(last, decision.NotBeforeRecord(now));
+
     /// <summary>Whether the last second for a ruling or a vote is over. Of two who speak within it the slower one holds a version that is no longer there, and is told so.</summary>
     public static bool IsContestOver(Decision decision, DateTimeOffset now) =>
-        decision.VerdictAt(now).ContestedClosesAt is { } last && !RuleWindow.IsOpen(last, now);
+        decision.VerdictAt(now).ContestedClosesAt is { } last && !RuleWindow.IsOpen(last, decision.NotBeforeRecord(now));
 
     /// <summary>Whether the last second for a reply is over; not where there is nothing to reply to.</summary>
     public static bool IsReplyTooLate(Decision decision, DateTimeOffset now) =>
-        decision.VerdictAt(now).ReplyClosesAt is { } last && !RuleWindow.IsOpen(last, now);
+        decision.VerdictAt(now).ReplyClosesAt is { } last && !RuleWindow.IsOpen(last, decision.NotBeforeRecord(now));
 
     /// <summary>
     /// Who may not speak here by whichever client: whoever has spoken in it for another side, and, where it decides, who has a part in the organisation it concerns

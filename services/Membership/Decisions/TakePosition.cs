@@ -21,13 +21,13 @@ internal static class TakePosition
             id, condition, actor, database,
             found => found.Eligible.Contains(actor.Side) ? null : "Your side is not asked in this decision.",
             cancellationToken,
-            isTooLate: found => found.VerdictAt(time.GetUtcNow()).WindowEndedAt is not null);
+            isTooLate: found => Speaking.IsWindowOver(found, time.GetUtcNow()));
         if (decision is null)
         {
             return refusal!;
         }
 
-        var now = time.GetUtcNow();
+        var now = decision.NotBeforeRecord(time.GetUtcNow());
         var violations = new Violations();
         violations.CheckSpeaker(decision, actor, await database.HasPartAsync(decision, actor, now, cancellationToken));
         var (stance, reason) = Read(violations, request, decision.Rules.ObjectionReasonLength);

@@ -31,7 +31,7 @@ internal static class VoteOnContested
             return refusal!;
         }
 
-        var now = time.GetUtcNow();
+        var now = decision.NotBeforeRecord(time.GetUtcNow());
         var verdict = decision.VerdictAt(now);
         var violations = new Violations();
         violations.CheckSpeaker(decision, actor, await database.HasPartAsync(decision, actor, now, cancellationToken));

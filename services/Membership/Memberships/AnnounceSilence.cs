@@ -3,7 +3,6 @@ using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
 using Trilateral.Membership.Frameworks;
-using Trilateral.ServiceDefaults;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
@@ -17,48 +16,24 @@ namespace Trilateral.Membership.Memberships;
 /// It decides nothing, see <see cref="InactivityRule"/>. An act of an organisation does not touch its memberships, so that this looks when one could have
 /// become inactive at the earliest, and then again.
 /// </summary>
-internal sealed partial class AnnounceSilence(IServiceScopeFactory scopes, TimeProvider time, ILogger<AnnounceSilence> logger) : RecurringWorker(TimeSpan.FromSeconds(10))
+internal sealed partial class AnnounceSilence(IServiceScopeFactory scopes, TimeProvider time, ILogger<AnnounceSilence> logger) : TellInBatches(scopes, time)
 {
-    private const int BatchSize = 100;
-
-    /// <summary>Tells all that has changed by now.</summary>
-    /// <returns>How many memberships were looked at.</returns>
-    public async Task<int> RunAsync(CancellationToken cancellationToken)
-    {
-        var (looked, batch) = (0, 0);
-        do
-        {
-            batch = await TellBatchAsync(cancellationToken);
-            looked += batch;
-        }
-        while (batch > 0);
-        return looked;
-    }
-
-    protected override Task LookAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
-
     protected override void Tell(Exception fault) => LogFailed(logger, fault);
 
-    private async Task<int> TellBatchAsync(CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<MembershipDbContext>();
-        var now = time.GetUtcNow();
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var locked = await database.Database.SqlQuery<Guid>(
+    protected override Task<List<Guid>> LockAsync(MembershipDbContext database, DateTimeOffset now, int limit, Guid[] leftOut, CancellationToken cancellationToken) =>
+        database.Database.SqlQuery<Guid>(
             $"""
             SELECT id AS "Value" FROM membership.memberships WHERE id IN (
                 SELECT m.id FROM membership.memberships m WHERE m.next_silence_at <= {now}
                 UNION ALL
                 SELECT m.id FROM membership.memberships m JOIN membership.heard_organisations h ON h.organisation_id = m.organisation_id
                 WHERE m.silence_told_of < h.heard_on)
-            ORDER BY id LIMIT {BatchSize} FOR UPDATE SKIP LOCKED
+            AND id <> ALL({leftOut})
+            ORDER BY id LIMIT {limit} FOR UPDATE SKIP LOCKED
             """).ToListAsync(cancellationToken);
-        if (locked.Count == 0)
-        {
-            return 0;
-        }
 
+    protected override async Task TellAsync(MembershipDbContext database, List<Guid> locked, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         // Read after the lock, so that no other replica has told what is found here.
         var ids = locked.ConvertAll(id => new Id<AllianceMembership>(id));
         var memberships = await database.Memberships.Include(row => row.Moves).Where(row => ids.Contains(row.Id)).AsSplitQuery().ToListAsync(cancellationToken);
@@ -86,10 +61,6 @@ internal sealed partial class AnnounceSilence(IServiceScopeFactory scopes, TimeP
             // When to look again is nobody's business: the version stays.
             await database.Memberships.Where(row => row.Id == membership.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.NextSilenceAt, next), cancellationToken);
         }
-
-        await database.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return locked.Count;
     }
 
     /// <summary>When it may become inactive; null for who is so already, or is no member: the next term says when to look again.</summary>

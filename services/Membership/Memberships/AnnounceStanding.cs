@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Alliances;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
-using Trilateral.ServiceDefaults;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
@@ -14,44 +13,19 @@ using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Membership.Memberships;
 
-/// <summary>Tells what dates alone bring about: reminders before a term ends, the grace, the lapse, the end of a suspension. It decides nothing: the standing is computed wherever it is asked for. Every replica looks; a locked row lets one tell.</summary>
-internal sealed partial class AnnounceStanding(IServiceScopeFactory scopes, TimeProvider time, ILogger<AnnounceStanding> logger) : RecurringWorker(TimeSpan.FromSeconds(10))
+/// <summary>Tells what dates alone bring about: reminders before a term ends, the grace, the lapse, the end of a suspension. It decides nothing: the standing is computed wherever it is asked for.</summary>
+internal sealed partial class AnnounceStanding(IServiceScopeFactory scopes, TimeProvider time, ILogger<AnnounceStanding> logger) : TellInBatches(scopes, time)
 {
-    private const int BatchSize = 100;
-
-    /// <summary>Tells all that is due now.</summary>
-    /// <returns>How many were told.</returns>
-    public async Task<int> RunAsync(CancellationToken cancellationToken)
-    {
-        var (told, batch) = (0, 0);
-        do
-        {
-            batch = await TellBatchAsync(cancellationToken);
-            told += batch;
-        }
-        while (batch > 0);
-        return told;
-    }
-
-    protected override Task LookAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
-
     protected override void Tell(Exception fault) => LogFailed(logger, fault);
 
-    // One notice of each membership: two messages of one subject in one save would have one version.
-    private async Task<int> TellBatchAsync(CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<MembershipDbContext>();
-        var now = time.GetUtcNow();
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        // Locked first and read after, so that what is read is what the lock holds: no reminder of a term that was prolonged meanwhile.
-        var locked = await database.Database.SqlQuery<Guid>(
-            $"SELECT id AS \"Value\" FROM membership.memberships WHERE next_notice_at <= {now} ORDER BY next_notice_at, id LIMIT {BatchSize} FOR UPDATE SKIP LOCKED").ToListAsync(cancellationToken);
-        if (locked.Count == 0)
-        {
-            return 0;
-        }
+    // Locked first and read after, so that what is read is what the lock holds: no reminder of a term that was prolonged meanwhile.
+    protected override Task<List<Guid>> LockAsync(MembershipDbContext database, DateTimeOffset now, int limit, Guid[] leftOut, CancellationToken cancellationToken) =>
+        database.Database.SqlQuery<Guid>(
+            $"SELECT id AS \"Value\" FROM membership.memberships WHERE next_notice_at <= {now} AND id <> ALL({leftOut}) ORDER BY next_notice_at, id LIMIT {limit} FOR UPDATE SKIP LOCKED").ToListAsync(cancellationToken);
 
+    // One notice of each membership: two messages of one subject in one save would have one version.
+    protected override async Task TellAsync(MembershipDbContext database, List<Guid> locked, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         var ids = locked.ConvertAll(id => new Id<AllianceMembership>(id));
         var memberships = await database.Memberships.Include(row => row.Moves).Where(row => ids.Contains(row.Id)).AsSplitQuery().ToListAsync(cancellationToken);
         var told = (await database.StandingNotices.AsNoTracking().Where(row => ids.Contains(row.MembershipId)).ToListAsync(cancellationToken)).ToLookup(row => row.MembershipId);
@@ -67,10 +41,6 @@ internal sealed partial class AnnounceStanding(IServiceScopeFactory scopes, Time
 
             membership.LookAhead(before, now);
         }
-
-        await database.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return locked.Count;
     }
 
     [LoggerMessage(4041, LogLevel.Warning, "What dates changed in memberships could not be told; tried again in a moment.")]

@@ -43,6 +43,26 @@ public sealed class WorkingGroupTests(MembershipHost host) : IClassFixture<Membe
     }
 
     [Fact]
+    public async Task Of_two_convenors_named_at_once_one_convenes()
+    {
+        var (framework, founders) = (await _scene.FrameworkAsync(), await _scene.OrganisationsAsync(3));
+        var path = $"{Scene.Alliances}/{await _scene.AllianceAsync(framework, founders)}/working-groups";
+        using var coordinator = await _scene.AsCoordinatorAsync(framework, founders[0]);
+        for (var round = 0; round < 3; round++)
+        {
+            var id = await Scene.CreateAsync(coordinator, path, Body(founders[0]));
+
+            var answers = await Task.WhenAll(founders[1..].Select(convenor => coordinator.SendAsync(HttpMethod.Put, $"{path}/{id}/convenor", new { convenor }, Stop, ifMatch: "\"1\"")));
+
+            var won = Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+            await answers.Single(answer => answer != won).RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
+            var read = await coordinator.ReadAsync($"{path}/{id}", Stop);
+            Assert.Equal((founders[1 + Array.IndexOf(answers, won)], 2), (read.GetProperty("convenor").GetString(), read.GetProperty("convenors").GetArrayLength()));
+            Assert.Equal((1, 1), (await _scene.MessagesAsync("WorkingGroupConvenorChanged", "workingGroupId", id), await _scene.AuditedAsync("working_group.convenor_changed", id)));
+        }
+    }
+
+    [Fact]
     public async Task Who_convenes_a_group_hands_it_over_before_it_leaves()
     {
         var (framework, founders) = (await _scene.FrameworkAsync(), await _scene.OrganisationsAsync(3));

@@ -155,6 +155,22 @@ public sealed class FoundAllianceTests(MembershipHost host) : IClassFixture<Memb
     }
 
     [Fact]
+    public async Task Of_two_nestings_at_once_one_is_on_record()
+    {
+        var (framework, founder) = (await _scene.FrameworkAsync(), await _scene.OrganisationAsync());
+        var national = await _scene.AllianceAsync(framework, founder);
+        string[] networks = [await _scene.NetworkAsync(founder), await _scene.NetworkAsync(founder)];
+        using var coordinator = await _scene.AsCoordinatorAsync(framework, founder);
+
+        var answers = await Task.WhenAll(networks.Select(partOf => coordinator.PutAsync($"{Scene.Alliances}/{national}/nesting", new { partOf }, "\"1\"", Stop)));
+
+        var won = Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+        await answers.Single(answer => answer != won).RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
+        Assert.Equal(networks[Array.IndexOf(answers, won)], (await coordinator.ReadAsync($"{Scene.Alliances}/{national}", Stop)).GetProperty("partOf").GetString());
+        Assert.Equal((1, 1), (await _scene.MessagesAsync("AllianceNested", "allianceId", national), await _scene.AuditedAsync("alliance.nested", national)));
+    }
+
+    [Fact]
     public async Task Nesting_is_refused_to_others_on_an_old_version_and_under_what_is_no_network()
     {
         var (framework, founder) = (await _scene.FrameworkAsync(), await _scene.OrganisationAsync());

@@ -27,7 +27,7 @@ public sealed class AppealRuleTests
     public void There_is_one_appeal()
     {
         var application = Declined();
-        application.Appeal(Grounds, Closed.AddDays(1));
+        application.Appeal(Grounds, Profile, Closed.AddDays(1));
         application.EndAppeal(AppealOutcome.Upheld, "The terms were applied as they stand.", Closed.AddDays(2), null);
 
         Assert.Equal((ApplicationState.Declined, AppealOutcome.Upheld), (application.State, application.AppealOutcome));
@@ -53,7 +53,7 @@ public sealed class AppealRuleTests
         application.Defer("per_d", "The registration of the new statutes.", Closed.AddDays(9), Closed);
         application.TakeAnswer(Profile, Closed);
         application.Decline("per_e", Closed, "It does not work on these themes.", Profile);
-        application.Appeal(Grounds, Closed);
+        application.Appeal(Grounds, Profile, Closed);
 
         foreach (var person in new[] { "per_a", "per_b", "per_c", "per_d", "per_e" })
         {
@@ -71,11 +71,28 @@ public sealed class AppealRuleTests
     public void An_appeal_ends_one_way_or_the_other_with_a_reason(string outcome, string? reason, string refused) => Assert.Equal(
         [refused], DecideAppeal.Decide(Declined(), new(outcome, reason), Profile, Coordinator(person: "per_f"), Closed).Violations.Select(violation => violation.Pointer));
 
+    // Neither sponsors nor members were heard on it, so that no appeal makes a member of it.
+    [Fact]
+    public void An_overturned_decline_out_of_the_screening_goes_back_there_and_may_be_declined_once_more_without_an_appeal()
+    {
+        var application = Screening();
+        application.Decline(Assessor, Submitted, "The file was never complete.", AsksGovernment);
+        application.Appeal(Grounds, AsksGovernment, Submitted);
+        Assert.Empty(DecideAppeal.Decide(application, new("overturned", "The statutes were there."), AsksGovernment, Coordinator(person: "per_f"), Submitted).Violations);
+
+        application.EndAppeal(AppealOutcome.Overturned, "The statutes were there.", Submitted, null);
+
+        Assert.Equal((ApplicationState.Screening, null, null, AppealOutcome.Overturned), (application.State, application.EndedAt, application.MembershipId, application.AppealOutcome));
+        application.Decline(Assessor, Closed, "No sponsor speaks for it.", AsksGovernment);
+        Assert.Null(application.AppealDueAt);
+        Assert.Equal(["one-appeal"], AppealDecline.Decide(application, new(Grounds), Closed).Violations.Select(violation => violation.Code));
+    }
+
     [Fact]
     public void An_overturned_decline_is_an_admission_and_keeps_its_own_reason()
     {
         var (application, membership) = (Declined(), Id.New<AllianceMembership>(Closed));
-        application.Appeal(Grounds, Closed);
+        application.Appeal(Grounds, Profile, Closed);
         Assert.Null(application.EndedAt);
 
         application.EndAppeal(AppealOutcome.Overturned, "The first page was overlooked.", Closed.AddDays(1), membership);

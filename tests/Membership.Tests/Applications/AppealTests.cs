@@ -31,6 +31,41 @@ public sealed class AppealTests(MembershipHost host) : IClassFixture<MembershipH
     }
 
     [Fact]
+    public async Task A_file_that_never_passed_is_declined_and_an_appeal_sends_it_back_to_its_screening_alone()
+    {
+        var stage = await ApplicationStage.SetAsync(host);
+        var id = Scene.Id(await stage.SubmitAsync());
+        using var coordinator = await stage.AsCoordinatorAsync();
+        using var other = await stage.AsCoordinatorAsync();
+        using var applicant = await stage.AsApplicantAsync();
+        await stage.ActAsync(coordinator, id, "screen", new { });
+        for (var round = 0; round < 2; round++)
+        {
+            await stage.ActAsync(coordinator, id, "request-information", new { question = "Where are the statutes that the file should have?" });
+            await stage.ActAsync(applicant, id, "information", new { answer = "They follow." });
+        }
+
+        // No sponsor has spoken for it, and nobody can be asked any more.
+        using var passed = await stage.TryAsync(coordinator, id, "pass", new { complete = true, conflictOfInterest = "None." });
+        await passed.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "");
+        using var third = await stage.TryAsync(coordinator, id, "request-information", new { question = "Where are the statutes that the file should have?" });
+        await third.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "");
+        Assert.Equal("declined", Text(await stage.ActAsync(coordinator, id, "decline", new { reason = Decline }), "state"));
+        Assert.Equal((1, 1), (await _scene.MessagesAsync("ApplicationDeclined", "applicationId", id), await _scene.AuditedAsync("application.declined", id)));
+
+        var appealed = await stage.ActAsync(applicant, id, "appeal", new { grounds = Grounds });
+        host.Clock.MoveTo(appealed.GetProperty("decisionDueAt").GetDateTimeOffset().AddSeconds(1));
+        Assert.Equal([id], (await other.ReadAsync($"{stage.Path}?overdue=true", Stop)).GetProperty("items").EnumerateArray().Select(Scene.Id));
+        var back = await stage.ActAsync(other, id, "appeal/decision", new { outcome = "overturned", reason = "The statutes were there, and were overlooked." });
+
+        Assert.Equal(("screening", "overturned"), (Text(back, "state"), Text(back, "appealOutcome")));
+        Assert.Equal(0, await _scene.CountAsync($"memberships where organisation_id = '{Guid.ParseExact(stage.Applicant[4..], "N")}'"));
+        Assert.Equal(1, await _scene.CountAsync($"outbox where message_type like '%:ApplicationMoved' and body::jsonb @> '{{\"applicationId\":\"{id}\",\"from\":\"appealed\",\"to\":\"screening\"}}'"));
+        await stage.SupportAsync(id);
+        Assert.Equal("memberComments", Text(await stage.ActAsync(coordinator, id, "pass", new { complete = true, conflictOfInterest = "None." }), "state"));
+    }
+
+    [Fact]
     public async Task An_upheld_decline_stands_and_there_is_no_second_appeal()
     {
         var (stage, id) = await AppealedAsync();

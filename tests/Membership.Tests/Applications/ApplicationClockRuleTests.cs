@@ -95,6 +95,35 @@ public sealed class ApplicationClockRuleTests
         Assert.Equal([overdue, overdue, overdue, overdue], new[] { New(), Screening(), Passed(), put }.Select(waits));
     }
 
+    [Theory]
+    // Appealed on 7 December there.
+    [InlineData("2027-01-06T18:59:58Z", false)]
+    [InlineData("2027-01-06T18:59:59Z", false)]
+    [InlineData("2027-01-06T18:59:59.9Z", false)]
+    [InlineData("2027-01-06T19:00:00Z", true)]
+    public void An_appeal_is_overdue_thirty_days_after_its_own_day(string now, bool overdue)
+    {
+        var application = Declined();
+        application.Appeal("The statement names the themes on its first page.", Profile, Closed);
+
+        Assert.Equal((At("2027-01-06T18:59:59Z"), overdue), (application.DecisionDueAt!.Value, MembershipApplication.WaitsTooLong(At(now)).Compile()(application)));
+    }
+
+    [Fact]
+    public void The_clock_of_an_application_that_an_appeal_sent_back_is_that_of_the_appeal()
+    {
+        var application = Screening();
+        application.AskForInformation(Assessor, Profile, Submitted);
+        application.TakeAnswer(Profile, Submitted.AddDays(3));
+        application.Decline(Assessor, Submitted.AddDays(3), "The file was never complete.", Profile);
+        application.Appeal("The statement names the themes on its first page.", Profile, Submitted.AddDays(10));
+        application.EndAppeal(AppealOutcome.Overturned, "The statutes were there.", Submitted.AddDays(12), null);
+        application.AskForInformation(Assessor, Profile, Submitted.AddDays(12));
+        application.TakeAnswer(Profile, Submitted.AddDays(16));
+
+        Assert.Equal((TimeSpan.FromDays(4), At("2027-01-05T18:59:59Z")), (application.ClockStood, application.DecisionDueAt!.Value));
+    }
+
     [Fact]
     public void Nothing_is_overdue_while_the_applicant_is_asked_or_once_it_is_decided()
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Trilateral.Membership.Applications;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Membership.Tests.Applications;
@@ -147,6 +149,64 @@ public sealed class ApplicationRaceTests(MembershipHost host) : IClassFixture<Me
         Assert.Equal((1, 3), (await MovedAsync(id, "infoRequested"), await MovedAsync(id, "screening")));
         var round = Assert.Single((await applicant.ReadAsync($"{stage.Path}/{id}/information-requests", Stop)).GetProperty("items").EnumerateArray());
         Assert.Equal("In Chaman and Torkham.", round.GetProperty("reply").GetString());
+    }
+
+    [Theory]
+    [InlineData("admit")]
+    [InlineData("decline")]
+    public async Task Of_a_withdrawal_and_a_decision_at_once_one_ends_it(string act)
+    {
+        var stage = await ApplicationStage.SetAsync(host);
+        using var coordinator = await stage.AsCoordinatorAsync();
+        using var applicant = await stage.AsApplicantAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            var id = await stage.SubmitAndWaitAsync();
+            var tag = await TagAsync(applicant, stage, id);
+
+            var won = await OneWonAsync(await Task.WhenAll(
+                stage.SendAsync(applicant, id, "withdraw", new { }, tag), stage.SendAsync(coordinator, id, act, new { reason = "It was decided on as the terms say." }, tag)));
+
+            var decided = act == "admit" ? "admitted" : "declined";
+            Assert.Equal(won == 0 ? "withdrawn" : decided, State(await applicant.ReadAsync($"{stage.Path}/{id}", Stop)));
+            Assert.Equal((1 - won, won), (await _scene.AuditedAsync("application.withdrawn", id), await _scene.AuditedAsync($"application.{decided}", id)));
+            var members = won == 1 && act == "admit" ? 1 : 0;
+            Assert.Equal(members, await _scene.CountAsync($"memberships where organisation_id = '{Guid.ParseExact(stage.Applicant[4..], "N")}'"));
+            if (members == 1)
+            {
+                return;
+            }
+        }
+    }
+
+    // The clock goes on while the answer travels: in the last second it counts, in the next it does not, and the job never undoes one that counted.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(900)]
+    [InlineData(1_000)]
+    public async Task Of_an_answer_in_the_last_second_and_the_job_that_expires_it_one_is_on_record(int milliseconds)
+    {
+        var stage = await ApplicationStage.SetAsync(host);
+        using var coordinator = await stage.AsCoordinatorAsync();
+        using var applicant = await stage.AsApplicantAsync();
+        var id = Scene.Id(await stage.SubmitAsync());
+        await stage.ActAsync(coordinator, id, "screen", new { });
+        var due = (await stage.ActAsync(coordinator, id, "request-information", new { question = "Which districts do you work in, and since when?" })).GetProperty("answerDueAt").GetDateTimeOffset();
+        var tag = await TagAsync(applicant, stage, id);
+        var job = host.Services.GetRequiredService<ExpireApplications>();
+        host.Clock.MoveTo(due.AddMilliseconds(milliseconds));
+
+        var answering = stage.SendAsync(applicant, id, "information", new { answer = "In Chaman and Torkham." }, tag);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => job.AnnounceAsync(Stop)));
+        using var answer = await answering;
+
+        var inTime = answer.StatusCode == HttpStatusCode.OK;
+        Assert.True(inTime || answer.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed, $"{answer.StatusCode}");
+        host.Clock.MoveTo(due.AddSeconds(5));
+        await job.AnnounceAsync(Stop);
+        await Eventually.EqualsAsync(inTime ? 0L : 1L, () => _scene.AuditedAsync("application.expired", id), Stop);
+        Assert.Equal(inTime ? "screening" : "expired", State(await applicant.ReadAsync($"{stage.Path}/{id}", Stop)));
+        Assert.Equal((inTime ? 1 : 0, inTime ? 0 : 1), (await _scene.AuditedAsync("application.answered", id), await MovedAsync(id, "expired")));
     }
 
     private static async Task OneActsAsync(ApplicationStage stage, string id, HttpClient first, HttpClient second, string act, object body)

@@ -30,6 +30,15 @@ public sealed class AssessmentRuleTests
     }
 
     [Fact]
+    public void A_file_that_does_not_pass_is_declined_in_its_screening_where_no_window_has_opened()
+    {
+        Assert.Contains(ApplicationState.Screening, Assessment.Declinable);
+        Assert.DoesNotContain(ApplicationState.Screening, Assessment.Decidable);
+        Assert.Empty(DeclineApplication.Decide(Screening(), new(Reason), Coordinator(), Submitted).Violations);
+        Assert.Equal(["self-assessment"], DeclineApplication.Decide(Screening(), new(Reason), Coordinator(person: Applicant), Submitted).Violations.Select(violation => violation.Code));
+    }
+
+    [Fact]
     public void Whoever_applied_and_whoever_speaks_for_the_applicant_decide_nothing()
     {
         var application = Passed();

@@ -90,7 +90,7 @@ public sealed class GovernmentRuleTests
     public void An_appeal_asks_what_the_decline_left_out_and_goes_on_with_the_answer()
     {
         var application = Declined();
-        application.Appeal("The statement names the themes on its first page.", Closed);
+        application.Appeal("The statement names the themes on its first page.", Profile, Closed);
         Assert.Equal(["government-window"], Appeal(application, "overturned", Closed));
         Assert.Empty(Appeal(application, "upheld", Closed));
         Assert.Empty(AskGovernment.Decide(application, AsksGovernment, Coordinator(person: "per_f"), Closed));

@@ -276,6 +276,42 @@ public sealed class ScreeningTests(MembershipHost host) : IClassFixture<Membersh
     }
 
     [Fact]
+    public async Task One_that_cannot_be_announced_holds_up_no_other()
+    {
+        var ids = new List<string>();
+        var due = default(DateTimeOffset);
+        for (var day = 0; day < 2; day++)
+        {
+            var stage = await ApplicationStage.SetAsync(host);
+            ids.Add(Scene.Id(await stage.SubmitAsync()));
+            using var coordinator = await stage.AsCoordinatorAsync();
+            await stage.ActAsync(coordinator, ids[^1], "screen", new { });
+            due = (await stage.ActAsync(coordinator, ids[^1], "request-information", new { question = Question })).GetProperty("answerDueAt").GetDateTimeOffset();
+            host.Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        await host.Database.ExecuteAsync(
+            $"alter table membership.applications add constraint ck_one_bad check (id <> '{Guid.ParseExact(ids[0][4..], "N")}' or state <> 'expired') not valid", Stop);
+        try
+        {
+            host.Clock.MoveTo(due.AddSeconds(1));
+
+            var fault = await Assert.ThrowsAsync<AggregateException>(() => host.Services.GetRequiredService<ExpireApplications>().AnnounceAsync(Stop));
+
+            Assert.Contains(ids[0], Assert.Single(fault.InnerExceptions).Message, StringComparison.Ordinal);
+            await Eventually.EqualsAsync(1L, () => _scene.AuditedAsync("application.expired", ids[1]), Stop);
+            Assert.Equal(0, await _scene.AuditedAsync("application.expired", ids[0]));
+        }
+        finally
+        {
+            await host.Database.ExecuteAsync("alter table membership.applications drop constraint ck_one_bad", Stop);
+        }
+
+        await host.Services.GetRequiredService<ExpireApplications>().AnnounceAsync(Stop);
+        await Eventually.EqualsAsync(1L, () => _scene.AuditedAsync("application.expired", ids[0]), Stop);
+    }
+
+    [Fact]
     public async Task A_deferral_is_answered_without_another_file()
     {
         var stage = await ApplicationStage.SetAsync(host, founders: 4);

@@ -173,6 +173,53 @@ public sealed class DecisionClockTests(MembershipHost host) : IClassFixture<Memb
             (await stage.ReadAsync(id)).GetProperty("positions").EnumerateArray().Select(one => $"{one.GetProperty("phase").GetString()} {one.GetProperty("late")}");
     }
 
+    /// <summary>One replica's clock has closed it; the call comes to another, whose clock is still within the window.</summary>
+    [Fact]
+    public async Task What_a_clock_that_is_ahead_has_closed_is_closed_for_one_that_is_behind()
+    {
+        var (stage, id, closesAt) = await OpenAsync();
+        host.Clock.MoveTo(closesAt.AddSeconds(1));
+        await DeliverAsync(stage, id);
+        var closed = await stage.BecomesAsync(id, "closed");
+        host.Clock.MoveTo(closesAt.AddSeconds(-30));
+        using var government = await stage.AsAsync(Side.Government);
+        var later = closesAt.AddDays(7).ToOffset(TimeSpan.FromHours(5)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", null);
+
+        await KeptAsync(government, id, "positions", new { stance = "object", reason = DecisionStage.Reason });
+        using var extended = await DecisionStage.ActAsync(government, id, "extension", new { closesAt = later, reason = "The ministries need more time." });
+
+        await extended.RefusedAsync(HttpStatusCode.Conflict, "wrong-state", Stop);
+        var stands = await stage.ReadAsync(id);
+        Assert.Equal(("closed", "noObjection", closesAt), (stands.GetProperty("state").GetString(), stands.GetProperty("outcome").GetString(), stands.GetProperty("closesAt").GetDateTimeOffset()));
+        var said = Assert.Single(stands.GetProperty("positions").EnumerateArray());
+        Assert.True(said.GetProperty("late").GetBoolean() && said.GetProperty("at").GetDateTimeOffset() >= closed.GetProperty("recordedAt").GetDateTimeOffset());
+        Assert.All((await DossierAsync(government, id)).GetProperty("counted").EnumerateArray(), counted => Assert.True(counted.GetProperty("silent").GetBoolean()));
+        Assert.Equal((1, 0, 0), (
+            await _scene.MessagesAsync("DecisionClosed", "decisionId", id), await _scene.MessagesAsync("PositionTaken", "decisionId", id), await _scene.MessagesAsync("DecisionExtended", "decisionId", id)));
+    }
+
+    [Fact]
+    public async Task What_a_clock_that_is_ahead_finds_contested_takes_no_position_of_one_that_is_behind()
+    {
+        var stage = await DecisionStage.SetAsync(host);
+        await stage.ProfileAsync(new { kind = "ruled", window = "P14D", silence = "consent", quorum = "all", contestedBy = "unodc", contestedWindow = "P14D" });
+        var id = await stage.OpenAsync("ruled");
+        await stage.SayAsync(id, Side.Government, "object");
+        var closesAt = await WithoutTimersAsync(stage, id);
+        host.Clock.MoveTo(closesAt.AddSeconds(1));
+        await DeliverAsync(stage, id);
+        await stage.BecomesAsync(id, "contested");
+        host.Clock.MoveTo(closesAt.AddSeconds(-30));
+        using var government = await stage.AsAsync(Side.Government);
+        using var unodc = await stage.AsAsync(Side.Unodc);
+
+        await KeptAsync(government, id, "positions", new { stance = "consent" });
+        using var ruled = await DecisionStage.ActAsync(unodc, id, "ruling", new { outcome = "notAgreed", reason = DecisionStage.Reason });
+
+        var closed = await ruled.JsonAsync(HttpStatusCode.OK, Stop);
+        Assert.Equal(("closed", "notAgreed", closesAt), (closed.GetProperty("state").GetString(), closed.GetProperty("outcome").GetString(), closed.GetProperty("windowEndedAt").GetDateTimeOffset()));
+    }
+
     private static async Task KeptAsync(HttpClient caller, string id, string act, object body)
     {
         using var late = await caller.SendAsync(HttpMethod.Post, $"{DecisionStage.Path}/{id}/{act}", body, Stop, ifMatch: "\"1\"");

@@ -37,6 +37,33 @@ public sealed class DecisionRaceTests(MembershipHost host) : IClassFixture<Membe
         }
     }
 
+    // Whoever comes second to the word that ends the window holds a version that is no longer there; one who has seen the end is late.
+    [Fact]
+    public async Task Of_two_last_words_of_a_side_at_once_one_ends_the_window_and_the_other_is_told_of_another_version()
+    {
+        var stage = await DecisionStage.SetAsync(host);
+        using var first = await stage.AsAsync(Side.Unodc);
+        using var second = await stage.AsAsync(Side.Unodc);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var id = await stage.OpenAsync();
+            await stage.SayAsync(id, Side.Government, "consent");
+            await stage.SayAsync(id, Side.CivilSociety, "consent");
+            var tag = await TagAsync(first, id);
+
+            var answers = await Task.WhenAll(SendAsync(first, id, "positions", new { stance = "consent" }, tag), SendAsync(second, id, "positions", new { stance = "abstain" }, tag));
+
+            var won = await OneWonAsync(answers);
+            var closed = await stage.ReadAsync(id);
+            Assert.Equal(("closed", won == 0 ? "agreed" : "notAgreed", 3), (Text(closed, "state"), Text(closed, "outcome"), closed.GetProperty("positions").GetArrayLength()));
+            Assert.Equal((1, 1), (await ClosedAsync(id), await _scene.AuditedAsync("decision.closed", id)));
+
+            using var late = await DecisionStage.ActAsync(second, id, "positions", new { stance = "abstain" });
+            await late.RefusedAsync(HttpStatusCode.Conflict, "window-closed", Stop);
+            Assert.True((await stage.ReadAsync(id)).GetProperty("positions")[3].GetProperty("late").GetBoolean());
+        }
+    }
+
     [Fact]
     public async Task Of_two_officers_who_rule_at_once_one_decides()
     {

@@ -57,6 +57,19 @@ public sealed class MandateRaceTests(MembershipHost host) : IClassFixture<Member
     }
 
     [Fact]
+    public async Task Of_two_ends_of_one_mandate_at_once_one_is_on_record()
+    {
+        var mandate = Scene.Id(await (await RegisterAsync(1))[0].GrantAsync(_administrator, Roles.GovernmentFocalPoint));
+
+        var answers = await Task.WhenAll(new[] { "Recalled", "Retired" }.Select(reason =>
+            _administrator.PostAsync($"{Path}/{mandate}/end", new { reason, document = "Note verbale 3/2026" }, Stop, ifMatch: "\"1\"")));
+
+        var won = Assert.Single(answers, answer => answer.IsSuccessStatusCode);
+        await answers.Single(answer => answer != won).RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
+        Assert.Equal((1, 1), (await MessagesAsync("MandateEnded", "mandateId", mandate), await AuditedAsync("mandate.ended", mandate)));
+    }
+
+    [Fact]
     public async Task A_focal_point_of_all_reviews_and_those_of_single_ones_named_at_once_do_not_stand_beside_each_other()
     {
         var partners = await RegisterAsync(3);

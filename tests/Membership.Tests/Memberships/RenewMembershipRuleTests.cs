@@ -11,8 +11,10 @@ public sealed class RenewMembershipRuleTests
 
     [Theory]
     [InlineData("2026-11-22T08:00:00Z")]
+    [InlineData("2028-11-21T18:59:58Z")]
     [InlineData("2028-11-21T18:59:59Z")]
     [InlineData("2028-11-21T19:00:00Z")]
+    [InlineData("2029-02-19T18:59:58Z")]
     [InlineData("2029-02-19T18:59:59Z")]
     public void Until_the_last_second_of_grace_the_new_term_follows_the_old_end(string now)
     {

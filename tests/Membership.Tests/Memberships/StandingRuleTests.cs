@@ -21,6 +21,7 @@ public sealed class StandingRuleTests
         Assert.Equal(MembershipStanding.Active, course.Standing(Course.LastSecond));
         Assert.Equal(MembershipStanding.Active, course.Standing(Course.LastSecond + Second - Tick));
         Assert.Equal(MembershipStanding.Grace, course.Standing(Course.LastSecond + Second));
+        Assert.Equal(MembershipStanding.Grace, course.Standing(Course.LastOfGrace - Second));
         Assert.Equal(MembershipStanding.Grace, course.Standing(Course.LastOfGrace));
         Assert.Equal(MembershipStanding.Grace, course.Standing(Course.LastOfGrace + Second - Tick));
         Assert.Equal(MembershipStanding.Lapsed, course.Standing(Course.LastOfGrace + Second));
@@ -48,6 +49,8 @@ public sealed class StandingRuleTests
 
         Assert.Equal(MembershipStanding.Active, course.Standing(from - Tick));
         Assert.Equal(MembershipStanding.Suspended, course.Standing(from));
+        Assert.Equal(MembershipStanding.Suspended, course.Standing(until - Second));
+        Assert.Equal(MembershipStanding.Suspended, course.Standing(until));
         Assert.Equal(MembershipStanding.Suspended, course.Standing(until + Second - Tick));
         Assert.Equal(MembershipStanding.Active, course.Standing(until + Second));
 

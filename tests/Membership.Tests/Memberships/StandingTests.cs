@@ -208,6 +208,33 @@ public sealed class StandingTests(MembershipHost host) : IClassFixture<Membershi
     }
 
     [Fact]
+    public async Task A_membership_that_cannot_be_told_of_holds_up_no_other_of_its_batch()
+    {
+        var (alliance, _, bad) = await StageAsync();
+        using var anybody = await host.ActAsAsync(new TestActor(Side.Government), Stop);
+        var good = (await MembersAsync(anybody, alliance)).Select(Scene.Id).Single(id => id != Scene.Id(bad));
+        await host.Database.ExecuteAsync(
+            $"alter table membership.standing_notices add constraint ck_one_bad check (membership_id <> '{Guid.ParseExact(Scene.Id(bad)[4..], "N")}') not valid", Stop);
+        try
+        {
+            host.Clock.MoveTo(bad.GetProperty("endsAt").GetDateTimeOffset().AddHours(-1));
+
+            // What the service's own job holds at that moment is left to it.
+            await Eventually.HoldsAsync<Exception?>(async () => await Record.ExceptionAsync(() => Job.RunAsync(Stop)), fault => fault is AggregateException, Stop);
+
+            await Eventually.EqualsAsync(3L, () => _scene.MessagesAsync("RenewalReminded", "membershipId", good), Stop);
+            Assert.Equal(0, await _scene.MessagesAsync("RenewalReminded", "membershipId", Scene.Id(bad)));
+        }
+        finally
+        {
+            await host.Database.ExecuteAsync("alter table membership.standing_notices drop constraint ck_one_bad", Stop);
+        }
+
+        await Job.RunAsync(Stop);
+        await TellAllAsync(Scene.Id(bad), "RenewalReminded", 3);
+    }
+
+    [Fact]
     public async Task After_downtime_each_missed_reminder_is_told_once_and_none_to_who_renewed()
     {
         var (alliance, framework, missed) = await StageAsync();

@@ -70,6 +70,22 @@ public sealed class PersonRoleTests(MembershipHost host) : IClassFixture<Members
     }
 
     [Fact]
+    public async Task Of_two_ends_of_one_function_at_once_one_is_on_record()
+    {
+        var (organisation, path) = await OrganisationAsync();
+        using var own = await _scene.AsOrganisationAsync(TestActor.NewId("frm"), organisation);
+        var id = await Scene.CreateAsync(own, path, new { function = "focalPoint", from = "2026-01-01" });
+        var days = new[] { "2026-06-30", "2026-07-31" };
+
+        var answers = await Task.WhenAll(days.Select(until => own.SendAsync(HttpMethod.Post, $"{path}/{id}/end", new { until, reason = "Moved to another body." }, Stop, ifMatch: "\"1\"")));
+
+        var won = Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+        await answers.Single(answer => answer != won).RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
+        Assert.Equal(days[Array.IndexOf(answers, won)], (await own.ReadAsync($"{path}/{id}", Stop)).GetProperty("until").GetString());
+        Assert.Equal((1, 1), (await _scene.MessagesAsync("PersonRoleEnded", "personRoleId", id), await _scene.AuditedAsync("person-role.ended", id)));
+    }
+
+    [Fact]
     public async Task Whoever_assists_Government_too_is_named_only_with_a_disclosure_and_its_focal_point_never()
     {
         var (organisation, path) = await OrganisationAsync();

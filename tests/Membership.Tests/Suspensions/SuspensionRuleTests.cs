@@ -96,6 +96,7 @@ public sealed class SuspensionRuleTests
     {
         var suspension = Proposed();
 
+        Assert.Null(ReplyToSuspension.Decide(suspension, new("x"), ReplyUntil - Second).WrongState);
         Assert.Null(ReplyToSuspension.Decide(suspension, new("x"), ReplyUntil).WrongState);
         Assert.NotNull(ReplyToSuspension.Decide(suspension, new("x"), ReplyUntil + Second).WrongState);
         Assert.Equal(["/reply"], ReplyToSuspension.Decide(suspension, new(" "), ReplyUntil).Violations.Select(violation => violation.Pointer));

@@ -81,6 +81,25 @@ public sealed class TreatyStatusTests(MembershipHost host) : IClassFixture<Membe
     }
 
     [Fact]
+    public async Task Of_eight_corrections_of_one_fact_at_once_one_is_on_record()
+    {
+        var framework = await _scene.FrameworkAsync();
+        using var unodc = await _scene.AsUnodcAsync(framework);
+        var wrong = await Scene.CreateAsync(unodc, Path(framework), Body());
+
+        var answers = await Task.WhenAll(Enumerable.Range(14, 8).Select(day => unodc.InsistAsync(Path(framework), Body(on: $"2010-01-{day}", corrects: wrong), Stop)));
+
+        var right = Scene.Id(await Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created).JsonAsync(HttpStatusCode.Created, Stop));
+        foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))
+        {
+            await answer.RefusedAsync(HttpStatusCode.Conflict, "already-recorded", Stop);
+        }
+
+        Assert.Equal([wrong, right], await IdsAsync(unodc, Path(framework)));
+        Assert.Equal((2, 1), (await _scene.MessagesAsync("TreatyStatusRecorded", "frameworkId", framework), await _scene.AuditedAsync("treaty_status.corrected", right)));
+    }
+
+    [Fact]
     public async Task Only_unodc_records_and_what_breaks_the_rule_changes_nothing()
     {
         var framework = await _scene.FrameworkAsync();
