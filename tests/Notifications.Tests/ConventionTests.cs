@@ -63,6 +63,7 @@ public sealed class ConventionTests(NotificationsHost host) : IClassFixture<Noti
             ["contacts"] = "of a side and an organisation; ContactRule asks, and workers send for all frameworks at once",
             ["decisions"] = "who is asked and has answered, as Membership told it; workers remind in all frameworks and no route shows it",
             ["dialogues"] = "public names, as other services told them",
+            ["erasures"] = "ids of persons removed and how far their erasure is; no route shows it",
             ["feed_entries"] = "of all frameworks, read by workers; the audience of each row decides",
             ["mail_defaults"] = "of a side and an organisation, as contacts are; ContactRule asks",
             ["mail_holds"] = "of the platform as a whole; reached by administrators only",

@@ -4,16 +4,18 @@ using Trilateral.Notifications.Data;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence;
-using Trilateral.ServiceDefaults.Persistence.Ids;
 
 namespace Trilateral.Notifications.Contacts;
 
 /// <summary>
-/// Erases a person: the address, and what events said that name it, with what receivers answered to them (wire-contracts §2.8). Ids, times and marks of who was told what stay for as
-/// long as that log does. Mail that waits for the person is withdrawn when its time comes, webhooks that would have named it at once.
+/// Erases a person: the address at once, and within moments what events said that name it, with what receivers answered to them (wire-contracts §2.8; <see cref="EraseNames"/>). Ids, times
+/// and marks of who was told what stay for as long as that log does. Mail that waits for the person is withdrawn when its time comes, webhooks that would have named it with the rest.
 /// </summary>
 internal static class RemoveContact
 {
+    /// <summary>Why a delivery was withdrawn: its event named who was erased.</summary>
+    public const string Erased = "erased";
+
     public static async Task<Results<NoContent, ProblemHttpResult>> HandleAsync(
         string personId, Actor actor, IfMatch condition, NotificationsDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -27,24 +29,19 @@ internal static class RemoveContact
             return stale;
         }
 
+        var now = time.GetUtcNow();
         database.Contacts.Remove(contact);
-        database.Record(actor.Audit(time.GetUtcNow(), "contact.removed", personId));
+        database.Record(actor.Audit(now, "contact.removed", personId));
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
-        await EraseAsync(database, contact.Id, cancellationToken);
+        // The person may have been removed before and entered again.
+        await database.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO notifications.erasures (person_id, asked_at, due_at, position, is_last) VALUES ({contact.Id.Value}, {now}, {now}, 0, false)
+            ON CONFLICT (person_id) DO UPDATE SET asked_at = excluded.asked_at, due_at = excluded.due_at, position = 0, is_last = false
+            """,
+            cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }
-
-    // Facts are public names and never a person's. Attempts are found by endpoint and time, as they are kept.
-    private static Task<int> EraseAsync(NotificationsDbContext database, Id<Contact> person, CancellationToken cancellationToken) => database.Database.ExecuteSqlAsync(
-        $"""
-        WITH said AS (UPDATE notifications.feed_entries SET data = NULL WHERE data IS NOT NULL AND strpos(data, {person.ToString()}) > 0 RETURNING position, entered_at),
-        withdrawn AS (
-            UPDATE notifications.webhook_deliveries d SET state = 'withdrawn' FROM said s WHERE d.position = s.position AND d.state IN ('pending', 'skipped', 'exhausted', 'stopped'))
-        UPDATE notifications.webhook_attempts a SET answer = NULL
-        FROM said s JOIN notifications.webhook_deliveries d ON d.position = s.position
-        WHERE a.endpoint_id = d.endpoint_id AND a.started_at >= s.entered_at AND a.delivery_id = d.id
-        """,
-        cancellationToken);
 }

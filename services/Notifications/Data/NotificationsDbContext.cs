@@ -59,6 +59,7 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
         KnownDecision.Map(modelBuilder.Entity<KnownDecision>());
         FeedEntry.Map(modelBuilder.Entity<FeedEntry>());
         Contact.Map(modelBuilder.Entity<Contact>());
+        Erasure.Map(modelBuilder.Entity<Erasure>());
         Preferences.MailDefaults.Map(modelBuilder.Entity<MailDefaults>());
         OutgoingMail.Map(modelBuilder.Entity<OutgoingMail>());
         MailHold.Map(modelBuilder.Entity<MailHold>());

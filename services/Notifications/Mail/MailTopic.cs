@@ -4,7 +4,7 @@ namespace Trilateral.Notifications.Mail;
 
 /// <summary>What people choose their mail by: types of notices that belong together.</summary>
 /// <param name="Name">In kebab case; also the mails' List-Id.</param>
-/// <param name="IsAlwaysSent">Its notices start or end a clock, or are about the addressee's own systems: nobody can do without them.</param>
+/// <param name="IsAlwaysSent">Its notices start or end a clock, tell of what another side did in the addressee's house, or are about the addressee's own systems: nobody can do without them.</param>
 /// <param name="Templates">Every one belongs to exactly one topic.</param>
 internal sealed record MailTopic(string Name, bool IsAlwaysSent, params string[] Templates)
 {
@@ -25,13 +25,15 @@ internal sealed record MailTopic(string Name, bool IsAlwaysSent, params string[]
                 NoticeTypes.DecisionReplyAsked, NoticeTypes.DecisionReplyDue, NoticeTypes.DecisionRulingDue, NoticeTypes.DecisionClosed),
             new("dialogues", false, NoticeTypes.DialogueAnnounced, NoticeTypes.DialogueCancelled),
             new(Digests, false, Digest),
-            new("functions", false, NoticeTypes.MandateReplaced, NoticeTypes.PersonRoleEnded),
+            new("functions", false, NoticeTypes.MandateReplaced),
             new("members", false, NoticeTypes.MemberAdmitted),
             new(
                 "memberships", true, NoticeTypes.SignatureAsked, NoticeTypes.FoundingSignatureDue, NoticeTypes.FoundingExpired, NoticeTypes.FoundingWithdrawn, NoticeTypes.RenewalDue, NoticeTypes.GraceBegan, NoticeTypes.MembershipRenewed,
                 NoticeTypes.MemberLapsed, NoticeTypes.MemberInactive, NoticeTypes.MemberSuspended, NoticeTypes.MemberReinstated, NoticeTypes.MemberLeft, NoticeTypes.SuspensionProposed,
                 NoticeTypes.SuspensionDismissed),
             new("organisations", false, NoticeTypes.OrganisationRegistered),
+            // Another side has ended a function in the addressee's house: nobody may switch that off for it.
+            new("person-roles", true, NoticeTypes.PersonRoleEnded),
             new(
                 "pilot-initiatives", false, NoticeTypes.PilotInterestReceived, NoticeTypes.PilotInitiativeProposed, NoticeTypes.PilotLaunchNotAgreed, NoticeTypes.PilotInitiativeLaunched,
                 NoticeTypes.PilotInitiativeActivated, NoticeTypes.PilotInitiativeSuspended, NoticeTypes.PilotInitiativeResumed, NoticeTypes.PilotInitiativeRenewed, NoticeTypes.PilotInitiativeClosed),

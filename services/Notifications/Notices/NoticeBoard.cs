@@ -27,8 +27,9 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var (told, data) = (0, JsonSerializer.Serialize(message, Json));
-        for (var one = notice; one is not null; one = one.Also)
+        for (var next = notice; next is not null; next = next.Also)
         {
+            var one = next.OrganisationId is { } body ? next with { OrganisationId = await SurvivorOfAsync(database, body, cancellationToken) } : next;
             told += await EnterAsync(database, messageId, one, data, now, cancellationToken);
         }
 
@@ -37,6 +38,11 @@ internal sealed class NoticeBoard(MailTemplates templates, TimeProvider time)
             await database.WakeWorkersAsync(cancellationToken);
         }
     }
+
+    /// <summary>The body that this one turned out to be: its contacts are there. Held, so that none is merged between the look and the mails.</summary>
+    private static async Task<string> SurvivorOfAsync(NotificationsDbContext database, string organisation, CancellationToken cancellationToken) =>
+        (await database.Database.SqlQuery<string?>($"SELECT merged_into AS \"Value\" FROM notifications.organisations WHERE id = {organisation} FOR SHARE").ToListAsync(cancellationToken))
+            .SingleOrDefault() ?? organisation;
 
     private async Task<int> EnterAsync(NotificationsDbContext database, Guid messageId, Notice notice, string data, DateTimeOffset now, CancellationToken cancellationToken)
     {

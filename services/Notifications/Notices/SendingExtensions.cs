@@ -1,5 +1,6 @@
 using System.Net;
 using Trilateral.Notifications.Bounces;
+using Trilateral.Notifications.Contacts;
 using Trilateral.Notifications.Digests;
 using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Proofs;
@@ -58,6 +59,8 @@ internal static class SendingExtensions
         services.AddSingleton<AttemptLogKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<AttemptLogKeeper>());
         services.AddSingleton(retention);
+        services.AddSingleton<EraseNames>();
+        services.AddHostedService(provider => provider.GetRequiredService<EraseNames>());
         services.AddSingleton<DeleteOldRecords>();
         services.AddHostedService(provider => provider.GetRequiredService<DeleteOldRecords>());
         services.AddHostedService<ProveNotices>();

@@ -49,10 +49,12 @@ internal static class Unsubscribe
     {
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
         // One statement: the person may be pressing while somebody else changes the contact, and neither is told to come again.
+        // What the organisation has off for its people it may send again; what the person ended stays ended.
         var changed = await database.Database.SqlQuery<string>(
             $"""
-            UPDATE notifications.contacts SET muted_topics = array_append(muted_topics, {topic.Name}), has_own_preferences = true, version = version + 1
-            WHERE id = {person} AND NOT ({topic.Name} = ANY (muted_topics)) RETURNING side AS "Value"
+            UPDATE notifications.contacts SET
+                muted_topics = CASE WHEN {topic.Name} = ANY (muted_topics) THEN muted_topics ELSE array_append(muted_topics, {topic.Name}) END, has_own_preferences = true, version = version + 1
+            WHERE id = {person} AND NOT (has_own_preferences AND {topic.Name} = ANY (muted_topics)) RETURNING side AS "Value"
             """).ToListAsync(cancellationToken);
         if (changed is [var side])
         {

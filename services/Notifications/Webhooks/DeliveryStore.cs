@@ -131,7 +131,7 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
         ORDER BY c.due_at, c.id
         """;
 
-    // A late result of a claim that ran out changes nothing but a success: the newer attempt decides.
+    // A late result of a claim that ran out changes nothing but a success: the newer attempt decides. Of an event that was emptied while it was out no answer is kept: it may name who was erased.
     internal const string Record =
         """
         WITH result AS (
@@ -139,7 +139,8 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
                 AS r(delivery_id, attempt_id, started_at, number, outcome, status, location, answer, ended_at, state, due_at)),
         logged AS (
             UPDATE notifications.webhook_attempts a
-            SET ended_at = r.ended_at, outcome = r.outcome, status = r.status, location = r.location, answer = r.answer
+            SET ended_at = r.ended_at, outcome = r.outcome, status = r.status, location = r.location,
+                answer = CASE WHEN (SELECT f.data IS NULL FROM notifications.webhook_deliveries k JOIN notifications.feed_entries f ON f.position = k.position WHERE k.id = r.delivery_id) THEN NULL ELSE r.answer END
             FROM result r WHERE a.id = r.attempt_id AND a.started_at = r.started_at AND a.started_at BETWEEN @first AND @last)
         UPDATE notifications.webhook_deliveries d SET state = r.state, due_at = coalesce(r.due_at, r.ended_at), claimed_until = NULL
         FROM result r

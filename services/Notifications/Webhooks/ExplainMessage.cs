@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Trilateral.Notifications.Contacts;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Feed;
 using Trilateral.ServiceDefaults.Http;
@@ -28,7 +29,7 @@ internal static class ExplainMessage
         /// <summary>Kept, because the endpoint was not enabled or its client no longer held the function the event is for.</summary>
         Skipped,
 
-        /// <summary>A reminder of what was answered, moved or over before it could be sent.</summary>
+        /// <summary>A reminder of what was answered, moved or over before it could be sent, or an event that named a person who was erased.</summary>
         Withdrawn,
 
         /// <summary>The endpoint does not ask for this type or this subject.</summary>
@@ -88,6 +89,7 @@ internal static class ExplainMessage
         Verdict.Stopped => "The receiver asked not to be sent it again, or nothing more at all. Resend it, or enable the endpoint and recover what was kept.",
         Verdict.Skipped when reason == "function" => "It is for holders of a function that the client no longer held when it was due, so it was kept and not sent. Recover it when the client holds the function again.",
         Verdict.Skipped => $"The endpoint was not enabled ({reason}), so it was kept and not sent. Recover it when the endpoint is enabled.",
+        Verdict.Withdrawn when reason == RemoveContact.Erased => "It named a person who was erased before it could be sent, so it is not sent any more. Read the record it is about, if it is still of use.",
         Verdict.Withdrawn => "It reminds of what was answered, moved or over before it could be sent, or a newer reminder has overtaken it. Nothing is to be done.",
         Verdict.NotAskedFor => "The endpoint does not ask for this type of event, or not for this subject. Change its event types or subjects and replay what is missing.",
         Verdict.BeforeEndpoint => "It happened before the endpoint was made. Replay what is missing, if it is wanted.",

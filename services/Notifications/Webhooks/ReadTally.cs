@@ -59,10 +59,10 @@ internal static class ReadTally
         }
 
         var end = begin.AddDays(1);
-        var rows = await database.WebhookDeliveries
+        var rows = database.WebhookDeliveries
             .Where(delivery => delivery.EndpointId == endpoint.Id && delivery.Position != null && delivery.OccurredAt >= begin && delivery.OccurredAt < end)
-            .Select(delivery => new Row(delivery.EventId, delivery.Type, delivery.State)).ToListAsync(cancellationToken);
-        return TypedResults.Ok(Of(day, rows));
+            .OrderBy(delivery => delivery.EventId).Select(delivery => new Row(delivery.EventId, delivery.Type, delivery.State)).AsAsyncEnumerable();
+        return TypedResults.Ok(await OfAsync(day, rows, cancellationToken));
     }
 
     internal sealed record Row(Guid EventId, string Type, string State);
@@ -73,16 +73,27 @@ internal static class ReadTally
             ? begin
             : null;
 
-    internal static Answer Of(string day, IReadOnlyCollection<Row> rows)
+    /// <summary>One row at a time: a busy day has more than fit.</summary>
+    /// <param name="day">As it was asked for.</param>
+    /// <param name="rows">By their event's id; the database's order of these is that of their hex.</param>
+    /// <param name="cancellationToken">Of the request.</param>
+    internal static async Task<Answer> OfAsync(string day, IAsyncEnumerable<Row> rows, CancellationToken cancellationToken)
     {
-        var ids = string.Concat(rows.Where(IsDelivered).Select(row => WebhookBody.IdOf(row.EventId)).Order(StringComparer.Ordinal).Select(one => one + "\n"));
+        var types = new SortedDictionary<string, OfType>(StringComparer.Ordinal);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+        {
+            var type = types.GetValueOrDefault(row.Type) ?? new(row.Type, 0, 0, 0);
+            var isDelivered = row.State == "delivered";
+            types[row.Type] = new(row.Type, type.Events + 1, type.Delivered + (isDelivered ? 1 : 0), type.Pending + (row.State == "pending" ? 1 : 0));
+            if (isDelivered)
+            {
+                hash.AppendData(Encoding.ASCII.GetBytes(WebhookBody.IdOf(row.EventId) + "\n"));
+            }
+        }
+
         return new(
-            day, rows.Count, rows.Count(IsDelivered), rows.Count(IsPending),
-            [.. rows.GroupBy(row => row.Type, StringComparer.Ordinal).OrderBy(type => type.Key, StringComparer.Ordinal).Select(type => new OfType(type.Key, type.Count(), type.Count(IsDelivered), type.Count(IsPending)))],
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(ids))));
+            day, types.Values.Sum(type => type.Events), types.Values.Sum(type => type.Delivered), types.Values.Sum(type => type.Pending), [.. types.Values],
+            Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
-
-    private static bool IsDelivered(Row row) => row.State == "delivered";
-
-    private static bool IsPending(Row row) => row.State == "pending";
 }

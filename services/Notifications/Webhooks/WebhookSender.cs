@@ -51,14 +51,17 @@ internal sealed class WebhookSender(HttpMessageInvoker http, SecretBox box, Webh
         using var request = new HttpRequestMessage(HttpMethod.Options, delivery.Url);
         request.Headers.TryAddWithoutValidation("WebHook-Request-Origin", origin);
         AddUsual(request, delivery);
+        // A part of the attempt's time, so that a receiver that swallows what it does not know can still answer the challenge.
+        using var clock = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        clock.CancelAfter(options.AttemptTimeout / 3);
         try
         {
-            using var response = await http.SendAsync(request, cancellationToken);
+            using var response = await http.SendAsync(request, clock.Token);
             return response.IsSuccessStatusCode && Header(response, "WebHook-Allowed-Origin") is { } said && (said == "*" || said.Equals(origin, StringComparison.OrdinalIgnoreCase))
                 ? new ReceiverAnswer(AttemptOutcome.Delivered, (int)response.StatusCode)
                 : null;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // What keeps it from us for good the challenge meets, too; some servers take no OPTIONS.
             return null;

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Trilateral.Events.Contracts;
 using Trilateral.Notifications.Tests.Notices;
 using Trilateral.Notifications.Tests.Webhooks;
@@ -82,17 +83,17 @@ public sealed class ContactTests(NotificationsHost host) : IClassFixture<Notific
             await Eventually.EqualsAsync("registration.confirmed 1", () => host.FeedAsync(registration), Stop);
         }
 
-        // No system is told of a registration; one that names a person one day is erased like it.
-        var (endpoint, _) = await host.AddEnabledAsync("http://127.0.0.1:9/");
-        foreach (var (subject, state) in new[] { (own, "delivered"), (own, "pending"), (others, "pending") })
+        // The clock of the replica that began the attempts is behind. No system is told of a registration; one that names a person one day is erased like it.
+        var (endpoint, another) = ((await host.AddEnabledAsync("http://127.0.0.1:9/")).Id, (await host.AddEnabledAsync("http://127.0.0.1:9/")).Id);
+        foreach (var (to, subject, state) in new[] { (endpoint, own, "delivered"), (another, own, "pending"), (another, others, "pending") })
         {
             await host.Database.ExecuteAsync(
                 $"""
                 WITH d AS (
                     INSERT INTO notifications.webhook_deliveries (endpoint_id, event_id, position, type, subject_id, subject_version, sequence, occurred_at, state, attempts, due_at)
-                    SELECT '{endpoint.Value}', gen_random_uuid(), position, type, subject_id, 1, 0, occurred_at, '{state}', 1, 'infinity' FROM notifications.feed_entries WHERE subject_id = '{subject}' RETURNING id)
+                    SELECT '{to.Value}', event_id, position, type, subject_id, 1, 0, occurred_at, '{state}', 1, 'infinity' FROM notifications.feed_entries WHERE subject_id = '{subject}' RETURNING id)
                 INSERT INTO notifications.webhook_attempts (id, delivery_id, endpoint_id, number, started_at, ended_at, outcome, status, answer)
-                SELECT gen_random_uuid(), d.id, '{endpoint.Value}', 1, f.entered_at, f.entered_at, 'delivered', 200, 'Dear {subject}' FROM d, notifications.feed_entries f WHERE f.subject_id = '{subject}'
+                SELECT gen_random_uuid(), d.id, '{to.Value}', 1, f.entered_at - interval '1 minute', f.entered_at, 'delivered', 200, 'Dear {subject}' FROM d, notifications.feed_entries f WHERE f.subject_id = '{subject}'
                 """,
                 Stop);
         }
@@ -100,17 +101,54 @@ public sealed class ContactTests(NotificationsHost host) : IClassFixture<Notific
         using var removed = await administrator.DeleteAsync(path, created.Tag(), Stop);
 
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        await EraseNamesTests.ErasedAsync(host, person);
         Assert.Equal(0, await host.CountAsync($"feed_entries WHERE data LIKE '%{person}%'"));
         Assert.Equal((1, 1), (await host.CountAsync($"feed_entries WHERE subject_id = '{own}' AND data IS NULL AND path <> ''"), await host.CountAsync($"feed_entries WHERE subject_id = '{others}' AND data LIKE '%{other}%'")));
         Assert.Equal("delivered,withdrawn", await host.Database.QueryAsync<string>($"SELECT string_agg(state, ',' ORDER BY state) FROM notifications.webhook_deliveries WHERE subject_id = '{own}'", Stop));
         Assert.Equal(1, await host.CountAsync($"webhook_deliveries WHERE subject_id = '{others}' AND state = 'pending'"));
         Assert.Equal(
             $"200 -,200 -,200 Dear {others}",
-            await host.Database.QueryAsync<string>($"SELECT string_agg(status || ' ' || coalesce(answer, '-'), ',' ORDER BY answer NULLS FIRST) FROM notifications.webhook_attempts WHERE endpoint_id = '{endpoint.Value}'", Stop));
+            await host.Database.QueryAsync<string>($"SELECT string_agg(status || ' ' || coalesce(answer, '-'), ',' ORDER BY answer NULLS FIRST) FROM notifications.webhook_attempts WHERE endpoint_id IN ('{endpoint.Value}', '{another.Value}')", Stop));
         using var body = await host.ActAsAsync(TestActor.Member(Framework, organisation), Stop);
         var line = Assert.Single((await body.ReadAsync($"/notifications/v1/delivery-logs/{own}", Stop)).GetProperty("items").EnumerateArray());
         Assert.False(line.TryGetProperty("person", out _));
         Assert.Equal("registration.confirmed", line.GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task What_is_out_with_a_receiver_while_a_person_is_erased_leaves_no_answer_and_what_waited_says_why_it_is_not_sent()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var (arrived, erased) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var path = NewPath();
+        var person = path[(path.LastIndexOf('/') + 1)..];
+        var owner = TestActor.Government(Framework);
+        using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
+        using var created = await SaveNewAsync(administrator, path, Body("demo2@example.org"));
+        var (slow, _) = await host.AddEnabledAsync(receiver.On("/slow", async (context, _) =>
+        {
+            arrived.TrySetResult();
+            await erased.Task;
+            await context.Response.WriteAsync($"Dear {person}", Stop);
+        }), owner: owner);
+        var (failing, _) = await host.AddEnabledAsync(receiver.On("/failing", 500), owner: owner);
+        await host.TellAsync($"Demo organisation {person}");
+        await arrived.Task.WaitAsync(Stop);
+        await Eventually.EqualsAsync("1 http 500", () => host.AttemptsAsync(failing), Stop);
+
+        using var removed = await administrator.DeleteAsync(path, created.Tag(), Stop);
+        await EraseNamesTests.ErasedAsync(host, person);
+        erased.SetResult();
+
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        await Eventually.EqualsAsync("1 delivered 200", () => host.AttemptsAsync(slow), Stop);
+        Assert.Equal(0, await host.CountAsync($"webhook_attempts WHERE answer LIKE '%{person}%'"));
+        Assert.Equal("withdrawn:erased 1", await host.DeliveriesAsync(failing));
+        using var client = await host.ActAsAsync(owner, Stop);
+        var message = Assert.Single(receiver.Events("/slow")).Id;
+        var why = await client.ReadAsync($"/notifications/v1/webhook-endpoints/{failing}/messages/{message}/explain", Stop);
+        Assert.Equal("withdrawn", why.GetProperty("verdict").GetString());
+        Assert.Contains("erased", why.GetProperty("explanation").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -161,7 +161,7 @@ public sealed partial class MailTemplateTests
             [
                 "application.declined", "application.moved", "application.received", "application.withdrawn", "decision.announced", "decision.answer_due", "decision.closed", "decision.contested", "decision.extended",
                 "decision.opened", "decision.reply_asked", "decision.reply_due", "decision.ruling_due", "founding.expired", "founding.signature_asked", "founding.signature_due", "founding.withdrawn", "member.inactive", "member.lapsed", "member.left",
-                "member.reinstated", "member.suspended", "membership.grace_began", "membership.renewal_due", "membership.renewed", "suspension.dismissed", "suspension.proposed", "webhook_endpoint.disabled", "webhook_endpoint.failing",
+                "member.reinstated", "member.suspended", "membership.grace_began", "membership.renewal_due", "membership.renewed", "person_role.ended", "suspension.dismissed", "suspension.proposed", "webhook_endpoint.disabled", "webhook_endpoint.failing",
             ],
             written.Where(template => MailTopic.Of(template).IsAlwaysSent));
         Assert.All(MailTopic.All.Where(topic => !topic.IsAlwaysSent), topic => Assert.All(Templates.All.Values, file => Assert.True(file.Terms!.ContainsKey($"topic.{topic.Name}"), topic.Name)));

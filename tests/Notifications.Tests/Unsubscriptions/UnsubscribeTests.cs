@@ -1,6 +1,9 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
+using Trilateral.Notifications.Mail;
 using Trilateral.Notifications.Tests.Notices;
+using Trilateral.Notifications.Unsubscriptions;
 using Trilateral.TestSupport;
 
 namespace Trilateral.Notifications.Tests.Unsubscriptions;
@@ -66,6 +69,34 @@ public sealed class UnsubscribeTests(NotificationsHost host) : IClassFixture<Not
         await Eventually.EqualsAsync(1, () => host.CountAsync($"mails WHERE state = 'withdrawn' AND person_id = '{Row(leaving)}'"), Stop);
         await Eventually.EqualsAsync(2, async () => (await catcher.ToAsync($"{staying}@partner.example", Stop)).Count, Stop);
         Assert.Single(await catcher.ToAsync($"{leaving}@partner.example", Stop));
+    }
+
+    [Fact]
+    public async Task Who_ends_what_the_organisation_has_off_for_now_is_not_sent_it_when_the_organisation_wants_it_again()
+    {
+        var organisation = TestActor.NewId("org");
+        using var own = await host.ActAsAsync(TestActor.Member(_framework, organisation), Stop);
+        using var anonymous = host.Anonymous();
+        var (ends, follows) = (await host.ContactAsync("civil_society", _framework, organisation), await host.ContactAsync("civil_society", _framework, organisation));
+        var defaults = $"/notifications/v1/mail-defaults/{organisation}";
+        using var saving = new HttpRequestMessage(HttpMethod.Put, defaults) { Content = JsonContent.Create(new { topics = new[] { new { topic = "organisations", delivery = "off" } } }) };
+        saving.Headers.TryAddWithoutValidation("If-None-Match", "*");
+        using var off = await own.SendAsync(saving, Stop);
+        await off.JsonAsync(HttpStatusCode.Created, Stop);
+        var link = UnsubscribeLinks.Path + new UnsubscribeLinks(NotificationsHost.Key).TokenOf(Row(ends), MailTopic.Find("organisations")!);
+
+        for (var time = 0; time < 2; time++)
+        {
+            using var ended = await anonymous.PostAsync(link, null, Stop);
+            Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
+        }
+
+        Assert.Equal(1, await host.CountAsync($"audit_entries WHERE subject = '{ends}' AND action = 'preferences.unsubscribed'"));
+        using var again = await own.PutAsync(defaults, new { topics = Array.Empty<object>() }, off.Tag(), Stop);
+        await again.JsonAsync(HttpStatusCode.OK, Stop);
+        Assert.Equal(
+            "{organisations},{}",
+            await host.Database.QueryAsync<string>($"SELECT string_agg(muted_topics::text, ',' ORDER BY id = '{Row(follows)}') FROM notifications.contacts WHERE organisation_id = '{organisation}'", Stop));
     }
 
     [Fact]

@@ -203,6 +203,17 @@ public sealed class EndpointWishesTests(NotificationsHost host) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_receiver_that_swallows_the_handshake_of_cloud_events_is_still_asked_the_challenge()
+    {
+        var path = $"/swallows/{Guid.NewGuid():N}";
+        _receiver.OnOptions(path, context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+
+        await CreateEnabledAsync(new { url = _receiver.On(path, 200), eventTypes = new[] { "*" }, envelope = "cloudevents" });
+
+        Assert.Single(_receiver.All(path));
+    }
+
+    [Fact]
     public async Task A_cloud_event_has_the_same_facts_in_the_members_of_CloudEvents_and_is_signed_the_same_way()
     {
         using var refused = await _owner.PostAsync(Path, new { url = _receiver.On("/cloud", 200), eventTypes = new[] { "*" }, envelope = "CloudEvents" }, Stop);

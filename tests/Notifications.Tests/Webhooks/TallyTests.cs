@@ -61,15 +61,16 @@ public sealed class TallyTests(NotificationsHost host) : IClassFixture<Notificat
     }
 
     [Fact]
-    public void A_day_has_begun_with_its_first_second_and_its_order_of_ids_is_one()
+    public async Task A_day_has_begun_with_its_first_second_and_its_ids_are_hashed_in_one_order()
     {
         var midnight = new DateTimeOffset(2027, 5, 3, 0, 0, 0, TimeSpan.Zero);
         Assert.Equal([null, midnight, midnight], new[] { midnight.AddSeconds(-1), midnight, midnight.AddSeconds(1) }.Select(now => ReadTally.BeginOf("2027-05-03", now)));
 
         var rows = Enumerable.Range(0, 20).Select(number => new ReadTally.Row(Guid.CreateVersion7(), number % 2 == 0 ? "b" : "a", number % 3 == 0 ? "delivered" : number % 3 == 1 ? "pending" : "skipped")).ToList();
-        var tally = ReadTally.Of("2027-05-03", rows);
+        var tally = await ReadTally.OfAsync("2027-05-03", rows.OrderBy(row => WebhookBody.IdOf(row.EventId), StringComparer.Ordinal).ToAsyncEnumerable(), Stop);
         Assert.Equal(("a b", 20, 7, 7), (string.Join(' ', tally.Types.Select(type => type.Type)), tally.Types.Sum(type => type.Events), tally.Types.Sum(type => type.Delivered), tally.Types.Sum(type => type.Pending)));
-        Assert.Equal(tally.DeliveredSha256, ReadTally.Of("2027-05-03", [.. rows.AsEnumerable().Reverse()]).DeliveredSha256);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData([])), ReadTally.Of("2027-05-03", []).DeliveredSha256);
+        var ids = string.Concat(rows.Where(row => row.State == "delivered").Select(row => WebhookBody.IdOf(row.EventId) + "\n").Order(StringComparer.Ordinal));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(ids))), tally.DeliveredSha256);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData([])), (await ReadTally.OfAsync("2027-05-03", AsyncEnumerable.Empty<ReadTally.Row>(), Stop)).DeliveredSha256);
     }
 }

@@ -269,6 +269,44 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.ToTable("contacts", "notifications");
                 });
 
+            modelBuilder.Entity("Trilateral.Notifications.Contacts.Erasure", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.PrimitiveCollection<long[]>("Emptied")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint[]")
+                        .HasColumnName("emptied")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<bool>("IsLast")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_last");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_erasures");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_erasures_due_at");
+
+                    b.ToTable("erasures", "notifications");
+                });
+
             modelBuilder.Entity("Trilateral.Notifications.Decisions.KnownDecision", b =>
                 {
                     b.Property<string>("Id")
