@@ -1058,8 +1058,7 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasFilter("state = 'pending' AND claimed_until IS NOT NULL");
 
                     b.HasIndex("Position")
-                        .HasDatabaseName("ix_webhook_deliveries_waiting")
-                        .HasFilter("state = 'pending'");
+                        .HasDatabaseName("ix_webhook_deliveries_position");
 
                     b.HasIndex("EndpointId", "EventId")
                         .IsUnique()
