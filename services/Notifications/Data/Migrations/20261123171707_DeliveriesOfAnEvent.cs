@@ -10,11 +10,6 @@ namespace Trilateral.Notifications.Data.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropIndex(
-                name: "ix_webhook_deliveries_waiting",
-                schema: "notifications",
-                table: "webhook_deliveries");
-
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_position",
                 schema: "notifications",
@@ -29,13 +24,6 @@ namespace Trilateral.Notifications.Data.Migrations
                 name: "ix_webhook_deliveries_position",
                 schema: "notifications",
                 table: "webhook_deliveries");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_webhook_deliveries_waiting",
-                schema: "notifications",
-                table: "webhook_deliveries",
-                column: "position",
-                filter: "state = 'pending'");
         }
     }
 }

@@ -1058,6 +1058,10 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasFilter("state = 'pending' AND claimed_until IS NOT NULL");
 
                     b.HasIndex("Position")
+                        .HasDatabaseName("ix_webhook_deliveries_waiting")
+                        .HasFilter("state = 'pending'");
+
+                    b.HasIndex(new[] { "Position" }, "ix_webhook_deliveries_position")
                         .HasDatabaseName("ix_webhook_deliveries_position");
 
                     b.HasIndex("EndpointId", "EventId")
