@@ -201,7 +201,7 @@ internal sealed class MailComposer(MailTemplates templates, MailOptions options,
     }
 
     private static string Link(string address) =>
-        $"<br><a href=\"{WebUtility.HtmlEncode(address)}\" style=\"color:#0b4f9e\"><bdi>{WebUtility.HtmlEncode(address)}</bdi></a>";
+        $"<br><a href=\"{WebUtility.HtmlEncode(address)}\" style=\"color:#0b4f9e;overflow-wrap:anywhere\"><bdi>{WebUtility.HtmlEncode(address)}</bdi></a>";
 
     private static string Fill(MailTexts texts, string text, IReadOnlyDictionary<string, string> facts, Func<string, string>? write = null) =>
         MailTemplates.Placeholder().Replace(text, match =>

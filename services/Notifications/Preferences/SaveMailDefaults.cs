@@ -81,7 +81,11 @@ internal static class SaveMailDefaults
             $"""
             WITH people AS (
                 SELECT id FROM notifications.contacts
-                WHERE organisation_id = {defaults.OrganisationId} AND side = {defaults.Side} AND framework IS NOT DISTINCT FROM {framework} AND NOT (has_own_preferences AND has_own_language)
+                WHERE organisation_id = {defaults.OrganisationId} AND side = {defaults.Side} AND framework IS NOT DISTINCT FROM {framework}
+                  AND ((NOT has_own_language AND language <> {language})
+                    OR (NOT has_own_preferences
+                      AND (muted_topics, daily_topics, weekly_topics, digest_hour, time_zone, quiet_from, quiet_to) IS DISTINCT FROM
+                          ({defaults.MutedTopics}, {defaults.DailyTopics}, {defaults.WeeklyTopics}, {defaults.DigestHour}, {defaults.TimeZone}, {defaults.QuietFrom}, {defaults.QuietTo})))
                 ORDER BY id FOR UPDATE),
             chosen AS (
                 UPDATE notifications.contacts c SET

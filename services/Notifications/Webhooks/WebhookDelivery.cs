@@ -94,6 +94,7 @@ internal sealed class WebhookDelivery
         delivery.HasIndex(row => new { row.EndpointId, row.SubjectId, row.Sequence }).HasFilter("state = 'pending'").HasDatabaseName("ix_webhook_deliveries_order");
         delivery.HasIndex(row => new { row.ReplayId, row.State }).HasFilter("replay_id IS NOT NULL").HasDatabaseName("ix_webhook_deliveries_replay");
         delivery.HasIndex(row => row.Position).HasFilter("state = 'pending'").HasDatabaseName("ix_webhook_deliveries_waiting");
+        delivery.HasIndex(row => row.Position, "ix_webhook_deliveries_position");
     }
 }
 

@@ -22,6 +22,7 @@ internal sealed class WebhookDescription : IOpenApiDocumentTransformer
         ("webhook-signature", "One or more signatures with spaces between, of the newest secret first: v1, and the base64 of HMAC-SHA256 over id, timestamp and raw body with dots between (Standard Webhooks). Any that matches will do.", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="),
         ("trilateral-event-type", "A hint, not signed: the type.", "organisation.registered"),
         ("trilateral-attempt", "A hint, not signed: the number of the attempt, from 1.", "1"),
+        ("traceparent", "A hint, not signed: the trace of this attempt by W3C Trace Context; its second part is the attempt's id in the list of attempts.", "00-0190a0b0c0d07000800000000000000f-00f067aa0ba902b7-00"),
     ];
 
     public static void Add(IServiceCollection services) => services.Configure<OpenApiOptions>(OpenApiDescription.Document, options => options.AddDocumentTransformer<WebhookDescription>());

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
@@ -166,6 +167,8 @@ internal sealed class WebhookSender(HttpMessageInvoker http, SecretBox box, Webh
         request.Headers.TryAddWithoutValidation("webhook-signature", WebhookSignature.Of(keys, id, timestamp, body.Span));
         request.Headers.TryAddWithoutValidation("trilateral-event-type", delivery.Type);
         request.Headers.TryAddWithoutValidation("trilateral-attempt", delivery.Attempt.ToString(CultureInfo.InvariantCulture));
+        // Of the attempt: the trace that caused the event is not kept so long, and what a partner finds in its own log by this one stands in the list of attempts. Nobody records it here.
+        request.Headers.TryAddWithoutValidation("traceparent", $"00-{delivery.AttemptId:N}-{ActivitySpanId.CreateRandom()}-00");
         AddUsual(request, delivery);
         return request;
     }

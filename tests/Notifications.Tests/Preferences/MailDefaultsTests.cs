@@ -45,12 +45,19 @@ public sealed class MailDefaultsTests(NotificationsHost host) : IClassFixture<No
         var entered = await ContactAsync(own);
         Assert.Equal(("ur", "members daily 6 22:00 False"), (await LanguageAsync(own, entered), await PreferencesAsync(own, entered)));
 
+        // The same again changes nobody: whoever read a contact before may still save it.
+        using var contact = await own.GetAsync($"{Contacts}/{follows}", Stop);
+        using var same = await own.PutAsync(Defaults, new { language = "ur", topics = new[] { new { topic = "members", delivery = "daily" } }, timeZone = "Asia/Karachi", quietHours = new { from = "22:00", to = "07:00" }, digestHour = 6 }, created.Tag(), Stop);
+        await same.JsonAsync(HttpStatusCode.OK, Stop);
+        using var unchanged = await own.GetAsync($"{Contacts}/{follows}", Stop);
+        Assert.Equal(contact.Tag(), unchanged.Tag());
+
         // Who then chooses is left alone; who is of the organisation no more has what is usual.
         using var chosen = await own.PutAsync($"{Contacts}/{entered}/preferences", new { topics = Array.Empty<object>() }, "*", Stop);
         await chosen.JsonAsync(HttpStatusCode.OK, Stop);
         using var stale = await own.PutAsync(Defaults, new { topics = Array.Empty<object>() }, "\"7\"", Stop);
         await stale.RefusedAsync(HttpStatusCode.PreconditionFailed, "stale", Stop);
-        using var changed = await own.PutAsync(Defaults, new { topics = new[] { new { topic = "members", delivery = "off" } } }, created.Tag(), Stop);
+        using var changed = await own.PutAsync(Defaults, new { topics = new[] { new { topic = "members", delivery = "off" } } }, same.Tag(), Stop);
         await changed.JsonAsync(HttpStatusCode.OK, Stop);
         Assert.Equal(("en", "members off 8  False"), (await LanguageAsync(own, follows), await PreferencesAsync(own, follows)));
         Assert.Equal(("en", " 8  True"), (await LanguageAsync(own, entered), await PreferencesAsync(own, entered)));
@@ -59,9 +66,9 @@ public sealed class MailDefaultsTests(NotificationsHost host) : IClassFixture<No
         await moved.JsonAsync(HttpStatusCode.OK, Stop);
         Assert.Equal(" 8  False", await PreferencesAsync(administrator, follows));
         Assert.Equal(
-            "ur→en",
+            "ur→ur, ur→en",
             await host.Database.QueryAsync<string>(
-                $"SELECT string_agg(coalesce(before::jsonb ->> 'language', '-') || '→' || coalesce(after::jsonb ->> 'language', 'en'), ', ') FROM notifications.audit_entries WHERE subject = '{_organisation}' AND action = 'mail_defaults.changed' AND before IS NOT NULL", Stop));
+                $"SELECT string_agg(coalesce(before::jsonb ->> 'language', '-') || '→' || coalesce(after::jsonb ->> 'language', 'en'), ', ' ORDER BY id) FROM notifications.audit_entries WHERE subject = '{_organisation}' AND action = 'mail_defaults.changed' AND before IS NOT NULL", Stop));
     }
 
     [Fact]

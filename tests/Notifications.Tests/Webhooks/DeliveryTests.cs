@@ -241,6 +241,13 @@ public sealed class DeliveryTests(NotificationsHost host) : IClassFixture<Notifi
 
         var tries = _receiver.Events("/flaky");
         Assert.Equal(["1", "2", "3", "4"], tries.Select(one => one.Headers["trilateral-attempt"]));
+        // Each attempt is a trace, by the id under which its owner reads of it.
+        Assert.All(tries, one => Assert.Matches("^00-[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-00$", one.Headers["traceparent"]));
+        Assert.Equal(
+            tries.Select(one => one.Headers["traceparent"].Split('-')[1]),
+            (await host.Database.QueryAsync<string>(
+                $"SELECT string_agg(replace(a.id::text, '-', ''), ' ' ORDER BY a.number) FROM notifications.webhook_attempts a JOIN notifications.webhook_deliveries d ON d.id = a.delivery_id WHERE a.endpoint_id = '{id.Value}' AND d.type = 'organisation.registered'",
+                Stop))!.Split(' '));
         Assert.Single(tries.Select(one => one.Id).Distinct());
         Assert.Single(tries.Select(one => one.Text).Distinct());
         Assert.Equal(4, tries.Select(one => one.Headers["webhook-timestamp"]).Distinct().Count());

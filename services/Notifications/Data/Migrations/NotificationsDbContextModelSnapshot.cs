@@ -1099,6 +1099,9 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasDatabaseName("ix_webhook_deliveries_waiting")
                         .HasFilter("state = 'pending'");
 
+                    b.HasIndex(new[] { "Position" }, "ix_webhook_deliveries_position")
+                        .HasDatabaseName("ix_webhook_deliveries_position");
+
                     b.HasIndex("EndpointId", "EventId")
                         .IsUnique()
                         .HasDatabaseName("ix_webhook_deliveries_endpoint_id_event_id");
