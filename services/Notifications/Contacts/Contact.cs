@@ -67,6 +67,14 @@ internal sealed class Contact : Aggregate, IAddressee, IIdTag
         Choose(muted, habits);
     }
 
+    /// <summary>Nobody chooses for the person any more.</summary>
+    /// <param name="defaults">What the organisation has for all of its people; null for nothing.</param>
+    public void FollowOrganisation(MailDefaults? defaults)
+    {
+        HasOwnPreferences = false;
+        Choose(defaults?.MutedTopics ?? [], defaults?.Habits ?? MailHabits.Usual);
+    }
+
     private void Choose(IReadOnlyCollection<string> muted, MailHabits habits)
     {
         (MutedTopics, DailyTopics, WeeklyTopics, DigestHour) = ([.. muted], [.. habits.Daily], [.. habits.Weekly], habits.DigestHour);
@@ -86,7 +94,7 @@ internal sealed class Contact : Aggregate, IAddressee, IIdTag
         HasOwnLanguage = request.Language is not null;
         if (!HasOwnPreferences)
         {
-            Choose(defaults?.MutedTopics ?? [], defaults?.Habits ?? MailHabits.Usual);
+            FollowOrganisation(defaults);
         }
 
         (Framework, OrganisationId) = (request.Framework, request.OrganisationId);

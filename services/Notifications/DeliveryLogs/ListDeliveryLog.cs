@@ -146,9 +146,7 @@ internal static class ListDeliveryLog
             Watch = database.NoticeWatches.FirstOrDefault(watch => watch.EventId == entry.EventId && watch.EndpointId == endpoint.Id),
             Status = database.WebhookAttempts.Where(attempt => attempt.EndpointId == endpoint.Id && attempt.StartedAt >= entry.EnteredAt && attempt.DeliveryId == delivery.Id)
                 .OrderByDescending(attempt => attempt.Id).Select(attempt => attempt.Status).FirstOrDefault(),
-            DeliveredAt = database.WebhookAttempts
-                .Where(attempt => attempt.EndpointId == endpoint.Id && attempt.StartedAt >= entry.EnteredAt && attempt.DeliveryId == delivery.Id && attempt.Outcome == NoticeWatch.Delivered)
-                .Max(attempt => attempt.EndedAt),
+            TakenAt = delivery.TakenAt,
         };
 
     /// <summary>What was told, and proven or not, stays when the delivery is no longer kept.</summary>
@@ -169,7 +167,7 @@ internal static class ListDeliveryLog
             Delivery = null,
             Watch = watch,
             Status = null,
-            DeliveredAt = null,
+            TakenAt = null,
         };
 
     private static Answer Of(MailRow row, string subject, Actor actor)
@@ -216,7 +214,7 @@ internal static class ListDeliveryLog
             isShown ? row.Status : null,
             row.WrittenAt,
             isShown && delivery?.State == "pending" ? delivery.DueAt : null,
-            row.DeliveredAt,
+            row.TakenAt,
             Language: null,
             TemplateVersion: null,
             watch?.Told,
@@ -276,7 +274,7 @@ internal static class ListDeliveryLog
 
         public required int? Status { get; init; }
 
-        public required DateTimeOffset? DeliveredAt { get; init; }
+        public required DateTimeOffset? TakenAt { get; init; }
     }
 
     private sealed class Proof

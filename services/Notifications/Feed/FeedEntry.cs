@@ -71,6 +71,7 @@ internal sealed class FeedEntry
         entry.Property(row => row.OrganisationId).HasMaxLength(36);
         entry.HasIndex(row => row.SubjectId);
         entry.HasIndex(row => row.EventId);
+        entry.HasIndex(row => row.OrganisationId).HasFilter("organisation_id IS NOT NULL");
         entry.HasIndex(row => new { row.EnteredBy, row.Position });
         entry.HasIndex(row => new { row.EnteredAt, row.Position }).HasFilter("data IS NOT NULL").HasDatabaseName("ix_feed_entries_whole");
     }

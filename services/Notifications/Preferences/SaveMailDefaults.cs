@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Trilateral.Notifications.Contacts;
 using Trilateral.Notifications.Data;
 using Trilateral.Notifications.Mail;
@@ -64,48 +63,13 @@ internal static class SaveMailDefaults
         database.Advance(defaults);
         database.Record(actor.Audit(now, "mail_defaults.changed", organisationId, before, TraceOf(defaults)));
         await database.SaveAndWakeAsync(cancellationToken);
-        await HoldForAllAsync(database, defaults, now, cancellationToken);
+        await MailDefaults.GiveAsync(database, side, actor.Framework, organisationId, defaults, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         var answer = MailDefaultsAnswer.Of(defaults);
         return before is null ? Resource.Created($"/notifications/v1/mail-defaults/{organisationId}", answer) : Resource.Ok(answer);
     }
 
     public static ProblemHttpResult NotThere() => Problem.NotFound("organisation", "org");
-
-    // Contacts first and mails after them, each in the order of its ids, as when one person's choice changes.
-    private static async Task HoldForAllAsync(NotificationsDbContext database, MailDefaults defaults, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var framework = defaults.Framework.Length == 0 ? null : defaults.Framework;
-        var language = defaults.Language ?? Languages.English;
-        await database.Database.ExecuteSqlAsync(
-            $"""
-            WITH people AS (
-                SELECT id FROM notifications.contacts
-                WHERE organisation_id = {defaults.OrganisationId} AND side = {defaults.Side} AND framework IS NOT DISTINCT FROM {framework}
-                  AND ((NOT has_own_language AND language <> {language})
-                    OR (NOT has_own_preferences
-                      AND (muted_topics, daily_topics, weekly_topics, digest_hour, time_zone, quiet_from, quiet_to) IS DISTINCT FROM
-                          ({defaults.MutedTopics}, {defaults.DailyTopics}, {defaults.WeeklyTopics}, {defaults.DigestHour}, {defaults.TimeZone}, {defaults.QuietFrom}, {defaults.QuietTo})))
-                ORDER BY id FOR UPDATE),
-            chosen AS (
-                UPDATE notifications.contacts c SET
-                    language = CASE WHEN c.has_own_language THEN c.language ELSE {language} END,
-                    muted_topics = CASE WHEN c.has_own_preferences THEN c.muted_topics ELSE {defaults.MutedTopics} END,
-                    daily_topics = CASE WHEN c.has_own_preferences THEN c.daily_topics ELSE {defaults.DailyTopics} END,
-                    weekly_topics = CASE WHEN c.has_own_preferences THEN c.weekly_topics ELSE {defaults.WeeklyTopics} END,
-                    digest_hour = CASE WHEN c.has_own_preferences THEN c.digest_hour ELSE {defaults.DigestHour} END,
-                    time_zone = CASE WHEN c.has_own_preferences THEN c.time_zone ELSE {defaults.TimeZone} END,
-                    quiet_from = CASE WHEN c.has_own_preferences THEN c.quiet_from ELSE {defaults.QuietFrom} END,
-                    quiet_to = CASE WHEN c.has_own_preferences THEN c.quiet_to ELSE {defaults.QuietTo} END,
-                    version = c.version + 1
-                FROM people p WHERE c.id = p.id RETURNING c.id)
-            UPDATE notifications.mails SET state = 'pending', due_at = {now}
-            WHERE id IN (SELECT m.id FROM notifications.mails m JOIN chosen ON chosen.id = m.person_id
-                         WHERE (m.state = 'gathered' AND m.digest_id IS NULL) OR (m.state = 'pending' AND m.attempts = 0)
-                         ORDER BY m.id FOR UPDATE OF m)
-            """,
-            cancellationToken);
-    }
 
     private static string TraceOf(MailDefaults defaults) => JsonSerializer.Serialize(MailDefaultsAnswer.Of(defaults), NotificationsJson.Default.MailDefaultsAnswer);
 }

@@ -12,21 +12,22 @@ using Trilateral.ServiceDefaults.Persistence;
 
 namespace Trilateral.Notifications.Preferences;
 
-/// <summary>Says which mail a person gets, and when; replaces what was said before. A topic that is left out is sent at once. Heeded from the next mail on, one that waits included.</summary>
+/// <summary>Says which mail a person gets, and when; replaces what was said before. A topic that is left out is sent at once; <c>own</c> false goes back to what the organisation has for its people. Heeded from the next mail on, one that waits included.</summary>
 internal static class SavePreferences
 {
-    /// <param name="Topics">Each topic at most once.</param>
+    /// <param name="Topics">Each topic at most once; left out where <paramref name="Own"/> is false, as all that follows.</param>
     /// <param name="TimeZone">IANA, of the hours below; asked for where there are quiet hours or a topic is daily or weekly.</param>
     /// <param name="QuietHours">In which no mail is sent but of topics that are always sent; left out for none.</param>
     /// <param name="DigestHour">At which hour the mail of a day or, on Mondays, of a week is sent, 0 to 23; 8 when left out.</param>
-    internal sealed record Request(IReadOnlyList<Choice>? Topics, string? TimeZone = null, PreferencesAnswer.Hours? QuietHours = null, int? DigestHour = null);
+    /// <param name="Own">False for what the person's organisation has for all of its people, or what is usual where it has nothing; true when left out.</param>
+    internal sealed record Request(IReadOnlyList<Choice>? Topics, string? TimeZone = null, PreferencesAnswer.Hours? QuietHours = null, int? DigestHour = null, bool? Own = null);
 
     /// <param name="Topic">One of those that a read lists.</param>
     /// <param name="Delivery">immediate, daily, weekly or off; a topic that is always sent is immediate.</param>
     internal sealed record Choice(string? Topic, string? Delivery);
 
     /// <summary>What the audit keeps of it.</summary>
-    internal sealed record Trace(IEnumerable<string> Off, IEnumerable<string> Daily, IEnumerable<string> Weekly, string? TimeZone, PreferencesAnswer.Hours? QuietHours, int DigestHour);
+    internal sealed record Trace(IEnumerable<string> Off, IEnumerable<string> Daily, IEnumerable<string> Weekly, string? TimeZone, PreferencesAnswer.Hours? QuietHours, int DigestHour, bool Own);
 
     public static async Task<Results<Resource<PreferencesAnswer>, ProblemHttpResult>> HandleAsync(
         string personId, Request request, Actor actor, IfMatch condition, NotificationsDbContext database, TimeProvider time, CancellationToken cancellationToken)
@@ -41,7 +42,8 @@ internal static class SavePreferences
             return stale;
         }
 
-        var (muted, habits, violations) = Read(request);
+        var follows = request.Own is false;
+        var (muted, habits, violations) = follows ? Follow(request) : Read(request);
         if (violations.Any)
         {
             return Problem.Invalid(violations.Found);
@@ -49,8 +51,16 @@ internal static class SavePreferences
 
         var now = time.GetUtcNow();
         var before = TraceOf(contact);
-        contact.ChooseOwn(muted, habits);
         await using var transaction = await database.Database.BeginOrJoinAsync(cancellationToken);
+        if (follows)
+        {
+            contact.FollowOrganisation(contact.OrganisationId is { } body ? await MailDefaults.HoldAsync(database, contact.Side, contact.Framework, body, toChange: false, cancellationToken) : null);
+        }
+        else
+        {
+            contact.ChooseOwn(muted, habits);
+        }
+
         database.Advance(contact);
         database.Record(actor.Audit(now, "preferences.changed", personId, before, TraceOf(contact)));
         await database.SaveAndWakeAsync(cancellationToken);
@@ -78,6 +88,17 @@ internal static class SavePreferences
         return (Of(PreferencesAnswer.Off), new MailHabits(zone, from, to, Of(PreferencesAnswer.Daily), Of(PreferencesAnswer.Weekly), hour), violations);
 
         IReadOnlyCollection<string> Of(string delivery) => [.. chosen.Where(one => one.Delivery == delivery).Select(one => one.Topic!)];
+    }
+
+    internal static (IReadOnlyCollection<string> Muted, MailHabits Habits, Violations Violations) Follow(Request request)
+    {
+        var violations = new Violations();
+        if (request is not { Topics: null, TimeZone: null, QuietHours: null, DigestHour: null })
+        {
+            violations.Add("/own", "follows", "Leave out everything else, which the organisation has for its people; or leave this out, to choose for the person.");
+        }
+
+        return ([], MailHabits.Usual, violations);
     }
 
     private static IReadOnlyList<Choice> ReadTopics(IReadOnlyList<Choice>? choices, Violations violations)
@@ -148,7 +169,7 @@ internal static class SavePreferences
     {
         var answer = PreferencesAnswer.Of(contact);
         return JsonSerializer.Serialize(
-            new Trace(Sorted(contact.MutedTopics), Sorted(contact.DailyTopics), Sorted(contact.WeeklyTopics), answer.TimeZone, answer.QuietHours, answer.DigestHour),
+            new Trace(Sorted(contact.MutedTopics), Sorted(contact.DailyTopics), Sorted(contact.WeeklyTopics), answer.TimeZone, answer.QuietHours, answer.DigestHour, answer.Own),
             NotificationsJson.Default.PreferencesTrace);
 
         static IEnumerable<string> Sorted(string[] topics) => topics.Order(StringComparer.Ordinal);

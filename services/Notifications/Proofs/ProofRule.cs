@@ -36,13 +36,13 @@ internal static class ProofRule
     };
 
     /// <param name="state">Of the delivery; null where its endpoint is gone.</param>
-    /// <param name="deliveredAt">When the receiver answered 2xx, where it did.</param>
+    /// <param name="takenAt">When the receiver answered 2xx, where it did.</param>
     /// <param name="createdAt">When the notice was written down.</param>
     /// <param name="now">UTC.</param>
-    public static Judged? OfWebhook(string? state, DateTimeOffset? deliveredAt, DateTimeOffset createdAt, DateTimeOffset now) => state switch
+    public static Judged? OfWebhook(string? state, DateTimeOffset? takenAt, DateTimeOffset createdAt, DateTimeOffset now) => state switch
     {
         "pending" => Late(createdAt, now),
-        NoticeWatch.Delivered => new(NoticeWatch.Delivered, deliveredAt ?? now),
+        NoticeWatch.Delivered => new(NoticeWatch.Delivered, takenAt ?? now),
         null => new("gone", now),
         _ => new(state, now),
     };

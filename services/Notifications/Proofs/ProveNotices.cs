@@ -86,9 +86,7 @@ internal sealed partial class ProveNotices(IServiceScopeFactory scopes, MailOpti
             MailEndedAt = mail.EndedAt,
             SuppressedAt = database.Contacts.Where(contact => contact.Id == watch.PersonId).Select(contact => contact.SuppressedAt).FirstOrDefault(),
             DeliveryState = delivery!.State,
-            DeliveredAt = database.WebhookAttempts
-                .Where(attempt => attempt.EndpointId == watch.EndpointId && attempt.StartedAt >= watch.CreatedAt && attempt.DeliveryId == delivery.Id && attempt.Outcome == NoticeWatch.Delivered)
-                .Max(attempt => attempt.EndedAt),
+            TakenAt = delivery.TakenAt,
         };
 
     private ProofRule.Judged? Judge(Row row, DateTimeOffset now) => row.Watch.Channel switch
@@ -96,7 +94,7 @@ internal sealed partial class ProveNotices(IServiceScopeFactory scopes, MailOpti
         // A file in the pickup directory has been taken by no relay.
         NoticeWatch.Mail when options.Host.Length == 0 && row.MailState == "sent" => new("unsent", row.MailEndedAt ?? now),
         NoticeWatch.Mail => ProofRule.OfMail(row.MailState, row.MailEndedAt, row.SuppressedAt, options.ProofAfter, row.Watch.CreatedAt, now),
-        NoticeWatch.Webhook => ProofRule.OfWebhook(row.DeliveryState, row.DeliveredAt, row.Watch.CreatedAt, now),
+        NoticeWatch.Webhook => ProofRule.OfWebhook(row.DeliveryState, row.TakenAt, row.Watch.CreatedAt, now),
         _ => new("nobody", row.Watch.CreatedAt),
     };
 
@@ -139,7 +137,7 @@ internal sealed partial class ProveNotices(IServiceScopeFactory scopes, MailOpti
 
         public required string? DeliveryState { get; init; }
 
-        public required DateTimeOffset? DeliveredAt { get; init; }
+        public required DateTimeOffset? TakenAt { get; init; }
     }
 
     [LoggerMessage(3301, LogLevel.Warning, "What became of notices could not be told to those who asked for proof; it is tried again.")]

@@ -142,7 +142,7 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
             SET ended_at = r.ended_at, outcome = r.outcome, status = r.status, location = r.location,
                 answer = CASE WHEN (SELECT f.data IS NULL FROM notifications.webhook_deliveries k JOIN notifications.feed_entries f ON f.position = k.position WHERE k.id = r.delivery_id) THEN NULL ELSE r.answer END
             FROM result r WHERE a.id = r.attempt_id AND a.started_at = r.started_at AND a.started_at BETWEEN @first AND @last)
-        UPDATE notifications.webhook_deliveries d SET state = r.state, due_at = coalesce(r.due_at, r.ended_at), claimed_until = NULL
+        UPDATE notifications.webhook_deliveries d SET state = r.state, due_at = coalesce(r.due_at, r.ended_at), claimed_until = NULL, taken_at = CASE r.state WHEN 'delivered' THEN r.ended_at ELSE d.taken_at END
         FROM result r
         WHERE d.id = r.delivery_id AND (r.state = 'delivered' OR (d.state = 'pending' AND d.attempts = r.number))
         """;

@@ -47,7 +47,9 @@ internal static class ReadReplay
             return Problem.NotFound("replay", ReplayJob.IdPrefix);
         }
 
-        var states = await database.WebhookDeliveries.Where(delivery => delivery.ReplayId == job.Id).GroupBy(delivery => delivery.State)
+        // What the receiver has taken since is delivered, also when its owner had it sent once more.
+        var states = await database.WebhookDeliveries.Where(delivery => delivery.ReplayId == job.Id)
+            .GroupBy(delivery => delivery.State == "delivered" || delivery.TakenAt >= job.CreatedAt ? "delivered" : delivery.State)
             .Select(group => new { State = group.Key, Count = group.Count() }).ToDictionaryAsync(row => row.State, row => row.Count, cancellationToken);
         var answer = Of(job, states.GetValueOrDefault("pending"), states.GetValueOrDefault("delivered"));
         if (answer.Result is null)

@@ -20,8 +20,8 @@ internal static class ReadTally
 
     /// <param name="Day">Of UTC, by the events' own <c>timestamp</c>.</param>
     /// <param name="Events">Those meant for the endpoint; verifications and tests are none.</param>
-    /// <param name="Delivered">Of them, those the receiver took.</param>
-    /// <param name="Pending">Those an attempt is due of or under way.</param>
+    /// <param name="Delivered">Of them, those the receiver took, also when they are on their way again since.</param>
+    /// <param name="Pending">Of the others, those an attempt is due of or under way.</param>
     /// <param name="Types">The same for each type, in alphabetical order.</param>
     /// <param name="DeliveredSha256">Of the ids of those that were delivered, in ascending order, each followed by a line feed; lower-case hex.</param>
     internal sealed record Answer(string Day, int Events, int Delivered, int Pending, IReadOnlyList<OfType> Types, string DeliveredSha256);
@@ -29,7 +29,7 @@ internal static class ReadTally
     /// <param name="Type">The event type.</param>
     /// <param name="Events">Those meant for the endpoint.</param>
     /// <param name="Delivered">Of them, those the receiver took.</param>
-    /// <param name="Pending">Those an attempt is due of or under way; <c>explain</c> says what became of the rest.</param>
+    /// <param name="Pending">Of the others, those an attempt is due of or under way; <c>explain</c> says what became of the rest.</param>
     internal sealed record OfType(string Type, int Events, int Delivered, int Pending);
 
     /// <param name="id">The endpoint.</param>
@@ -61,11 +61,18 @@ internal static class ReadTally
         var end = begin.AddDays(1);
         var rows = database.WebhookDeliveries
             .Where(delivery => delivery.EndpointId == endpoint.Id && delivery.Position != null && delivery.OccurredAt >= begin && delivery.OccurredAt < end)
-            .OrderBy(delivery => delivery.EventId).Select(delivery => new Row(delivery.EventId, delivery.Type, delivery.State)).AsAsyncEnumerable();
+            .OrderBy(delivery => delivery.EventId).Select(delivery => new Row(delivery.EventId, delivery.Type, delivery.State, delivery.TakenAt != null)).AsAsyncEnumerable();
         return TypedResults.Ok(await OfAsync(day, rows, cancellationToken));
     }
 
-    internal sealed record Row(Guid EventId, string Type, string State);
+    /// <param name="EventId">The event.</param>
+    /// <param name="Type">Its type.</param>
+    /// <param name="State">Of its delivery.</param>
+    /// <param name="WasTaken">Once at least: sent again, an event is none that the partner lacks.</param>
+    internal sealed record Row(Guid EventId, string Type, string State, bool WasTaken)
+    {
+        public bool IsDelivered => WasTaken || State == "delivered";
+    }
 
     /// <returns>Null for what is no day, or none that has begun.</returns>
     internal static DateTimeOffset? BeginOf(string day, DateTimeOffset now) =>
@@ -84,9 +91,9 @@ internal static class ReadTally
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
             var type = types.GetValueOrDefault(row.Type) ?? new(row.Type, 0, 0, 0);
-            var isDelivered = row.State == "delivered";
-            types[row.Type] = new(row.Type, type.Events + 1, type.Delivered + (isDelivered ? 1 : 0), type.Pending + (row.State == "pending" ? 1 : 0));
-            if (isDelivered)
+            var isPending = !row.IsDelivered && row.State == "pending";
+            types[row.Type] = new(row.Type, type.Events + 1, type.Delivered + (row.IsDelivered ? 1 : 0), type.Pending + (isPending ? 1 : 0));
+            if (row.IsDelivered)
             {
                 hash.AppendData(Encoding.ASCII.GetBytes(WebhookBody.IdOf(row.EventId) + "\n"));
             }

@@ -43,6 +43,9 @@ internal sealed class WebhookDelivery
     /// <summary>By the service's clock; once its last attempt has ended, when that was.</summary>
     public required DateTimeOffset DueAt { get; init; }
 
+    /// <summary>When its receiver last answered 2xx; stays when it is sent again. Null for never.</summary>
+    public DateTimeOffset? TakenAt { get; private set; }
+
     /// <summary>By the database clock: until then one worker has it.</summary>
     public DateTimeOffset? ClaimedUntil { get; private set; }
 
@@ -95,6 +98,8 @@ internal sealed class WebhookDelivery
         delivery.HasIndex(row => new { row.ReplayId, row.State }).HasFilter("replay_id IS NOT NULL").HasDatabaseName("ix_webhook_deliveries_replay");
         delivery.HasIndex(row => row.Position).HasFilter("state = 'pending'").HasDatabaseName("ix_webhook_deliveries_waiting");
         delivery.HasIndex(row => row.Position, "ix_webhook_deliveries_position");
+        // One day's events of one endpoint, for its tally.
+        delivery.HasIndex(row => new { row.EndpointId, row.OccurredAt }).HasFilter("position IS NOT NULL").HasDatabaseName("ix_webhook_deliveries_day");
     }
 }
 

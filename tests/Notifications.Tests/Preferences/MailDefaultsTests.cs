@@ -61,6 +61,12 @@ public sealed class MailDefaultsTests(NotificationsHost host) : IClassFixture<No
         await changed.JsonAsync(HttpStatusCode.OK, Stop);
         Assert.Equal(("en", "members off 8  False"), (await LanguageAsync(own, follows), await PreferencesAsync(own, follows)));
         Assert.Equal(("en", " 8  True"), (await LanguageAsync(own, entered), await PreferencesAsync(own, entered)));
+        // And who chose goes back to what the organisation has, without saying anything else.
+        using var both = await own.PutAsync($"{Contacts}/{entered}/preferences", new { own = false, topics = Array.Empty<object>() }, "*", Stop);
+        await both.RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-request", Stop, "/own");
+        using var back = await own.PutAsync($"{Contacts}/{entered}/preferences", new { own = false }, "*", Stop);
+        Assert.False((await back.JsonAsync(HttpStatusCode.OK, Stop)).GetProperty("own").GetBoolean());
+        Assert.Equal("members off 8  False", await PreferencesAsync(own, entered));
         using var administrator = await host.ActAsAsync(TestActor.Administrator(), Stop);
         using var moved = await administrator.PutAsync($"{Contacts}/{follows}", new { address = $"{follows}@partner.example", side = "civil_society", framework = _framework }, "*", Stop);
         await moved.JsonAsync(HttpStatusCode.OK, Stop);

@@ -43,7 +43,7 @@ public sealed class PreferencesTests(NotificationsHost host) : IClassFixture<Not
         using var undone = await administrator.PutAsync(path, Body(), corrected.Tag(), Stop);
         Assert.Equal("", Off(await undone.JsonAsync(HttpStatusCode.OK, Stop)));
         Assert.Equal(
-            """{"off":[],"daily":[],"weekly":[],"digestHour":8} {"off":["contributions","dialogues"],"daily":[],"weekly":[],"digestHour":8}|{"off":["contributions","dialogues"],"daily":[],"weekly":[],"digestHour":8} {"off":[],"daily":[],"weekly":[],"digestHour":8}""",
+            """{"off":[],"daily":[],"weekly":[],"digestHour":8,"own":false} {"off":["contributions","dialogues"],"daily":[],"weekly":[],"digestHour":8,"own":true}|{"off":["contributions","dialogues"],"daily":[],"weekly":[],"digestHour":8,"own":true} {"off":[],"daily":[],"weekly":[],"digestHour":8,"own":true}""",
             await host.Database.QueryAsync<string>($"SELECT string_agg(before || ' ' || after, '|' ORDER BY at) FROM notifications.audit_entries WHERE subject = '{person}' AND action = 'preferences.changed'", Stop));
     }
 
@@ -78,6 +78,18 @@ public sealed class PreferencesTests(NotificationsHost host) : IClassFixture<Not
 
         static string[] Pointers((string, string)[]? choices) =>
             [.. SavePreferences.Read(new(choices?.Select(one => new SavePreferences.Choice(one.Item1, one.Item2)).ToList())).Violations.Found.Select(one => one.Pointer)];
+    }
+
+    [Fact]
+    public void Who_follows_the_organisation_says_nothing_else()
+    {
+        Assert.Empty(Follow(new(null, Own: false)));
+        foreach (var more in new SavePreferences.Request[] { new([]), new(null, "Asia/Karachi"), new(null, QuietHours: new("22:00", "07:00")), new(null, DigestHour: 8) })
+        {
+            Assert.Equal(["/own"], Follow(more with { Own = false }));
+        }
+
+        static IEnumerable<string> Follow(SavePreferences.Request request) => SavePreferences.Follow(request).Violations.Found.Select(one => one.Pointer);
     }
 
     [Theory]

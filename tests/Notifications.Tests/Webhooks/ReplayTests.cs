@@ -228,6 +228,15 @@ public sealed class ReplayTests(NotificationsHost host) : IClassFixture<Notifica
             Assert.Null(last.Headers.RetryAfter);
         }
 
+        // One that was taken and is asked for once more is none that the job has yet to send.
+        isWell = false;
+        var resend = _receiver.Events("/job").First(one => one.Text.Contains(failing.OrganisationId, StringComparison.Ordinal)).Id;
+        using var resent = await _owner.TwiceAsync($"{Hooks}/{id}/messages/{resend}/resend", null, null, Stop);
+        await resent.JsonAsync(HttpStatusCode.Accepted, Stop);
+        await Eventually.EqualsAsync(1, () => host.CountAsync("webhook_deliveries WHERE state = 'pending' AND attempts = 1 AND claimed_until IS NULL"), Stop);
+        Assert.Equal(done.GetRawText(), (await _owner.ReadAsync(job, Stop)).GetRawText());
+        isWell = true;
+
         // What is left of it is the next job's, and the first one is as it was.
         using var second = await _owner.PostAsync($"{Hooks}/{id}/recover", new { since }, Stop);
         await Eventually.HoldsAsync(

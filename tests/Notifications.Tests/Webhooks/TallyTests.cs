@@ -48,6 +48,15 @@ public sealed class TallyTests(NotificationsHost host) : IClassFixture<Notificat
         var taken = receiver.Events("/tally").Where(one => !one.Text.Contains(refused, StringComparison.Ordinal)).Select(one => one.Id + "\n").Order(StringComparer.Ordinal);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(taken)))), tally.GetProperty("deliveredSha256").GetString());
         Assert.Equal(0, (await client.ReadAsync($"{tallies}?day={Day(-1)}", Stop)).GetProperty("events").GetInt32());
+
+        // One that it has and asks for once more is none that it lacks, however that ends.
+        var again = receiver.Events("/tally").First(one => one.Text.Contains("Demo organisation 1", StringComparison.Ordinal));
+        refused = "Demo organisation";
+        using var resent = await client.TwiceAsync($"/notifications/v1/webhook-endpoints/{endpoint}/messages/{again.Id}/resend", null, null, Stop);
+        await resent.JsonAsync(HttpStatusCode.Accepted, Stop);
+        await Eventually.EqualsAsync(2, () => host.CountAsync("webhook_deliveries WHERE state = 'pending' AND attempts = 1 AND claimed_until IS NULL"), Stop);
+        Assert.Equal(tally.GetRawText(), (await client.ReadAsync($"{tallies}?day={day}", Stop)).GetRawText());
+
         foreach (var nothing in new[] { "2026-11-31", "yesterday", "2026-1-1", Day(2) })
         {
             using var absent = await client.GetAsync($"{tallies}?day={nothing}", Stop);
@@ -66,7 +75,7 @@ public sealed class TallyTests(NotificationsHost host) : IClassFixture<Notificat
         var midnight = new DateTimeOffset(2027, 5, 3, 0, 0, 0, TimeSpan.Zero);
         Assert.Equal([null, midnight, midnight], new[] { midnight.AddSeconds(-1), midnight, midnight.AddSeconds(1) }.Select(now => ReadTally.BeginOf("2027-05-03", now)));
 
-        var rows = Enumerable.Range(0, 20).Select(number => new ReadTally.Row(Guid.CreateVersion7(), number % 2 == 0 ? "b" : "a", number % 3 == 0 ? "delivered" : number % 3 == 1 ? "pending" : "skipped")).ToList();
+        var rows = Enumerable.Range(0, 20).Select(number => new ReadTally.Row(Guid.CreateVersion7(), number % 2 == 0 ? "b" : "a", number % 3 == 0 ? "delivered" : number % 3 == 1 ? "pending" : "skipped", WasTaken: false)).ToList();
         var tally = await ReadTally.OfAsync("2027-05-03", rows.OrderBy(row => WebhookBody.IdOf(row.EventId), StringComparer.Ordinal).ToAsyncEnumerable(), Stop);
         Assert.Equal(("a b", 20, 7, 7), (string.Join(' ', tally.Types.Select(type => type.Type)), tally.Types.Sum(type => type.Events), tally.Types.Sum(type => type.Delivered), tally.Types.Sum(type => type.Pending)));
         var ids = string.Concat(rows.Where(row => row.State == "delivered").Select(row => WebhookBody.IdOf(row.EventId) + "\n").Order(StringComparer.Ordinal));

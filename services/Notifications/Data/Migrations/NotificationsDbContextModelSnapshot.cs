@@ -534,6 +534,10 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.HasIndex("EventId")
                         .HasDatabaseName("ix_feed_entries_event_id");
 
+                    b.HasIndex("OrganisationId")
+                        .HasDatabaseName("ix_feed_entries_organisation_id")
+                        .HasFilter("organisation_id IS NOT NULL");
+
                     b.HasIndex("SubjectId")
                         .HasDatabaseName("ix_feed_entries_subject_id");
 
@@ -1078,6 +1082,10 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("subject_version");
 
+                    b.Property<DateTimeOffset?>("TakenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_at");
+
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -1099,12 +1107,13 @@ namespace Trilateral.Notifications.Data.Migrations
                         .HasDatabaseName("ix_webhook_deliveries_waiting")
                         .HasFilter("state = 'pending'");
 
-                    b.HasIndex(new[] { "Position" }, "ix_webhook_deliveries_position")
-                        .HasDatabaseName("ix_webhook_deliveries_position");
-
                     b.HasIndex("EndpointId", "EventId")
                         .IsUnique()
                         .HasDatabaseName("ix_webhook_deliveries_endpoint_id_event_id");
+
+                    b.HasIndex("EndpointId", "OccurredAt")
+                        .HasDatabaseName("ix_webhook_deliveries_day")
+                        .HasFilter("position IS NOT NULL");
 
                     b.HasIndex("ReplayId", "State")
                         .HasDatabaseName("ix_webhook_deliveries_replay")
@@ -1117,6 +1126,9 @@ namespace Trilateral.Notifications.Data.Migrations
                     b.HasIndex("EndpointId", "SubjectId", "Sequence")
                         .HasDatabaseName("ix_webhook_deliveries_order")
                         .HasFilter("state = 'pending'");
+
+                    b.HasIndex(new[] { "Position" }, "ix_webhook_deliveries_position")
+                        .HasDatabaseName("ix_webhook_deliveries_position");
 
                     b.ToTable("webhook_deliveries", "notifications");
                 });
