@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 
 namespace Trilateral.Partner;
@@ -7,6 +8,8 @@ namespace Trilateral.Partner;
 /// <summary>Sends POSTs at a steady rate, however slowly they are answered, so that a wait shows as a wait and not as fewer requests.</summary>
 internal static class Sender
 {
+    private const int MaxTries = 5;
+
     /// <param name="gateway">Where to.</param>
     /// <param name="token">Bearer token.</param>
     /// <param name="rate">Requests a second.</param>
@@ -37,12 +40,21 @@ internal static class Sender
 
     private static async Task<string> PostAsync(HttpClient client, string[] parts, DateTimeOffset due)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, parts[0]) { Content = new StringContent("{}", MediaTypeHeaderValue.Parse("application/json")) };
-        request.Headers.TryAddWithoutValidation("If-Match", parts[1]);
-        request.Headers.TryAddWithoutValidation("Idempotency-Key", parts[2]);
-        using var answer = await client.SendAsync(request);
-        await answer.Content.ReadAsByteArrayAsync();
-        return string.Create(CultureInfo.InvariantCulture, $"{parts[0]} {Micros(due)} {Micros(DateTimeOffset.UtcNow)} {(int)answer.StatusCode}");
+        for (var number = 1; ; number++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, parts[0]) { Content = new StringContent("{}", MediaTypeHeaderValue.Parse("application/json")) };
+            request.Headers.TryAddWithoutValidation("If-Match", parts[1]);
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", parts[2]);
+            using var answer = await client.SendAsync(request);
+            await answer.Content.ReadAsByteArrayAsync();
+            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable || answer.Headers.RetryAfter?.Delta is not { } later || number == MaxTries)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"{parts[0]} {Micros(due)} {Micros(DateTimeOffset.UtcNow)} {(int)answer.StatusCode}");
+            }
+
+            // As the answer asks of every client; the wait is part of what is measured.
+            await Task.Delay(later);
+        }
     }
 
     internal static long Micros(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
