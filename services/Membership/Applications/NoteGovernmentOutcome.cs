@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Trilateral.Membership.Contracts;
 using Trilateral.Membership.Data;
+using Trilateral.Membership.Decisions;
 using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
@@ -17,7 +18,8 @@ internal sealed class NoteGovernmentOutcomeConsumer(MembershipDbContext database
 {
     protected override async Task HandleAsync(DecisionClosed message, CancellationToken cancellationToken)
     {
-        if (message.Kind != AskGovernment.Kind || message.AskedBy != MembershipService.Name || !Id<MembershipApplication>.TryParse(message.Subject, null, out var id))
+        // A withdrawn question says nothing: least of all that there is no objection.
+        if (message.Kind != AskGovernment.Kind || message.Outcome == WireNames<DecisionOutcome>.Of(DecisionOutcome.Withdrawn) || message.AskedBy != MembershipService.Name || !Id<MembershipApplication>.TryParse(message.Subject, null, out var id))
         {
             return;
         }

@@ -39,7 +39,7 @@ internal static class DecideContested
 
         if (verdict.ContestedClosesAt is not { } last)
         {
-            return NotContested();
+            return NotContested(decision);
         }
 
         if (verdict.State == DecisionState.Closed)
@@ -54,7 +54,8 @@ internal static class DecideContested
         return Resource.Ok(DecisionAnswer.Of(decision));
     }
 
-    internal static ProblemHttpResult NotContested() => Problem.WrongState("The decision is not contested: its window runs, or it ended without an objection that somebody decides on (rule 6).");
+    internal static ProblemHttpResult NotContested(Decision decision) =>
+        Problem.WrongState(Speaking.WithdrawalOf(decision) ?? "The decision is not contested: its window runs, or it ended without an objection that somebody decides on (rule 6).");
 
     /// <summary>Nobody decides while the one concerned may still reply.</summary>
     internal static void CheckReply(Violations violations, OutcomeRule.Verdict verdict, DateTimeOffset now)

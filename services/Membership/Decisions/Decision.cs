@@ -35,6 +35,9 @@ internal enum DecisionOutcome
 
     /// <summary>Advisory: a reasoned objection stands; the asker decides.</summary>
     Objected,
+
+    /// <summary>What was asked about is over: nothing is decided, and nobody was silent.</summary>
+    Withdrawn,
 }
 
 /// <summary>A question to the sides of a framework, with its clock and rules. Seen by the three sides of the framework and nobody else.</summary>

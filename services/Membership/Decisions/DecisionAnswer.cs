@@ -15,7 +15,7 @@ namespace Trilateral.Membership.Decisions;
 /// <param name="EligibleSides">Whose positions count.</param>
 /// <param name="ConcernedOrganisation">Who may reply to an objection, <c>org_…</c>.</param>
 /// <param name="State">announced, open, contested or closed.</param>
-/// <param name="Outcome">agreed or notAgreed; of an advisory one noObjection or objected; null until it is closed.</param>
+/// <param name="Outcome">agreed or notAgreed; of an advisory one noObjection or objected; withdrawn where what it asks about was over before its end; null until it is closed.</param>
 /// <param name="Profile">The rules it runs by, <c>dpr_…</c>.</param>
 /// <param name="ProfileNumber">Their number.</param>
 /// <param name="Rules">As they were when it opened.</param>

@@ -59,10 +59,11 @@ internal static class ExtendWindow
 
     /// <summary>Why nobody extends at that time; null where a side may.</summary>
     internal static string? Refuses(Decision decision, DateTimeOffset now) =>
-        decision.ExtendedAt is not null ? "The window has been extended; that happens once (rule 5)."
+        Speaking.WithdrawalOf(decision) ??
+        (decision.ExtendedAt is not null ? "The window has been extended; that happens once (rule 5)."
         : decision.State == DecisionState.Announced ? "The window has not begun: it begins when every side asked is proven to have been told (rule 5)."
         : decision.VerdictAt(now).State != DecisionState.Open ? "The window has closed; it never reopens (rule 5)."
-        : null;
+        : null);
 
     internal static (DateTimeOffset ClosesAt, string Reason, IReadOnlyList<Violation> Violations) Read(Request request, Decision decision)
     {

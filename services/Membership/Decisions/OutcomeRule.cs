@@ -32,10 +32,13 @@ internal static class OutcomeRule
     /// <param name="HasConcerned">Whether there is somebody who may reply.</param>
     /// <param name="ClosesAt">The last second of the window; null while it has not begun, so that no time ends it.</param>
     /// <param name="TimeZone">IANA.</param>
-    internal sealed record Terms(DecisionRules Rules, IReadOnlyList<Side> Eligible, bool HasConcerned, DateTimeOffset? ClosesAt, string TimeZone)
+    /// <param name="WithdrawnAt">When the asker took the question back; null as long as it stands.</param>
+    internal sealed record Terms(DecisionRules Rules, IReadOnlyList<Side> Eligible, bool HasConcerned, DateTimeOffset? ClosesAt, string TimeZone, DateTimeOffset? WithdrawnAt = null)
     {
         public static Terms Of(Decision decision) =>
-            new(decision.Rules, [.. decision.Eligible], decision.ConcernedOrganisation is not null, decision.ClosesAt, decision.TimeZone);
+            new(
+                decision.Rules, [.. decision.Eligible], decision.ConcernedOrganisation is not null, decision.ClosesAt, decision.TimeZone,
+                decision.Outcome == DecisionOutcome.Withdrawn ? decision.ClosedAt : null);
     }
 
     /// <summary>What one side counts for at the end of the window.</summary>
@@ -67,7 +70,20 @@ internal static class OutcomeRule
         public bool IsReplyOver(DateTimeOffset now) => ReplyClosesAt is not { } reply || !RuleWindow.IsOpen(reply, now);
     }
 
-    public static Verdict Of(Terms terms, IEnumerable<Position> said, DateTimeOffset now)
+    public static Verdict Of(Terms terms, IEnumerable<Position> said, DateTimeOffset now) =>
+        terms.WithdrawnAt is { } at ? Withdrawn(OfStanding(terms, said.Where(one => !one.Late), at), at) : OfStanding(terms, said, now);
+
+    /// <summary>What had ended by then keeps its outcome. Otherwise it is over, with what was said until then: nobody has let a window pass.</summary>
+    private static Verdict Withdrawn(Verdict until, DateTimeOffset at) => until.State == DecisionState.Closed ? until : until with
+    {
+        State = DecisionState.Closed,
+        Outcome = DecisionOutcome.Withdrawn,
+        ClosedAt = at,
+        WindowEndedAt = until.WindowEndedAt ?? at,
+        Positions = until.WindowEndedAt is null ? [.. until.Positions.Select(one => one.IsSilent ? one with { Stance = null, IsSilent = false } : one)] : until.Positions,
+    };
+
+    private static Verdict OfStanding(Terms terms, IEnumerable<Position> said, DateTimeOffset now)
     {
         var ordered = said.OrderBy(position => position.Ordinal).ToList();
         var (window, spokenAt) = Window(terms, ordered);

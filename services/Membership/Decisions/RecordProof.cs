@@ -36,7 +36,7 @@ internal static class RecordProof
 
         if (decision.State != DecisionState.Announced)
         {
-            return Problem.WrongState("The window of this decision does not wait for proof of notice (rule 5).");
+            return Problem.WrongState(Speaking.WithdrawalOf(decision) ?? "The window of this decision does not wait for proof of notice (rule 5).");
         }
 
         var now = time.GetUtcNow();

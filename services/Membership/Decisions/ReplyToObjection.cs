@@ -42,7 +42,7 @@ internal static class ReplyToObjection
         var verdict = decision.VerdictAt(now);
         if (verdict.ReplyClosesAt is not { } last)
         {
-            return Problem.WrongState("There is nothing to reply to: only a contested decision whose rules give a right of reply has one (rule 7).");
+            return Problem.WrongState(Speaking.WithdrawalOf(decision) ?? "There is nothing to reply to: only a contested decision whose rules give a right of reply has one (rule 7).");
         }
 
         if (verdict.IsReplyOver(now))

@@ -5,7 +5,6 @@ using Trilateral.ServiceDefaults.Http;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Messaging;
 using Trilateral.ServiceDefaults.Persistence;
-using Trilateral.ServiceDefaults.Persistence.Audit;
 
 namespace Trilateral.Membership.Decisions;
 
@@ -19,7 +18,8 @@ internal static class SettleDecision
     /// <param name="decision">Held, or its version decides.</param>
     /// <param name="verdict">What the rule says at that time.</param>
     /// <param name="now">When.</param>
-    public static OutcomeRule.Verdict Settle(this MembershipDbContext database, Decision decision, OutcomeRule.Verdict verdict, DateTimeOffset now)
+    /// <param name="by">Who took the question back; null for the clock.</param>
+    public static OutcomeRule.Verdict Settle(this MembershipDbContext database, Decision decision, OutcomeRule.Verdict verdict, DateTimeOffset now, Actor? by = null)
     {
         if (verdict.State == decision.State)
         {
@@ -39,18 +39,10 @@ internal static class SettleDecision
             database.Publish(Closed(decision, verdict, version), version);
         }
 
-        database.Record(new AuditEntry
-        {
-            At = now,
-            Actor = "decision-clock",
-            Side = WireNames<Side>.Of(Side.Platform),
-            Action = verdict.State == DecisionState.Contested ? "decision.contested" : "decision.closed",
-            Subject = decision.Id.ToString(),
-            Before = before,
-            After = DecisionAudit.Of(decision),
-            RuleId = decision.ProfileId.ToString(),
-            RuleVersion = decision.ProfileNumber,
-        });
+        var (action, after) = (verdict.State == DecisionState.Contested ? "decision.contested" : "decision.closed", DecisionAudit.Of(decision));
+        database.Record(by is null
+            ? StartClock.Entry(action, decision, before, after, now)
+            : by.Audit(now, action, decision.Id.ToString(), before, after, ruleId: decision.ProfileId.ToString(), ruleVersion: decision.ProfileNumber));
         return verdict;
     }
 

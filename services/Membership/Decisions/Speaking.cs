@@ -132,9 +132,16 @@ internal static class Speaking
         }
 
         var kept = isKept ? "What you sent is kept on record as late and changes nothing." : $"{MaxLate} late ones of your side are on record, and no more are kept: what you sent is not.";
-        var local = TimeZoneInfo.ConvertTime(lastSecond, TimeZoneInfo.FindSystemTimeZoneById(decision.TimeZone));
         return Problem.Of(
             StatusCodes.Status409Conflict, "window-closed", "The window has closed",
-            string.Create(CultureInfo.InvariantCulture, $"It ended at {local:yyyy-MM-dd HH:mm:ss} {decision.TimeZone} and never reopens (rule 5). {kept}"));
+            $"{WithdrawalOf(decision) ?? $"It ended at {Local(decision, lastSecond)} and never reopens (rule 5)."} {kept}");
     }
+
+    /// <summary>What is told to whoever still acts on a question that was taken back; null for one that was not.</summary>
+    public static string? WithdrawalOf(Decision decision) => decision.Outcome == DecisionOutcome.Withdrawn
+        ? $"The question was withdrawn at {Local(decision, decision.ClosedAt!.Value)}, because what it asks about is over: nothing is decided, and nothing more is asked of you (rule 5)."
+        : null;
+
+    private static string Local(Decision decision, DateTimeOffset at) => string.Create(
+        CultureInfo.InvariantCulture, $"{TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(decision.TimeZone)):yyyy-MM-dd HH:mm:ss} {decision.TimeZone}");
 }

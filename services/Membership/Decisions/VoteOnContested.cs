@@ -50,7 +50,7 @@ internal static class VoteOnContested
 
         if (verdict.ContestedClosesAt is not { } last)
         {
-            return DecideContested.NotContested();
+            return DecideContested.NotContested(decision);
         }
 
         if (verdict.State == DecisionState.Closed)

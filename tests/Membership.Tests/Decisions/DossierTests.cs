@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Trilateral.Membership.Tests.Applications;
 using Trilateral.ServiceDefaults.Identity;
 using Trilateral.ServiceDefaults.Persistence.Audit;
 using Trilateral.TestSupport;
@@ -47,6 +48,34 @@ public sealed class DossierTests(MembershipHost host) : IClassFixture<Membership
         Assert.All(await Task.WhenAll(places.Select(place => VerifyAsync(Changed(text, place), keys))), result => Assert.NotEqual(0, result.Code));
         Assert.NotEqual(0, (await VerifyAsync(text + " ", keys)).Code);
         Assert.NotEqual(0, (await VerifyAsync(text, """{"keys":[]}""")).Code);
+    }
+
+    [Fact]
+    public async Task A_withdrawn_question_is_verified_with_what_was_said_and_nobody_silent()
+    {
+        var stage = await ApplicationStage.SetAsync(host);
+        await stage.AsksGovernmentAsync();
+        var application = await stage.SubmitAndWaitAsync();
+        using var coordinator = await stage.AsCoordinatorAsync();
+        using var applicant = await stage.AsApplicantAsync();
+        var id = Text(await stage.ActAsync(coordinator, application, "ask-government", new { }), "governmentDecision")!;
+        await stage.ActAsync(applicant, application, "withdraw", new { reason = "We found another way to take part." });
+        using var reader = await new DecisionStage(host, stage.Framework).AsAsync(Side.Government);
+        using var anonymous = host.Anonymous();
+
+        var text = await SignedAsync(reader, id);
+        var (code, output) = await VerifyAsync(text, await anonymous.GetStringAsync("/.well-known/dossier-keys.json", Stop));
+
+        Assert.True(code == 0, output);
+        var dossier = JsonSerializer.Deserialize<JsonElement>(output);
+        Assert.Equal((id, "closed", "withdrawn"), (Text(dossier, "decision"), Text(dossier, "state"), Text(dossier, "outcome")));
+        Assert.Equal(["DecisionOpened", "DecisionClosed"], dossier.GetProperty("notices").EnumerateArray().Select(notice => Text(notice, "message")));
+        var counted = Assert.Single(dossier.GetProperty("counted").EnumerateArray());
+        Assert.False(counted.GetProperty("silent").GetBoolean());
+        Assert.False(counted.TryGetProperty("stance", out var stance) && stance.ValueKind != JsonValueKind.Null);
+        Assert.Equal(dossier.GetProperty("clock").GetProperty("closedAt").GetDateTimeOffset(), dossier.GetProperty("clock").GetProperty("recordedAt").GetDateTimeOffset());
+        // Why the applicant withdrew is its own.
+        Assert.DoesNotContain("another way", output, StringComparison.Ordinal);
     }
 
     [Fact]

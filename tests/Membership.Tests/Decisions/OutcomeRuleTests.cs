@@ -63,6 +63,37 @@ public sealed class OutcomeRuleTests
         Assert.Equal(Close, verdict.ClosedAt);
     }
 
+    [Theory]
+    [InlineData(-1, DecisionOutcome.Withdrawn)]
+    [InlineData(0, DecisionOutcome.Withdrawn)]
+    [InlineData(0.999, DecisionOutcome.Withdrawn)]
+    [InlineData(1, DecisionOutcome.NotAgreed)]
+    public void A_question_is_withdrawn_until_its_window_has_ended_and_nobody_is_silent_in_it(double seconds, object outcome)
+    {
+        var at = Close.AddSeconds(seconds);
+        Position[] said = [Say(1, Side.Government, Stance.Consent, Before), Say(2, Side.Unodc, Stance.Consent, at, late: true)];
+
+        // Asked years later it says the same.
+        var verdict = OutcomeRule.Of(Terms(Plain) with { WithdrawnAt = at }, said, Close.AddYears(3));
+
+        var isWithdrawn = verdict.Outcome == DecisionOutcome.Withdrawn;
+        Assert.Equal(outcome, verdict.Outcome);
+        Assert.Equal((DecisionState.Closed, isWithdrawn ? at : Close, isWithdrawn ? at : Close), (verdict.State, verdict.ClosedAt, verdict.WindowEndedAt));
+        Assert.Equal([Stance.Consent, null, null], verdict.Positions.Select(one => one.Stance));
+        Assert.Equal([false, !isWithdrawn, !isWithdrawn], verdict.Positions.Select(one => one.IsSilent));
+    }
+
+    [Fact]
+    public void A_contested_question_that_is_withdrawn_keeps_what_its_window_came_to()
+    {
+        Position[] said = [Say(1, Side.Government, Stance.Object, Before), Say(2, Side.CivilSociety, Stance.Consent, Before)];
+
+        var verdict = OutcomeRule.Of(Terms(Voted) with { WithdrawnAt = After }, said, After);
+
+        Assert.Equal((DecisionState.Closed, DecisionOutcome.Withdrawn, After, Close), (verdict.State, verdict.Outcome, verdict.ClosedAt, verdict.WindowEndedAt));
+        Assert.Equal([false, false, true], verdict.Positions.Select(one => one.IsSilent));
+    }
+
     // government, civil society, unodc: c consents, o objects, a abstains, - is silent.
     [Theory]
     [InlineData("ccc", "nothing", "all", "agreed")]

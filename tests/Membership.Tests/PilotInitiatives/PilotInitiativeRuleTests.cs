@@ -48,6 +48,11 @@ public sealed class PilotInitiativeRuleTests
     }
 
     [Fact]
+    public void A_question_that_was_withdrawn_is_not_agreed_whatever_was_said_before() => Assert.False(LaunchOnDecisionConsumer.AllAgreed(new(
+        "dec_1", 2, "req", "membership", "frm_1", RequestLaunch.Kind, "pil_1", "withdrawn", Sides.ToDictionary(side => side, _ => "consent"), [],
+        new Dictionary<string, string>(), null, Now, "dpr_1", 1, "framework:frm_1", "FrameworkOnly")));
+
+    [Fact]
     public void A_side_that_was_not_asked_has_not_agreed() => Assert.False(LaunchOnDecisionConsumer.AllAgreed(new(
         "dec_1", 2, "req", "membership", "frm_1", RequestLaunch.Kind, "pil_1", "agreed", Sides.Take(2).ToDictionary(side => side, _ => "consent"), [],
         new Dictionary<string, string>(), null, Now, "dpr_1", 1, "framework:frm_1", "FrameworkOnly")));
