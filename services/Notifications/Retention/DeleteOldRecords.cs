@@ -73,6 +73,12 @@ internal sealed partial class DeleteOldRecords(NpgsqlDataSource dataSource, Rete
         RETURNING 0::bigint
         """;
 
+    private const string Replays =
+        """
+        DELETE FROM notifications.webhook_replays WHERE id IN (SELECT id FROM notifications.webhook_replays WHERE created_at <= @old LIMIT @limit FOR UPDATE SKIP LOCKED)
+        RETURNING 0::bigint
+        """;
+
     private const string IsLogged =
         """
         (EXISTS (SELECT FROM notifications.mails l WHERE l.event_id = f.event_id AND l.position = f.position)
@@ -116,6 +122,7 @@ internal sealed partial class DeleteOldRecords(NpgsqlDataSource dataSource, Rete
         {
             (Decisions, null, now - ListEvents.Kept),
             (Signatures, null, now - ListEvents.Kept),
+            (Replays, null, now - ListEvents.Kept),
             (FindEntries, Entries, now - BodiesKept),
             (Deliveries, null, now - DeliveriesKept),
             (Mails, Forgotten, now - options.DeliveryLog),

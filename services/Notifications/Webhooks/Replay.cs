@@ -59,8 +59,6 @@ internal static class Replay
         await database.Database.ExecuteSqlAsync($"SELECT FROM notifications.webhook_endpoints WHERE id = {endpoint.Id.Value} FOR NO KEY UPDATE", cancellationToken);
         var job = new ReplayJob { Id = Id.New<ReplayJob>(now), EndpointId = endpoint.Id, Action = action, Since = since.ToUniversalTime(), CreatedAt = now };
         job.Queued = await queueAsync(endpoint, job);
-        var kept = now - ListEvents.Kept;
-        await database.Replays.Where(row => row.EndpointId == endpoint.Id && row.CreatedAt <= kept).ExecuteDeleteAsync(cancellationToken);
         database.Replays.Add(job);
         if (job.Queued > 0)
         {

@@ -43,6 +43,7 @@ public sealed class DeleteOldRecordsTests(NotificationsHost host) : IClassFixtur
     [InlineData("asked_verifications")]
     [InlineData("signatures")]
     [InlineData("signatures, settled")]
+    [InlineData("webhook_replays")]
     public async Task Each_is_kept_to_its_last_second(string table)
     {
         var (kept, seedAsync) = table switch
@@ -54,6 +55,7 @@ public sealed class DeleteOldRecordsTests(NotificationsHost host) : IClassFixtur
             "signatures" => (ListEvents.Kept, at => SignatureAsync($"'{at:O}'", "NULL")),
             "signatures, settled" => (ListEvents.Kept, at => SignatureAsync("NULL", $"'{at:O}'")),
             "decisions" => (ListEvents.Kept, at => DecisionAsync(TestActor.NewId("dec"), at)),
+            "webhook_replays" => (ListEvents.Kept, ReplayAsync),
             _ => (TimeSpan.FromDays(1), at => SqlAsync($"INSERT INTO notifications.asked_verifications (client_id, asked_at) VALUES ('cli_1', '{at:O}')")),
         };
         table = table.Split(',')[0];
@@ -340,6 +342,12 @@ public sealed class DeleteOldRecordsTests(NotificationsHost host) : IClassFixtur
                     {(state == "pending" ? "'infinity'" : $"'{endedAt:O}'")})
             """);
     }
+
+    private async Task ReplayAsync(DateTimeOffset at) => await SqlAsync(
+        $"""
+        INSERT INTO notifications.webhook_replays (id, endpoint_id, action, since, created_at, queued)
+        VALUES ('{Guid.CreateVersion7()}', '{(await host.AddEnabledAsync("http://127.0.0.1:9/")).Id.Value}', 'recover', '{at:O}', '{at:O}', 1)
+        """);
 
     private Task<int> MailAsync(DateTimeOffset endedAt, string state, Guid eventId, long position, string? person = null) => SqlAsync(
         $"""
