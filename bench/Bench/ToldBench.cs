@@ -240,7 +240,7 @@ internal static class ToldBench
             throw new BenchFailedException($"{wrong} of {attempts} attempts were signed wrongly.");
         }
 
-        await platform.ExecuteAsync(ResourceNames.Notifications, "update notifications.webhook_deliveries set state = 'skipped' where state = 'pending' and (claimed_until is null or claimed_until < now())", run.Stopping);
+        await platform.ExecuteAsync(ResourceNames.Notifications, "update notifications.webhook_deliveries set state = 'skipped' where id in (select id from notifications.webhook_deliveries where state = 'pending' and (claimed_until is null or claimed_until < now()) order by id for update skip locked)", run.Stopping);
         await platform.SettleAsync(run.Stopping);
         await EndpointsBench.RemoveAsync(platform, "e", run.Stopping);
         run.Report.Say($"{endpoints} endpoints, both replicas of Notifications; the receiver checked the signature of each of {attempts} attempts and answered 204.");

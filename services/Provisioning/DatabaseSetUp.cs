@@ -11,6 +11,8 @@ namespace Trilateral.Provisioning;
 /// <summary>One service's database: migrated as its owner, then opened to the service's own role, which owns nothing (design §5).</summary>
 internal sealed partial class DatabaseSetUp(IConfiguration configuration, ILogger<DatabaseSetUp> logger)
 {
+    private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(30);
+
     public async Task PrepareAsync<TContext>(string service, Func<DbContextOptions<TContext>, TContext> create, CancellationToken cancellationToken)
         where TContext : ServiceDbContext
     {
@@ -22,6 +24,8 @@ internal sealed partial class DatabaseSetUp(IConfiguration configuration, ILogge
         var options = new DbContextOptionsBuilder<TContext>();
         options.UseServiceDatabase(owner);
         await using var context = create(options.Options);
+        // An index over millions of rows takes its time; whoever starts the platform sees that it is still at it.
+        context.Database.SetCommandTimeout(MigrationTimeout);
         await context.Database.MigrateAsync(cancellationToken);
         await using var connection = new NpgsqlConnection(owner);
         await connection.OpenAsync(cancellationToken);

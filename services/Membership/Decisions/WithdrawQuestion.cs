@@ -19,7 +19,8 @@ internal static class WithdrawQuestion
     {
         await database.Database.ExecuteSqlAsync($"SELECT 1 FROM membership.decisions WHERE id = {id.Value} FOR UPDATE", cancellationToken);
         var decision = await database.Decisions.WithRecord().SingleAsync(row => row.Id == id, cancellationToken);
-        var now = time.GetUtcNow();
+        // Another replica's clock may be before this one's: it ends after it opened and after what was said.
+        var now = decision.Positions.Select(position => position.At).Append(decision.OpensAt).Append(time.GetUtcNow()).Max();
         var verdict = OutcomeRule.Of(OutcomeRule.Terms.Of(decision) with { WithdrawnAt = now }, decision.Positions, now);
         database.Settle(decision, verdict, now, verdict.Outcome == DecisionOutcome.Withdrawn ? by : null);
         return now;

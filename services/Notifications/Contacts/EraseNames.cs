@@ -40,9 +40,10 @@ internal sealed partial class EraseNames(NpgsqlDataSource dataSource, TimeProvid
         told AS MATERIALIZED (
             SELECT d.id, d.endpoint_id, d.state, s.entered_at FROM said s CROSS JOIN notifications.webhook_endpoints e
             CROSS JOIN LATERAL (SELECT * FROM notifications.webhook_deliveries d WHERE d.endpoint_id = e.id AND d.event_id = s.event_id AND d.position = s.position) d),
+        held AS MATERIALIZED (SELECT id FROM notifications.webhook_deliveries WHERE id IN (SELECT id FROM told) ORDER BY id FOR UPDATE),
         withdrawn AS (
             UPDATE notifications.webhook_deliveries d SET state = 'withdrawn', reason = @reason
-            FROM told t WHERE d.id = t.id AND d.state IN ('pending', 'skipped', 'exhausted', 'stopped')),
+            FROM held h WHERE d.id = h.id AND d.state IN ('pending', 'skipped', 'exhausted', 'stopped')),
         forgotten AS (
             UPDATE notifications.webhook_attempts a SET answer = NULL
             FROM told t WHERE a.endpoint_id = t.endpoint_id AND a.started_at >= t.entered_at - @skew AND a.delivery_id = t.id AND a.answer IS NOT NULL)

@@ -146,7 +146,7 @@ internal static class ListDeliveryLog
             Watch = database.NoticeWatches.FirstOrDefault(watch => watch.EventId == entry.EventId && watch.EndpointId == endpoint.Id),
             Status = database.WebhookAttempts.Where(attempt => attempt.EndpointId == endpoint.Id && attempt.StartedAt >= entry.EnteredAt && attempt.DeliveryId == delivery.Id)
                 .OrderByDescending(attempt => attempt.Id).Select(attempt => attempt.Status).FirstOrDefault(),
-            TakenAt = delivery.TakenAt,
+            TakenAt = delivery.TakenAt ?? (delivery.State == NoticeWatch.Delivered ? delivery.DueAt : null),
         };
 
     /// <summary>What was told, and proven or not, stays when the delivery is no longer kept.</summary>

@@ -95,7 +95,7 @@ internal static class SavePreferences
         var violations = new Violations();
         if (request is not { Topics: null, TimeZone: null, QuietHours: null, DigestHour: null })
         {
-            violations.Add("/own", "follows", "Leave out everything else, which the organisation has for its people; or leave this out, to choose for the person.");
+            violations.Add("/own", "follows", "With own false give nothing else: what the organisation has for its people applies. To choose for the person, leave own out.");
         }
 
         return ([], MailHabits.Usual, violations);

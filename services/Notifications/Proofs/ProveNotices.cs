@@ -86,7 +86,7 @@ internal sealed partial class ProveNotices(IServiceScopeFactory scopes, MailOpti
             MailEndedAt = mail.EndedAt,
             SuppressedAt = database.Contacts.Where(contact => contact.Id == watch.PersonId).Select(contact => contact.SuppressedAt).FirstOrDefault(),
             DeliveryState = delivery!.State,
-            TakenAt = delivery.TakenAt,
+            TakenAt = delivery.TakenAt ?? (delivery.State == NoticeWatch.Delivered ? delivery.DueAt : null),
         };
 
     private ProofRule.Judged? Judge(Row row, DateTimeOffset now) => row.Watch.Channel switch

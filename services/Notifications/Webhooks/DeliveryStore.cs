@@ -131,20 +131,22 @@ internal sealed class DeliveryStore(NpgsqlDataSource dataSource)
         ORDER BY c.due_at, c.id
         """;
 
+    // Deliveries are taken by their number, as everywhere: two that want the same never wait for each other in a circle.
     // A late result of a claim that ran out changes nothing but a success: the newer attempt decides. Of an event that was emptied while it was out no answer is kept: it may name who was erased.
     internal const string Record =
         """
         WITH result AS (
             SELECT * FROM unnest(@deliveries, @attempts, @starts, @numbers, @outcomes, @statuses, @locations, @answers, @ends, @states, @dues)
                 AS r(delivery_id, attempt_id, started_at, number, outcome, status, location, answer, ended_at, state, due_at)),
+        held AS MATERIALIZED (SELECT id FROM notifications.webhook_deliveries WHERE id = ANY (@deliveries) ORDER BY id FOR UPDATE),
         logged AS (
             UPDATE notifications.webhook_attempts a
             SET ended_at = r.ended_at, outcome = r.outcome, status = r.status, location = r.location,
                 answer = CASE WHEN (SELECT f.data IS NULL FROM notifications.webhook_deliveries k JOIN notifications.feed_entries f ON f.position = k.position WHERE k.id = r.delivery_id) THEN NULL ELSE r.answer END
             FROM result r WHERE a.id = r.attempt_id AND a.started_at = r.started_at AND a.started_at BETWEEN @first AND @last)
         UPDATE notifications.webhook_deliveries d SET state = r.state, due_at = coalesce(r.due_at, r.ended_at), claimed_until = NULL, taken_at = CASE r.state WHEN 'delivered' THEN r.ended_at ELSE d.taken_at END
-        FROM result r
-        WHERE d.id = r.delivery_id AND (r.state = 'delivered' OR (d.state = 'pending' AND d.attempts = r.number))
+        FROM result r JOIN held h ON h.id = r.delivery_id
+        WHERE d.id = h.id AND (r.state = 'delivered' OR (d.state = 'pending' AND d.attempts = r.number))
         """;
 
     // One look at endpoints in hand anyway: those that are well and stay so need no more.

@@ -32,14 +32,15 @@ internal static class EndpointQueries
     }
 
     /// <summary>
-    /// What waits for an endpoint that is disabled, or asked anew, is not sent by itself when it comes back: skipped, and kept. The endpoint's row is taken first, as
-    /// everywhere: two that want both never wait for each other.
+    /// What waits for an endpoint that is disabled, or asked anew, is not sent by itself when it comes back: skipped, and kept. The endpoint's row is taken first, and
+    /// deliveries by their number, as everywhere: two that want both never wait for each other.
     /// </summary>
     public static Task SkipPendingAsync(this NotificationsDbContext database, WebhookEndpoint endpoint, string reason, CancellationToken cancellationToken) =>
         database.Database.ExecuteSqlAsync(
             $"""
             SELECT FROM notifications.webhook_endpoints WHERE id = {endpoint.Id.Value} FOR NO KEY UPDATE;
-            UPDATE notifications.webhook_deliveries SET state = 'skipped', reason = {reason} WHERE endpoint_id = {endpoint.Id.Value} AND state = 'pending'
+            UPDATE notifications.webhook_deliveries SET state = 'skipped', reason = {reason}
+            WHERE id IN (SELECT id FROM notifications.webhook_deliveries WHERE endpoint_id = {endpoint.Id.Value} AND state = 'pending' ORDER BY id FOR UPDATE)
             """,
             cancellationToken);
 }

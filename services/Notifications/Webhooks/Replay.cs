@@ -89,7 +89,7 @@ internal static class Replay
         }
 
         var queued = await database.Database.ExecuteSqlAsync(
-            $"UPDATE notifications.webhook_deliveries SET state = 'pending', reason = NULL, attempts = 0, due_at = {now}, claimed_until = NULL, replay_id = coalesce({job?.Value}::uuid, replay_id) WHERE id = ANY ({ids})", cancellationToken);
+            $"UPDATE notifications.webhook_deliveries SET state = 'pending', reason = NULL, attempts = 0, due_at = {now}, claimed_until = NULL, taken_at = coalesce(taken_at, CASE state WHEN 'delivered' THEN due_at END), replay_id = coalesce({job?.Value}::uuid, replay_id) WHERE id = ANY ({ids})", cancellationToken);
         await NoticeWatch.ReopenAsync(database, eventId, person: null, endpoint.Id, cancellationToken);
         return queued;
     }

@@ -43,7 +43,7 @@ internal sealed class WebhookDelivery
     /// <summary>By the service's clock; once its last attempt has ended, when that was.</summary>
     public required DateTimeOffset DueAt { get; init; }
 
-    /// <summary>When its receiver last answered 2xx; stays when it is sent again. Null for never.</summary>
+    /// <summary>When its receiver last answered 2xx; stays when it is sent again. Null for never, and where that was before it was kept: then it is delivered, at <see cref="DueAt"/>.</summary>
     public DateTimeOffset? TakenAt { get; private set; }
 
     /// <summary>By the database clock: until then one worker has it.</summary>

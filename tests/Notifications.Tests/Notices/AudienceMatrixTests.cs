@@ -38,7 +38,7 @@ public sealed class AudienceMatrixTests(NotificationsHost host) : IClassFixture<
     {
         await using var receiver = await Receiver.StartAsync();
         await using var catcher = await MailCatcher.StartAsync(host.SmtpPort, Stop);
-        // What the other test told all countries would stand in these feeds, too, when it comes first: the order of a class's tests depends on where it was built.
+        // What the other test told all countries would stand in these feeds, too, when it comes first.
         await host.Database.ExecuteAsync("DELETE FROM notifications.feed_entries", Stop);
         var audience = new List<Listener>();
         foreach (var (side, framework) in from side in new[] { "government", "civil_society", "unodc", "platform" } from framework in new[] { _framework, _other, null } select (side, framework))

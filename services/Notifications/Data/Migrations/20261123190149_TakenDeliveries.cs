@@ -18,8 +18,6 @@ namespace Trilateral.Notifications.Data.Migrations
                 type: "timestamp with time zone",
                 nullable: true);
 
-            migrationBuilder.Sql("UPDATE notifications.webhook_deliveries SET taken_at = due_at WHERE state = 'delivered'");
-
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_day",
                 schema: "notifications",
