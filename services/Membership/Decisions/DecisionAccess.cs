@@ -54,7 +54,13 @@ internal static class DecisionAccess
         }
 
         var readable = await ReadableAsync(database, actor, cancellationToken);
-        await database.Database.ExecuteSqlAsync($"SELECT 1 FROM membership.decisions WHERE id = {decision.Value} FOR UPDATE", cancellationToken);
-        return await database.Decisions.WithRecord().Where(readable).SingleOrDefaultAsync(row => row.Id == decision, cancellationToken);
+        return await (await HeldAsync(database, decision, cancellationToken)).SingleOrDefaultAsync(readable, cancellationToken);
+    }
+
+    /// <summary>One decision for whoever acts on it, held like that, to be read from now on.</summary>
+    public static async Task<IQueryable<Decision>> HeldAsync(MembershipDbContext database, Id<Decision> id, CancellationToken cancellationToken)
+    {
+        await database.Database.ExecuteSqlAsync($"SELECT 1 FROM membership.decisions WHERE id = {id.Value} FOR UPDATE", cancellationToken);
+        return database.Decisions.WithRecord().Where(row => row.Id == id);
     }
 }

@@ -17,8 +17,7 @@ internal static class WithdrawQuestion
     public static async Task<DateTimeOffset> WithdrawQuestionAsync(
         this MembershipDbContext database, Id<Decision> id, Actor by, TimeProvider time, CancellationToken cancellationToken)
     {
-        await database.Database.ExecuteSqlAsync($"SELECT 1 FROM membership.decisions WHERE id = {id.Value} FOR UPDATE", cancellationToken);
-        var decision = await database.Decisions.WithRecord().SingleAsync(row => row.Id == id, cancellationToken);
+        var decision = await (await DecisionAccess.HeldAsync(database, id, cancellationToken)).SingleAsync(cancellationToken);
         // Another replica's clock may be before this one's: it ends after it opened and after what was said.
         var now = decision.Positions.Select(position => position.At).Append(decision.OpensAt).Append(time.GetUtcNow()).Max();
         var verdict = OutcomeRule.Of(OutcomeRule.Terms.Of(decision) with { WithdrawnAt = now }, decision.Positions, now);
